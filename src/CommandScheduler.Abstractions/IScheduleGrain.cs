@@ -1,0 +1,98 @@
+namespace CommandScheduler;
+
+/// <summary>One schedule: a set of named jobs, each a command with a due time or a recurrence.</summary>
+/// <remarks>
+/// <para>
+/// The key is the schedule id: a <see cref="Guid"/> or a text of 1 to 512 characters without control characters. A Guid
+/// and its 32-digit text ("N") are one schedule; any other text form of a Guid is a schedule of its own.
+/// </para>
+/// <para>
+/// A call that returned has made its change durable. A call that threw an <see cref="ArgumentException"/> or any
+/// <see cref="SchedulerException"/> other than <see cref="OutcomeUnknownException"/> has changed nothing.
+/// </para>
+/// <para>Calls may come from anywhere, also from the handler of a command that this very schedule is dispatching.</para>
+/// </remarks>
+[Alias("CommandScheduler.IScheduleGrain")]
+public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
+{
+    /// <summary>Schedules a command to be dispatched once.</summary>
+    /// <param name="command">The command: an object that Orleans can serialize. It is serialized before the call returns; later changes of the object have no effect.</param>
+    /// <param name="dueAt">The instant from which on the command is dispatched, kept as UTC, at latest 9999-01-01. An instant in the past is due at once.</param>
+    /// <param name="name">The job's name: 1 to 128 characters without control characters. Null takes the first free of <c>@default0</c>, <c>@default1</c>, ….</param>
+    /// <param name="options">Retry, timeout, dispatcher, tags and more; null for the defaults.</param>
+    /// <returns>The job as it was stored; with <see cref="IfExists.Keep"/>, the job that held the name already.</returns>
+    /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. <c>ArgumentNullException</c> and <c>ArgumentOutOfRangeException</c> are among these.</exception>
+    /// <exception cref="AlreadyScheduledException">The name is taken and <see cref="JobOptions.IfExists"/> is <see cref="IfExists.Reject"/>.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed: the job may or may not have been stored.</exception>
+    [Alias("ScheduleOnce")]
+    Task<JobSnapshot> ScheduleOnce([Immutable] object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null);
+
+    /// <summary>Schedules a command to be dispatched again and again.</summary>
+    /// <param name="command">The command: an object that Orleans can serialize.</param>
+    /// <param name="recurrence">Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration (<c>@every 30s</c>, <c>@every 1h30m</c>).</param>
+    /// <param name="name">The job's name, as in <see cref="ScheduleOnce"/>.</param>
+    /// <param name="options">Time zone, bounds, catch-up, overlap, retry and more; null for the defaults, in which cron fields are read in UTC.</param>
+    /// <returns>The job as it was stored, with its first due time.</returns>
+    /// <inheritdoc cref="ScheduleOnce" path="/exception"/>
+    [Alias("ScheduleRecurring")]
+    Task<JobSnapshot> ScheduleRecurring([Immutable] object command, string recurrence, string? name = null, JobOptions? options = null);
+
+    /// <summary>Applies several changes in one atomic step: all of them, or none.</summary>
+    /// <param name="batch">At least one change, and at most one for each job name.</param>
+    /// <returns>The jobs that the batch scheduled, in its order.</returns>
+    /// <exception cref="ArgumentException">The batch is empty, names a job twice, or one of its entries is unusable.</exception>
+    /// <exception cref="AlreadyScheduledException">One of the names is taken.</exception>
+    /// <exception cref="JobNotFoundException">The batch cancels, pauses or resumes a job that is not there.</exception>
+    /// <exception cref="ScheduleConflictException"><see cref="ScheduleBatch.ExpectedVersion"/> is not the schedule's version.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed. Repeating the batch with the same <see cref="ScheduleBatch.RequestId"/> is safe.</exception>
+    [Alias("ScheduleBatch")]
+    Task<IReadOnlyList<JobSnapshot>> ScheduleBatch([Immutable] ScheduleBatch batch);
+
+    /// <summary>Removes a job, or every job, so that it is not dispatched again. An attempt that runs already is not interrupted.</summary>
+    /// <param name="name">The job's name; null cancels every job.</param>
+    /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Cancel")]
+    Task Cancel(string? name = null);
+
+    /// <summary>
+    /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets a run beside its
+    /// recurrence, which goes on as before. A job whose only occurrence is running already is left alone.
+    /// </summary>
+    /// <param name="name">The job's name.</param>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="SchedulerException">The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Trigger")]
+    Task Trigger(string name);
+
+    /// <summary>Holds a job back, or every job that is there now, until <see cref="Resume"/>. An attempt that runs already is not interrupted.</summary>
+    /// <param name="name">The job's name; null pauses every job.</param>
+    /// <param name="reason">Why, shown by <see cref="Describe"/>; at most 1,024 characters.</param>
+    /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Pause")]
+    Task Pause(string? name = null, string? reason = null);
+
+    /// <summary>
+    /// Lets a paused job go on. A one-off job whose due time passed meanwhile is due at once; the occurrences that a
+    /// recurring job missed while paused are recorded as skipped, and it goes on with the next one.
+    /// </summary>
+    /// <param name="name">The job's name; null resumes every job. A job that is not paused is left as it is.</param>
+    /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Resume")]
+    Task Resume(string? name = null);
+
+    /// <summary>Puts what was dead-lettered or quarantined back: due now, with attempts counted from 1 and the same occurrence id.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="SchedulerException">The job has nothing that is dead-lettered or quarantined.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Requeue")]
+    Task Requeue(string name);
+
+    /// <summary>Describes the schedule and its jobs. A schedule without jobs has version 0.</summary>
+    [Alias("Describe")]
+    Task<ScheduleSnapshot> Describe();
+}

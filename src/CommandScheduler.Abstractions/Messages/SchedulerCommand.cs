@@ -1,0 +1,17 @@
+namespace CommandScheduler;
+
+/// <summary>
+/// A command to the scheduler itself, as a message: it can be returned by a process manager, handed over by an application's
+/// router or dispatcher with <see cref="ICommandScheduler.DispatchAsync"/>, and itself be scheduled.
+/// </summary>
+[GenerateSerializer, Alias("CommandScheduler.SchedulerCommand")]
+public abstract record SchedulerCommand
+{
+    private protected SchedulerCommand()
+    {
+    }
+
+    /// <summary>Gets the id of the schedule that the command is for, as in <see cref="IScheduleGrain"/>.</summary>
+    [Id(0)]
+    public required string ScheduleId { get; init; }
+}

@@ -1,0 +1,27 @@
+namespace CommandScheduler;
+
+/// <summary>One change in a <see cref="ScheduleBatch"/>.</summary>
+[GenerateSerializer, Alias("CommandScheduler.BatchEntry")]
+internal sealed record BatchEntry
+{
+    [Id(0)]
+    public required BatchVerb Verb { get; init; }
+
+    [Id(1)]
+    public string? Name { get; init; }
+
+    [Id(2)]
+    public object? Command { get; init; }
+
+    [Id(3)]
+    public DateTimeOffset DueAt { get; init; }
+
+    [Id(4)]
+    public string? Recurrence { get; init; }
+
+    [Id(5)]
+    public JobOptions? Options { get; init; }
+
+    [Id(6)]
+    public string? Reason { get; init; }
+}

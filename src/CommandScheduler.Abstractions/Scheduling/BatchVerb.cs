@@ -1,0 +1,11 @@
+namespace CommandScheduler;
+
+[GenerateSerializer, Alias("CommandScheduler.BatchVerb")]
+internal enum BatchVerb
+{
+    ScheduleOnce,
+    ScheduleRecurring,
+    Cancel,
+    Pause,
+    Resume,
+}

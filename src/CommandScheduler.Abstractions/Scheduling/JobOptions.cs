@@ -1,0 +1,85 @@
+namespace CommandScheduler;
+
+/// <summary>How one job is scheduled and dispatched. Every property has a default.</summary>
+[GenerateSerializer, Alias("CommandScheduler.JobOptions")]
+public sealed record JobOptions
+{
+    /// <summary>The key of the dispatcher that receives a command unless its job names another.</summary>
+    public const string DefaultDispatcher = "default";
+
+    [Id(13)]
+    private readonly string[] _tags = [];
+
+    /// <summary>Gets what happens when the name is taken.</summary>
+    /// <value><see cref="IfExists.Reject"/> by default.</value>
+    [Id(0)]
+    public IfExists IfExists { get; init; }
+
+    /// <summary>Gets the IANA id of the time zone in which cron fields are read, such as <c>Europe/Berlin</c>.</summary>
+    /// <value>Null, the default, means UTC.</value>
+    [Id(1)]
+    public string? TimeZone { get; init; }
+
+    /// <summary>Gets how often and how soon a failed attempt is repeated.</summary>
+    /// <value>Null, the default, means <see cref="RetryPolicy.Default"/>.</value>
+    [Id(2)]
+    public RetryPolicy? Retry { get; init; }
+
+    /// <summary>Gets how long one attempt may run. When it has passed, the attempt's token is cancelled and the attempt has failed, also if the handler goes on.</summary>
+    /// <value>Null, the default, means 25 seconds. From 1 millisecond to 1 hour.</value>
+    [Id(3)]
+    public TimeSpan? AttemptTimeout { get; init; }
+
+    /// <summary>Gets what a recurring job does with occurrences that came due while nothing could run.</summary>
+    /// <value>Null, the default, means <see cref="CommandScheduler.CatchUp.Default"/>. One-off jobs are always caught up.</value>
+    [Id(4)]
+    public CatchUp? CatchUp { get; init; }
+
+    /// <summary>Gets what happens when an occurrence of a recurring job comes due before the previous one has its outcome.</summary>
+    /// <value><see cref="Overlap.Skip"/> by default.</value>
+    [Id(5)]
+    public Overlap Overlap { get; init; }
+
+    /// <summary>Gets by how much a dispatch may be put off after its due time, to spread load. The delay is derived from the occurrence id, and never reaches the next occurrence.</summary>
+    /// <value>Zero, the default, means none. At most 1 day.</value>
+    [Id(6)]
+    public TimeSpan Jitter { get; init; }
+
+    /// <summary>Gets the instant before which a recurring job has no occurrence; also the first occurrence, and thereby the phase, of <c>@every</c>.</summary>
+    /// <value>Null, the default, means the moment of scheduling. Only for recurring jobs.</value>
+    [Id(7)]
+    public DateTimeOffset? StartAt { get; init; }
+
+    /// <summary>Gets the instant after which a recurring job has no occurrence; one at this very instant still runs. The job is removed when nothing is left to do.</summary>
+    /// <value>Null, the default, means no end. Only for recurring jobs.</value>
+    [Id(8)]
+    public DateTimeOffset? EndAt { get; init; }
+
+    /// <summary>Gets after how many runs a recurring job is done. An occurrence that succeeded or was dead-lettered is a run, also one that <see cref="IScheduleGrain.Trigger"/> asked for.</summary>
+    /// <value>Null, the default, means no limit. At least 1. Only for recurring jobs.</value>
+    [Id(9)]
+    public long? MaxRuns { get; init; }
+
+    /// <summary>Gets the id that ties together what belongs to one conversation; handed to the dispatcher.</summary>
+    /// <value>Null by default. At most 512 characters.</value>
+    [Id(10)]
+    public string? CorrelationId { get; init; }
+
+    /// <summary>Gets the id of what caused the job, such as the event that a process manager reacted to; handed to the dispatcher.</summary>
+    /// <value>Null by default. At most 512 characters.</value>
+    [Id(11)]
+    public string? CausationId { get; init; }
+
+    /// <summary>Gets the key of the <see cref="ICommandDispatcher"/> that receives the command.</summary>
+    /// <value><see cref="DefaultDispatcher"/> by default. 1 to 128 characters without control characters.</value>
+    [Id(12)]
+    public string Dispatcher { get; init; } = DefaultDispatcher;
+
+    /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
+    /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>
+    public IReadOnlyList<string> Tags
+    {
+        get => _tags;
+        init => _tags = [.. value];
+    }
+}

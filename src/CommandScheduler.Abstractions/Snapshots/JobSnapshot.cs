@@ -1,0 +1,69 @@
+namespace CommandScheduler;
+
+/// <summary>A job, as it was at one moment.</summary>
+[GenerateSerializer, Immutable, Alias("CommandScheduler.JobSnapshot")]
+public sealed record JobSnapshot
+{
+    [Id(12)]
+    private readonly string[] _tags = [];
+
+    /// <summary>Gets the job's name.</summary>
+    [Id(0)]
+    public required string Name { get; init; }
+
+    /// <summary>Gets whether the job is dispatched once or again and again.</summary>
+    [Id(1)]
+    public required JobKind Kind { get; init; }
+
+    /// <summary>Gets what the job is doing.</summary>
+    [Id(2)]
+    public required JobStatus Status { get; init; }
+
+    /// <summary>Gets the stored name of the command's type: its Orleans alias, or its name and assembly.</summary>
+    [Id(3)]
+    public required string CommandType { get; init; }
+
+    /// <summary>Gets when the job comes due next, in UTC: the next attempt or the next occurrence, whichever is earlier. Of a paused job, when it would; of a running one-off job, when it did.</summary>
+    /// <value>Null if nothing is to come.</value>
+    [Id(4)]
+    public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Gets the recurrence, as it was given; null for a one-off job.</summary>
+    [Id(5)]
+    public string? Recurrence { get; init; }
+
+    /// <summary>Gets the IANA id of the time zone of the recurrence; null for a one-off job.</summary>
+    [Id(6)]
+    public string? TimeZone { get; init; }
+
+    /// <summary>Gets the number of the running attempt, else the number of attempts that the open or dead-lettered occurrence has used.</summary>
+    [Id(7)]
+    public int Attempt { get; init; }
+
+    /// <summary>Gets how many occurrences succeeded or were dead-lettered.</summary>
+    [Id(8)]
+    public long Runs { get; init; }
+
+    /// <summary>Gets how the latest occurrence with an outcome ended; null if there is none yet.</summary>
+    [Id(9)]
+    public OccurrenceOutcome? LastOutcome { get; init; }
+
+    /// <summary>Gets the error of the latest failed attempt: the exception's type and message, at most 2,000 characters. Null once an occurrence has succeeded since.</summary>
+    [Id(10)]
+    public string? LastError { get; init; }
+
+    /// <summary>Gets why the job is paused; null if it is not, or if no reason was given.</summary>
+    [Id(11)]
+    public string? PausedReason { get; init; }
+
+    /// <summary>Gets the words to find the job by.</summary>
+    public IReadOnlyList<string> Tags
+    {
+        get => _tags;
+        init => _tags = [.. value];
+    }
+
+    /// <summary>Gets the id that ties together what belongs to one conversation; null if none was given.</summary>
+    [Id(13)]
+    public string? CorrelationId { get; init; }
+}
