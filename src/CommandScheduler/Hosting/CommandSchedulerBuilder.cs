@@ -1,8 +1,11 @@
+using CommandScheduler.Dispatching;
+using CommandScheduler.Schedules;
+
 using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler;
 
-/// <summary>Configures the scheduler of a silo; handed out by <c>AddCommandScheduler</c>.</summary>
+/// <summary>Configures the scheduler of a silo; handed out by <c>AddCommandScheduler</c>. Each verb returns the builder.</summary>
 public sealed class CommandSchedulerBuilder
 {
     internal CommandSchedulerBuilder(ISiloBuilder silo) => Silo = silo;
@@ -12,4 +15,69 @@ public sealed class CommandSchedulerBuilder
 
     /// <summary>Gets the silo's services.</summary>
     public IServiceCollection Services => Silo.Services;
+
+    private DispatcherRegistrations Dispatchers
+        => (DispatcherRegistrations)Services.First(service => service.ServiceType == typeof(DispatcherRegistrations)).ImplementationInstance!;
+
+    /// <summary>Names the application's grain that receives commands. A handler for a command's type goes before an unnamed dispatcher, a named one before a handler.</summary>
+    /// <typeparam name="TGrain">The grain class.</typeparam>
+    /// <param name="name">The <see cref="JobOptions.Dispatcher"/> that the class serves; null for every one that no other class is named for.</param>
+    /// <exception cref="ArgumentException">The name is empty, too long or has control characters; or another class serves it already.</exception>
+    public CommandSchedulerBuilder UseDispatcher<TGrain>(string? name = null)
+        where TGrain : class, IGrainBase, ICommandDispatcher
+    {
+        if (name is null)
+        {
+            RefuseOther<TGrain>(Dispatchers.Default, "without a name");
+            Dispatchers.Default = typeof(TGrain);
+        }
+        else
+        {
+            Check.Name(name, Check.MaxName, nameof(name));
+            RefuseOther<TGrain>(Dispatchers.Named.GetValueOrDefault(name), $"named '{name}'");
+            Dispatchers.Named[name] = typeof(TGrain);
+        }
+
+        return this;
+    }
+
+    /// <summary>Handles the commands of one type behind the built-in dispatcher, which runs many at once.</summary>
+    /// <typeparam name="TCommand">The very type of the command; commands of derived types need handlers of their own.</typeparam>
+    /// <param name="handler">Returns when the command succeeded; throws when it failed.</param>
+    /// <exception cref="ArgumentException">The type has a handler already.</exception>
+    public CommandSchedulerBuilder Handle<TCommand>(Func<TCommand, CommandContext, Task> handler)
+        where TCommand : notnull
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        if (!Dispatchers.Handlers.TryAdd(typeof(TCommand), (command, context) => handler((TCommand)command, context)))
+        {
+            throw new ArgumentException($"Commands of type '{typeof(TCommand)}' have a handler already. Remove one of the two.", nameof(handler));
+        }
+
+        return this;
+    }
+
+    /// <summary>Changes the options.</summary>
+    /// <param name="configure">Sets them.</param>
+    public CommandSchedulerBuilder Configure(Action<SchedulerOptions> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
+    /// <summary>Keeps schedules in the silo's memory: for tests and first steps. Nothing survives the end of the process.</summary>
+    public CommandSchedulerBuilder UseInMemory()
+    {
+        Silo.AddMemoryGrainStorage(SchedulerNames.Storage);
+        Silo.UseInMemoryReminderService();
+        return this;
+    }
+
+    private static void RefuseOther<TGrain>(Type? registered, string which)
+    {
+        if (registered is not null && registered != typeof(TGrain))
+        {
+            throw new ArgumentException($"A dispatcher {which} is registered already: '{registered}'. Give '{typeof(TGrain)}' a name of its own.", nameof(TGrain));
+        }
+    }
 }

@@ -14,4 +14,9 @@ public sealed class SchedulerOptions
     /// <value>1,000 by default; from 1 to 100,000. The whole schedule is stored with each change, so many jobs belong in many schedules.</value>
     [Range(1, 100_000)]
     public int MaxJobsPerSchedule { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how long a silo that shuts down waits for running attempts before it cuts them off. An attempt that is cut off does not count, and is repeated.</summary>
+    /// <value>5 seconds by default; from 0 to 10 minutes.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
+    public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(5);
 }

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+using Orleans.Serialization;
+using Orleans.Serialization.TypeSystem;
+
+namespace CommandScheduler.Commands;
+
+/// <summary>Serializes any command that Orleans can serialize: as JSON where that keeps all of it, else as Orleans does.</summary>
+/// <remarks>
+/// Types are named and found by Orleans' own type converter, so that only types that Orleans allows are ever made, and an
+/// alias survives a rename.
+/// </remarks>
+internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConverter types) : ICommandSerializer
+{
+    private static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        AllowOutOfOrderMetadataProperties = true,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    public SerializedCommand Serialize(object command)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        string type;
+        byte[] binary;
+        try
+        {
+            type = types.Format(command.GetType());
+            binary = serializer.SerializeToArray(command);
+        }
+        catch (Exception exception)
+        {
+            throw CannotSerialize(command, exception);
+        }
+
+        return AsJson(command, binary) is { } json
+            ? new SerializedCommand { Type = type, Json = json }
+            : new SerializedCommand { Type = type, Binary = binary };
+    }
+
+    public object Deserialize(SerializedCommand command)
+    {
+        try
+        {
+            if (command.Binary is { } binary)
+            {
+                return serializer.Deserialize<object>(binary) ?? throw new InvalidOperationException("The stored command is null.");
+            }
+
+            if (types.TryParse(command.Type, out var type) && command.Json is { } json && json.Deserialize(type, JsonOptions) is { } value)
+            {
+                return value;
+            }
+        }
+        catch (Exception exception)
+        {
+            throw new UndeliverableCommandException($"A command of type '{command.Type}' cannot be deserialized by this build: {exception.Message} Deploy a build that knows the type, then requeue the job.", exception);
+        }
+
+        throw new UndeliverableCommandException($"This build has no serializable type '{command.Type}'. Deploy a build that has it, or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
+    }
+
+    internal static ArgumentException CannotSerialize(object command, Exception exception)
+        => new($"Orleans cannot serialize a command of type '{command.GetType()}': {exception.Message} Mark the type, and the types of its members, with [GenerateSerializer].", nameof(command), exception);
+
+    /// <summary>Makes JSON of a command; null if what comes back is not the same command.</summary>
+    private JsonElement? AsJson(object command, byte[] binary)
+    {
+        try
+        {
+            var json = JsonSerializer.SerializeToElement(command, command.GetType(), JsonOptions);
+
+            // PostgreSQL refuses this escape in its JSON operators.
+            return json.GetRawText().Contains("\\u0000", StringComparison.Ordinal)
+                || json.Deserialize(command.GetType(), JsonOptions) is not { } copy
+                || !serializer.SerializeToArray(copy).AsSpan().SequenceEqual(binary)
+                    ? null
+                    : json;
+        }
+        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using CommandScheduler.Hosting;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommandScheduler.Dispatching;
+
+/// <summary>Dispatches one attempt and says how it ended. Never throws.</summary>
+internal sealed class AttemptRunner(
+    DispatcherRoutes routes,
+    ICommandSerializer commands,
+    IGrainFactory grains,
+    RunningAttempts running,
+    SchedulerInstruments instruments,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+{
+    private const int MaxErrorLength = 2_000;
+
+    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(25);
+
+    /// <param name="scheduleId">The schedule.</param>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="activation">Cancelled when the activation gives up.</param>
+    /// <returns>How the attempt ended, and the error if it failed.</returns>
+    public async Task<(AttemptResult Result, string? Error)> RunAsync(string scheduleId, Attempt attempt, CancellationToken activation)
+    {
+        using var tracked = running.Enter();
+        using var cutOff = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
+        using var handler = CancellationTokenSource.CreateLinkedTokenSource(cutOff.Token);
+        using var activity = instruments.StartDispatch(scheduleId, attempt);
+        var started = clock.GetTimestamp();
+        var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
+        Task? dispatch = null;
+        var (result, error) = (AttemptResult.Succeeded, (string?)null);
+        try
+        {
+            var scheduled = Scheduled(scheduleId, attempt);
+            dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
+            await dispatch.WaitAsync(timeout, clock, cutOff.Token);
+        }
+        catch (Exception) when (cutOff.IsCancellationRequested)
+        {
+            result = AttemptResult.CutOff;
+        }
+        catch (UndeliverableCommandException exception)
+        {
+            (result, error) = (AttemptResult.Undeliverable, Describe(exception));
+        }
+        catch (TimeoutException) when (dispatch is { IsCompleted: false })
+        {
+            await handler.CancelAsync();
+            (result, error) = (AttemptResult.Failed, $"TimeoutException: The attempt had no outcome within {timeout}. Make the handler faster, or raise JobOptions.AttemptTimeout.");
+        }
+        catch (Exception exception)
+        {
+            (result, error) = (AttemptResult.Failed, Describe(exception));
+        }
+
+        // A handler that goes on after its attempt was given up may fail unseen.
+        dispatch?.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        instruments.AttemptEnded(activity, attempt, result, error, clock.GetElapsedTime(started));
+        return (result, error);
+    }
+
+    private static string Describe(Exception exception)
+    {
+        var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');
+        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
+    }
+
+    private ScheduledCommand Scheduled(string scheduleId, Attempt attempt)
+    {
+        var settings = attempt.Job.Settings;
+        object command;
+        try
+        {
+            command = commands.Deserialize(attempt.Job.Command);
+        }
+        catch (Exception exception) when (exception is not UndeliverableCommandException)
+        {
+            throw new UndeliverableCommandException($"A command of type '{attempt.Job.Command.Type}' cannot be deserialized: {exception.Message} Correct the serializer, then requeue the job.", exception);
+        }
+
+        return new ScheduledCommand
+        {
+            ScheduleId = scheduleId,
+            JobName = attempt.Job.Name,
+            Command = command,
+            OccurrenceId = Schedule.OccurrenceId(scheduleId, attempt.Job, attempt.Due),
+            DueAt = attempt.Due,
+            Attempt = attempt.Number,
+            CorrelationId = settings.CorrelationId,
+            CausationId = settings.CausationId,
+            Dispatcher = settings.Dispatcher,
+            Tags = settings.Tags,
+        };
+    }
+}

@@ -1,0 +1,41 @@
+using Orleans.Concurrency;
+
+namespace CommandScheduler.Dispatching;
+
+/// <summary>The built-in dispatcher: calls the handler for the command's type, and carries out the scheduler's own commands.</summary>
+[Reentrant, StatelessWorker, GrainType("schedule-dispatcher")]
+internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandScheduler scheduler, IServiceProvider services) : Grain, ICommandDispatcher
+{
+    /// <inheritdoc/>
+    public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken)
+    {
+        if (routes.Handlers.TryGetValue(command.Command.GetType(), out var handler))
+        {
+            return handler(command.Command, new CommandContext(command, GrainFactory, services, cancellationToken));
+        }
+
+        return command.Command is SchedulerCommand own
+            ? scheduler.DispatchAsync(Continue(own, command), cancellationToken)
+            : throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job.");
+    }
+
+    /// <summary>Carries the conversation on to the jobs that a scheduled command schedules.</summary>
+    private static SchedulerCommand Continue(SchedulerCommand own, ScheduledCommand scheduled) => own switch
+    {
+        ScheduleOnce once => once with { Options = Continue(once.Options, scheduled) },
+        ScheduleRecurring recurring => recurring with { Options = Continue(recurring.Options, scheduled) },
+        ScheduleCommandBatch batch => batch with
+        {
+            Batch = batch.Batch.With(batch.Batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) })),
+        },
+        _ => own,
+    };
+
+    private static JobOptions Continue(JobOptions? options, ScheduledCommand scheduled)
+    {
+        options ??= new JobOptions();
+        // An occurrence id may be longer than a causation id can be; the command is then its own cause.
+        var cause = scheduled.OccurrenceId.Length <= 512 ? scheduled.OccurrenceId : null;
+        return options with { CorrelationId = options.CorrelationId ?? scheduled.CorrelationId, CausationId = options.CausationId ?? cause };
+    }
+}

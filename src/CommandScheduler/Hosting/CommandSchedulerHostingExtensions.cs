@@ -1,0 +1,60 @@
+using CommandScheduler;
+using CommandScheduler.Commands;
+using CommandScheduler.Dispatching;
+using CommandScheduler.Hosting;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+
+namespace Orleans.Hosting;
+
+/// <summary>Adds the scheduler to a silo or a client.</summary>
+public static class CommandSchedulerHostingExtensions
+{
+    /// <summary>Adds the scheduler to a silo. Calling it again goes on configuring the same scheduler.</summary>
+    /// <param name="silo">The silo.</param>
+    /// <param name="configure">Chooses the back end and the dispatchers.</param>
+    /// <returns>The silo.</returns>
+    public static ISiloBuilder AddCommandScheduler(this ISiloBuilder silo, Action<CommandSchedulerBuilder> configure)
+    {
+        ArgumentNullException.ThrowIfNull(silo);
+        ArgumentNullException.ThrowIfNull(configure);
+        if (!silo.Services.Any(service => service.ServiceType == typeof(DispatcherRegistrations)))
+        {
+            silo.AddReminders();
+            silo.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
+            var services = silo.Services;
+            services.AddSingleton(new DispatcherRegistrations());
+            services.AddSingleton<DispatcherRoutes>();
+            services.AddSingleton<AttemptRunner>();
+            services.AddSingleton<ChangeReader>();
+            services.AddSingleton<SchedulerInstruments>();
+            services.AddSingleton<RunningAttempts>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
+            services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
+            services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
+            services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+            services.TryAddSingleton<ICommandScheduler, GrainCommandScheduler>();
+        }
+
+        configure(new CommandSchedulerBuilder(silo));
+        return silo;
+    }
+
+    /// <summary>Adds <see cref="ICommandScheduler"/> to a client. Calling it twice does no harm.</summary>
+    /// <param name="client">The client.</param>
+    /// <returns>The client.</returns>
+    public static IClientBuilder AddCommandScheduler(this IClientBuilder client)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        if (!client.Services.Any(service => service.ServiceType == typeof(ICommandScheduler)))
+        {
+            client.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
+            client.Services.AddSingleton<ICommandScheduler, GrainCommandScheduler>();
+        }
+
+        return client;
+    }
+}

@@ -1,0 +1,37 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+
+namespace CommandScheduler.Recurrences;
+
+/// <summary>The durations of <c>@every</c>: numbers with units, the largest first, such as <c>1h30m</c>.</summary>
+internal static partial class Duration
+{
+    private static readonly TimeSpan Longest = TimeSpan.FromDays(366);
+
+    public static TimeSpan Parse(string recurrence, string[] words, string parameter)
+    {
+        var match = words.Length == 2 ? Pattern().Match(words[1]) : Match.Empty;
+        if (!match.Success || words[1] is "" or "-")
+        {
+            throw new ArgumentException($"'{recurrence}' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'.", parameter);
+        }
+
+        var total = Part("d", 24 * 3_600) + Part("h", 3_600) + Part("m", 60) + Part("s", 1);
+        if (match.Groups["minus"].Success || total < 1 || total > (decimal)Longest.TotalSeconds)
+        {
+            throw new ArgumentOutOfRangeException(parameter, recurrence, $"The interval of '{recurrence}' is out of range. Choose one from 1 second to 366 days.");
+        }
+
+        return TimeSpan.FromTicks((long)(total * TimeSpan.TicksPerSecond));
+
+        decimal Part(string unit, int seconds)
+        {
+            var text = match.Groups[unit].Value;
+            // Longer numbers are out of range whatever their unit is.
+            return text.Length == 0 ? 0 : text.Length > 15 ? decimal.MaxValue / 1_000_000 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * seconds;
+        }
+    }
+
+    [GeneratedRegex(@"^(?<minus>-)?(?:(?<d>\d+(?:\.\d+)?)d)?(?:(?<h>\d+(?:\.\d+)?)h)?(?:(?<m>\d+(?:\.\d+)?)m)?(?:(?<s>\d+(?:\.\d+)?)s)?$", RegexOptions.CultureInvariant)]
+    private static partial Regex Pattern();
+}

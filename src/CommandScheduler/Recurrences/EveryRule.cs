@@ -1,0 +1,31 @@
+namespace CommandScheduler.Recurrences;
+
+/// <summary><c>@every</c>: a fixed interval, counted in ticks from its anchor, so that it never drifts.</summary>
+internal sealed class EveryRule(TimeSpan interval) : RecurrenceRule
+{
+    /// <inheritdoc/>
+    public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor)
+    {
+        if (after < anchor)
+        {
+            return anchor.ToUniversalTime();
+        }
+
+        var passed = (after.UtcTicks - anchor.UtcTicks) / interval.Ticks;
+        return At(anchor, passed + 1);
+    }
+
+    /// <inheritdoc/>
+    public override OccurrenceRun CountThrough(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long limit)
+    {
+        var first = after < anchor ? 0 : ((after.UtcTicks - anchor.UtcTicks) / interval.Ticks) + 1;
+        var last = upTo < anchor ? -1 : (upTo.UtcTicks - anchor.UtcTicks) / interval.Ticks;
+        return last < first ? new(0, null, true) : new(last - first + 1, At(anchor, last), true);
+    }
+
+    private DateTimeOffset? At(DateTimeOffset anchor, long number)
+    {
+        var ticks = (Int128)anchor.UtcTicks + ((Int128)number * interval.Ticks);
+        return ticks < End.UtcTicks ? new DateTimeOffset((long)ticks, TimeSpan.Zero) : null;
+    }
+}

@@ -1,0 +1,47 @@
+using CommandScheduler.Recurrences;
+
+namespace CommandScheduler;
+
+/// <summary>Shows what a recurrence means before it is scheduled.</summary>
+/// <remarks>
+/// <para>
+/// Cron fields hold <c>*</c>, numbers, ranges <c>a-b</c>, steps <c>*/n</c>, <c>a/n</c> and <c>a-b/n</c>, and lists of
+/// these; months and days of the week also English names, whole or their first three letters. Sunday is 0 or 7. When both
+/// days are restricted, both must match: <c>0 0 13 * 5</c> is each Friday the 13th.
+/// </para>
+/// <para>
+/// In a zone with daylight saving time, a wall time that does not exist occurs once, when the gap ends. One that exists
+/// twice occurs once, at the first; or both times, if the seconds, minutes or hours hold <c>*</c>, <c>-</c> or <c>/</c>.
+/// These are the rules of the Cronos library.
+/// </para>
+/// <para><c>@every</c> takes numbers with the units d, h, m and s in this order, from 1 second to 366 days in all.</para>
+/// </remarks>
+public static class Recurrence
+{
+    /// <summary>Lists the next occurrences of a recurrence.</summary>
+    /// <param name="recurrence">Cron with 5 fields, or 6 with seconds first; a macro such as <c>@daily</c>; or <c>@every</c> and a duration.</param>
+    /// <param name="timeZone">The IANA id of the zone in which cron fields are read; null for UTC.</param>
+    /// <param name="from">The instant after which occurrences are listed, itself excluded. <c>@every</c> counts from here.</param>
+    /// <param name="count">How many to list: 0 to 10,000.</param>
+    /// <returns>The occurrences in UTC, in order; fewer than asked for if there are no more.</returns>
+    /// <exception cref="ArgumentException">The recurrence or the zone is unusable; the message says why and what would be right.</exception>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/>, or a duration, is out of range.</exception>
+    public static IReadOnlyList<DateTimeOffset> Preview(string recurrence, string? timeZone, DateTimeOffset from, int count)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, timeZone);
+        if (count is < 0 or > 10_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 0 to 10,000.");
+        }
+
+        var occurrences = new List<DateTimeOffset>(count);
+        var last = from;
+        while (occurrences.Count < count && rule.Next(last, from) is { } next)
+        {
+            occurrences.Add(next);
+            last = next;
+        }
+
+        return occurrences;
+    }
+}

@@ -1,0 +1,85 @@
+namespace CommandScheduler.Recurrences;
+
+/// <summary>A parsed recurrence. Immutable and thread-safe.</summary>
+internal abstract class RecurrenceRule
+{
+    /// <summary>Later occurrences than this are not looked for.</summary>
+    public static readonly DateTimeOffset End = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    private static readonly Dictionary<string, string> Macros = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ["@yearly"] = "0 0 1 1 *",
+        ["@annually"] = "0 0 1 1 *",
+        ["@monthly"] = "0 0 1 * *",
+        ["@weekly"] = "0 0 * * 0",
+        ["@daily"] = "0 0 * * *",
+        ["@midnight"] = "0 0 * * *",
+        ["@hourly"] = "0 * * * *",
+    };
+
+    /// <summary>Gets the recurrence as it was given.</summary>
+    public required string Text { get; init; }
+
+    /// <summary>Reads a recurrence.</summary>
+    /// <param name="recurrence">Cron, a macro, or <c>@every</c> and a duration.</param>
+    /// <param name="timeZone">An IANA id; null for UTC.</param>
+    /// <param name="recurrenceParameter">The parameter that errors of the recurrence name.</param>
+    /// <param name="timeZoneParameter">The parameter that errors of the time zone name.</param>
+    /// <exception cref="ArgumentException">One of the two is unusable.</exception>
+    public static RecurrenceRule Parse(string? recurrence, string? timeZone, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
+    {
+        ArgumentNullException.ThrowIfNull(recurrence, recurrenceParameter);
+        var zone = TimeZones.Find(timeZone, timeZoneParameter);
+        var words = recurrence.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
+        if (words.Length == 0)
+        {
+            throw new ArgumentException("The recurrence is empty (''). Write cron such as '0 3 * * *', a macro such as '@daily', or '@every 30s'.", recurrenceParameter);
+        }
+
+        if (words[0].Equals("@every", StringComparison.OrdinalIgnoreCase))
+        {
+            return new EveryRule(Duration.Parse(recurrence, words, recurrenceParameter)) { Text = recurrence };
+        }
+
+        if (words[0].StartsWith('@'))
+        {
+            if (words.Length > 1 || !Macros.TryGetValue(words[0], out var expression))
+            {
+                throw new ArgumentException($"'{recurrence}' is no macro. Use one of {string.Join(", ", Macros.Keys)}, or '@every' and a duration.", recurrenceParameter);
+            }
+
+            words = expression.Split(' ');
+        }
+
+        return CronRule.Parse(recurrence, words, zone, recurrenceParameter);
+    }
+
+    /// <summary>Finds the first occurrence strictly after an instant.</summary>
+    /// <param name="after">The instant.</param>
+    /// <param name="anchor">Where <c>@every</c> counts from: an occurrence itself.</param>
+    /// <returns>The occurrence in UTC; null if there is none before the year 9999.</returns>
+    public abstract DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor);
+
+    /// <summary>Counts the occurrences after one instant up to and with another.</summary>
+    /// <param name="after">Excluded.</param>
+    /// <param name="upTo">Included.</param>
+    /// <param name="anchor">As in <see cref="Next"/>.</param>
+    /// <param name="limit">Where counting may stop.</param>
+    public virtual OccurrenceRun CountThrough(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long limit)
+    {
+        var count = 0L;
+        DateTimeOffset? last = null;
+        while (Next(last ?? after, anchor) is { } next && next <= upTo)
+        {
+            if (count == limit)
+            {
+                return new(count, last, Complete: false);
+            }
+
+            count++;
+            last = next;
+        }
+
+        return new(count, last, Complete: true);
+    }
+}

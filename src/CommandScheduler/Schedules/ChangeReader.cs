@@ -1,0 +1,119 @@
+using System.Diagnostics;
+
+using CommandScheduler.Dispatching;
+using CommandScheduler.Recurrences;
+
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
+internal sealed class ChangeReader(ICommandSerializer commands, DispatcherRoutes routes, IOptions<SchedulerOptions> options)
+{
+    private const int MaxText = 512;
+
+    /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
+    private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static void CheckScheduleId(string scheduleId)
+        => Check.Name(scheduleId, MaxText, nameof(scheduleId));
+
+    public static string CheckName(string? name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Check.Name(name, Check.MaxName, nameof(name));
+    }
+
+    public static Change About(BatchVerb verb, string? name, string? reason = null)
+    {
+        if (name is not null)
+        {
+            CheckName(name);
+        }
+
+        if (reason?.Length > 1_024)
+        {
+            throw new ArgumentException($"The reason has {reason.Length} characters, and 1,024 is the limit: '{reason[..40]}…'. Shorten it.", nameof(reason));
+        }
+
+        return new Change(verb, name, Reason: reason);
+    }
+
+    public Change Once(object command, DateTimeOffset dueAt, string? name, JobOptions? jobOptions)
+    {
+        if (dueAt > LastDue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
+        }
+
+        return Read(BatchVerb.ScheduleOnce, command, dueAt.ToUniversalTime(), null, name, jobOptions);
+    }
+
+    public Change Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, nameof(recurrence), "options");
+        return Read(BatchVerb.ScheduleRecurring, command, default, rule, name, jobOptions);
+    }
+
+    public IReadOnlyList<Change> Batch(ScheduleBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
+        {
+            throw new ArgumentException("The batch is empty. Add at least one change to it.", nameof(batch));
+        }
+
+        if (batch.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(batch), "ScheduleBatch.RequestId");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var changes = new List<Change>(batch.Count);
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var entry = batch.Entries[index];
+            try
+            {
+                if (entry.Name is { } name && !names.Add(name))
+                {
+                    throw new ArgumentException($"The batch names job '{name}' twice. Give each of its changes a name of its own.", nameof(batch));
+                }
+
+                changes.Add(entry.Verb switch
+                {
+                    BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
+                    BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
+                    _ => About(entry.Verb, entry.Name, entry.Reason),
+                });
+            }
+            catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
+            {
+                throw new ArgumentException($"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}", nameof(batch), exception);
+            }
+        }
+
+        return changes;
+    }
+
+    private Change Read(BatchVerb verb, object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        if (name is not null)
+        {
+            CheckName(name);
+        }
+
+        var settings = given ?? new JobOptions();
+        OptionsCheck.Check(settings, recurring: rule is not null);
+        routes.CheckRoute(settings.Dispatcher, command.GetType());
+        var stored = commands.Serialize(command);
+        var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
+        if (size > options.Value.MaxPayloadBytes)
+        {
+            throw new ArgumentException($"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.", nameof(command));
+        }
+
+        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, Activity.Current?.Id));
+    }
+}

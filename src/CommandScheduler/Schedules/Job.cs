@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>What is stored of one job.</summary>
+internal sealed record Job
+{
+    public required string Name { get; init; }
+
+    /// <summary>Gets what tells this job from every other that had or will have its name.</summary>
+    public required long Generation { get; init; }
+
+    public required SerializedCommand Command { get; init; }
+
+    public required DateTimeOffset ScheduledAt { get; init; }
+
+    /// <summary>Gets the options; null if all have their defaults.</summary>
+    public JobOptions? Options { get; init; }
+
+    /// <summary>Gets the recurrence; null for a one-off job.</summary>
+    public string? Recurrence { get; init; }
+
+    /// <summary>Gets the next occurrence that is not taken up yet; null for a one-off job, and when there is none left.</summary>
+    public DateTimeOffset? NextDue { get; init; }
+
+    /// <summary>Gets the occurrences that are taken up and have no outcome yet.</summary>
+    public ImmutableArray<Occurrence> Open { get; init; } = [];
+
+    /// <summary>Gets the latest occurrence that was dead-lettered or quarantined and can be requeued.</summary>
+    public HeldOccurrence? Held { get; init; }
+
+    public PauseMark? Paused { get; init; }
+
+    /// <summary>Gets the instant up to which overdue occurrences are being caught up one by one; null if none are.</summary>
+    public DateTimeOffset? CatchUpUntil { get; init; }
+
+    /// <summary>Gets when the next of the overdue occurrences may start.</summary>
+    public DateTimeOffset? CatchUpNotBefore { get; init; }
+
+    public long Runs { get; init; }
+
+    public OccurrenceOutcome? LastOutcome { get; init; }
+
+    public string? LastError { get; init; }
+
+    /// <summary>Gets the W3C trace context of the call that scheduled the job.</summary>
+    public string? TraceParent { get; init; }
+
+    /// <summary>Gets or sets what a later build added; kept as it is.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+
+    [JsonIgnore]
+    public JobKind Kind => Recurrence is null ? JobKind.OneOff : JobKind.Recurring;
+
+    [JsonIgnore]
+    public JobOptions Settings => Options ?? DefaultOptions;
+
+    [JsonIgnore]
+    public RetryPolicy Retry => Settings.Retry ?? RetryPolicy.Default;
+
+    [JsonIgnore]
+    public bool IsQuarantined => Held is { Outcome: OccurrenceOutcome.Quarantined };
+
+    /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
+    [JsonIgnore]
+    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null;
+
+    private static JobOptions DefaultOptions { get; } = new();
+}

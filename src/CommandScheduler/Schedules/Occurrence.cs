@@ -1,0 +1,16 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>One nominal due time of a job that has no outcome yet.</summary>
+internal sealed record Occurrence
+{
+    public required DateTimeOffset Due { get; init; }
+
+    /// <summary>Gets when the next attempt may start: the due time and its jitter, or the end of the delay after a failure.</summary>
+    public required DateTimeOffset RunAt { get; init; }
+
+    /// <summary>Gets how many attempts are used up, or recorded before they were dispatched.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>Gets a value indicating whether somebody asked for it, so that a pause does not hold it back.</summary>
+    public bool Triggered { get; init; }
+}

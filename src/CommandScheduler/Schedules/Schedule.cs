@@ -1,0 +1,492 @@
+using System.Collections.Immutable;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>All rules of a schedule: a state and the present time in, a new state and what to dispatch out.</summary>
+/// <remarks>
+/// No clock, no storage, no grain: each method decides and applies in one step, and an exception leaves the state as it
+/// was. What runs at the moment is known here and not stored; after a crash, what was running is due again.
+/// </remarks>
+internal sealed class Schedule
+{
+    private const int RememberedRequests = 16;
+
+    private readonly Dictionary<OccurrenceKey, int> _running = [];
+    private readonly List<OutcomeRecord> _outcomes = [];
+    private readonly Recurring _recurring = new();
+    private readonly SchedulerOptions _limits;
+    private readonly DateTimeOffset _loadedAt;
+
+    /// <summary>Makes a schedule from what is stored of it.</summary>
+    public Schedule(string id, ScheduleState state, SchedulerOptions limits, DateTimeOffset now)
+    {
+        Id = id;
+        State = state;
+        _limits = limits;
+        _loadedAt = now;
+    }
+
+    public string Id { get; }
+
+    public ScheduleState State { get; private set; }
+
+    public bool IsEmpty => State.Jobs.IsEmpty;
+
+    public bool IsRunning => _running.Count > 0;
+
+    /// <summary>Gets when <see cref="Begin"/> has something to do again; null if a call or an outcome must come first.</summary>
+    public DateTimeOffset? NextBegin => Earliest(running: false);
+
+    /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
+    public DateTimeOffset? NextWakeUp => Earliest(running: true);
+
+    public static string OccurrenceId(string scheduleId, Job job, DateTimeOffset due) => $"{scheduleId}/{job.Name}/{job.Generation}/{due.UtcDateTime:O}";
+
+    /// <summary>Takes the outcomes that were decided since the last call.</summary>
+    public IReadOnlyList<OutcomeRecord> TakeOutcomes()
+    {
+        if (_outcomes.Count == 0)
+        {
+            return [];
+        }
+
+        var taken = _outcomes.ToArray();
+        _outcomes.Clear();
+        return taken;
+    }
+
+    /// <summary>Applies all changes, or none.</summary>
+    /// <returns>The jobs that were scheduled or kept, in order.</returns>
+    public IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, string batchParameter, long? expectedVersion, string? requestId, DateTimeOffset now)
+    {
+        if (requestId is not null && State.Requests.FirstOrDefault(request => request.Id == requestId) is { } applied)
+        {
+            return [.. State.Jobs.Where(job => applied.Jobs.Contains(job.Name)).Select(Describe)];
+        }
+
+        if (expectedVersion is { } expected && expected != State.Version)
+        {
+            throw new ScheduleConflictException(Id, expected, State.Version);
+        }
+
+        var draft = new Draft(State.Jobs, State.LastGeneration);
+        foreach (var change in changes)
+        {
+            ApplyOne(draft, change, batchParameter, now);
+        }
+
+        if (draft.Jobs.Count > _limits.MaxJobsPerSchedule && draft.Jobs.Count > State.Jobs.Length)
+        {
+            throw new ArgumentException($"Schedule '{Id}' would hold {draft.Jobs.Count} jobs, and {_limits.MaxJobsPerSchedule} is the limit. Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxJobsPerSchedule.", batchParameter);
+        }
+
+        var requests = State.Requests;
+        if (requestId is not null)
+        {
+            requests = [.. requests.Skip(Math.Max(0, requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled])];
+        }
+
+        _outcomes.AddRange(draft.Outcomes);
+        Set([.. draft.Jobs], now, draft.LastGeneration, requests);
+        return [.. draft.Scheduled.Select(name => Describe(State.Jobs.First(job => job.Name == name)))];
+    }
+
+    /// <summary>Makes a job due now, also while it is paused.</summary>
+    public void Trigger(string name, DateTimeOffset now)
+    {
+        var job = Find(name);
+        if (job.IsQuarantined || (job.Held is not null && job.Open.IsEmpty && job.NextDue is null))
+        {
+            throw new SchedulerException($"Job '{name}' of schedule '{Id}' is {(job.IsQuarantined ? "quarantined" : "dead-lettered")}, so it cannot be triggered. Requeue it instead.");
+        }
+
+        if (job.Kind == JobKind.Recurring)
+        {
+            var due = now;
+            while (job.NextDue == due || job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due))
+            {
+                due = due.AddTicks(1);
+            }
+
+            Replace(job with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = now, Triggered = true }) }, now);
+        }
+        else if (!_running.ContainsKey(new(job.Generation, job.Open[0].Due)))
+        {
+            Replace(job with { Open = [job.Open[0] with { RunAt = now, Triggered = true }] }, now);
+        }
+    }
+
+    /// <summary>Makes what was dead-lettered or quarantined due now.</summary>
+    public void Requeue(string name, DateTimeOffset now)
+    {
+        var job = Find(name);
+        if (job.Held is not { } held)
+        {
+            throw new SchedulerException($"Job '{name}' of schedule '{Id}' has nothing that is dead-lettered or quarantined. To run it now, trigger it.");
+        }
+
+        Replace(
+            job with
+            {
+                Held = null,
+                // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
+                Open = held.Occurrence.Due == job.NextDue ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 }),
+                Runs = held.Outcome == OccurrenceOutcome.DeadLettered ? job.Runs - 1 : job.Runs,
+            },
+            now);
+    }
+
+    /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>
+    public Wave Begin(DateTimeOffset now)
+    {
+        List<Attempt>? ready = null;
+        List<Attempt>? afterRecording = null;
+        ImmutableArray<Job>.Builder? changed = null;
+        for (var index = 0; index < State.Jobs.Length; index++)
+        {
+            var before = State.Jobs[index];
+            var job = _recurring.TakeUp(before, now, _outcomes);
+            foreach (var open in job.Open)
+            {
+                if (!CanBegin(job, open) || open.RunAt > now)
+                {
+                    continue;
+                }
+
+                var mayHaveCrashed = open.RunAt <= _loadedAt && job.ScheduledAt < _loadedAt;
+                if (mayHaveCrashed && open.Attempts >= job.Retry.MaxAttempts)
+                {
+                    job = DeadLetter(job, open, $"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
+                    job = _recurring.AfterOutcome(job, open, now, _outcomes);
+                    continue;
+                }
+
+                var attempt = new Attempt(job, open.Due, open.RunAt, open.Attempts + 1);
+                _running.Add(attempt.Key, attempt.Number);
+                if (mayHaveCrashed)
+                {
+                    job = job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number }) };
+                    (afterRecording ??= []).Add(attempt);
+                }
+                else
+                {
+                    (ready ??= []).Add(attempt);
+                }
+            }
+
+            if (!ReferenceEquals(job, before))
+            {
+                changed ??= State.Jobs.ToBuilder();
+                changed[index] = job;
+            }
+        }
+
+        if (changed is not null)
+        {
+            Set([.. changed.Where(job => !job.IsDone)], now);
+        }
+
+        return new Wave(OldestFirst(ready), OldestFirst(afterRecording));
+    }
+
+    /// <summary>Records that an attempt succeeded. Nothing happens if its job was cancelled or replaced meanwhile.</summary>
+    public void Succeeded(OccurrenceKey key, DateTimeOffset now)
+    {
+        if (End(key) is var (job, open, _))
+        {
+            job = job with { Open = job.Open.Remove(open), Runs = job.Runs + 1, LastOutcome = OccurrenceOutcome.Succeeded, LastError = null };
+            _outcomes.Add(new(job, open.Due, OccurrenceOutcome.Succeeded, 1));
+            Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
+        }
+    }
+
+    /// <summary>Records that an attempt failed: it is repeated after a delay, or dead-lettered.</summary>
+    /// <returns>When it is repeated; null if it is not.</returns>
+    public DateTimeOffset? Failed(OccurrenceKey key, string error, DateTimeOffset now)
+    {
+        if (End(key) is not var (job, open, number))
+        {
+            return null;
+        }
+
+        if (number >= job.Retry.MaxAttempts)
+        {
+            job = DeadLetter(job, open with { Attempts = number }, error);
+            Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
+            return null;
+        }
+
+        var retryAt = now + Spread.RetryDelay(job.Retry, number, OccurrenceId(Id, job, open.Due));
+        Replace(job with { Open = job.Open.Replace(open, open with { Attempts = number, RunAt = retryAt }), LastError = error }, now);
+        return retryAt;
+    }
+
+    /// <summary>Records that a command cannot be handled by this build. The job waits for a requeue; no attempt is used.</summary>
+    public void Undeliverable(OccurrenceKey key, string error, DateTimeOffset now)
+    {
+        if (End(key) is var (job, open, _))
+        {
+            Replace(Recurring.Quarantine(job, open, error, _outcomes), now);
+        }
+    }
+
+    /// <summary>Takes back an attempt that a silo's shutdown cut off: it does not count.</summary>
+    public void CutOff(OccurrenceKey key, DateTimeOffset now)
+    {
+        if (End(key) is var (job, open, number) && open.Attempts == number)
+        {
+            Replace(job with { Open = job.Open.Replace(open, open with { Attempts = number - 1 }) }, now);
+        }
+    }
+
+    public ScheduleSnapshot Describe() => new() { ScheduleId = Id, Version = State.Version, Jobs = [.. State.Jobs.Select(Describe)] };
+
+    private static List<Attempt> OldestFirst(List<Attempt>? attempts)
+    {
+        attempts?.Sort((left, right) => left.RunAt.CompareTo(right.RunAt));
+        return attempts ?? [];
+    }
+
+    private Job DeadLetter(Job job, Occurrence open, string error)
+    {
+        job = job with
+        {
+            Open = job.Open.RemoveAll(other => other.Due == open.Due),
+            Held = new(open, OccurrenceOutcome.DeadLettered),
+            Runs = job.Runs + 1,
+            LastOutcome = OccurrenceOutcome.DeadLettered,
+            LastError = error,
+        };
+        _outcomes.Add(new(job, open.Due, OccurrenceOutcome.DeadLettered, 1));
+        return job;
+    }
+
+    private bool CanBegin(Job job, Occurrence open)
+        => !job.IsQuarantined && (job.Paused is null || open.Triggered) && !_running.ContainsKey(new(job.Generation, open.Due));
+
+    private DateTimeOffset? Earliest(bool running)
+    {
+        DateTimeOffset? earliest = null;
+        foreach (var job in State.Jobs)
+        {
+            foreach (var open in job.Open)
+            {
+                if (CanBegin(job, open) || (running && _running.ContainsKey(new(job.Generation, open.Due))))
+                {
+                    earliest = Min(earliest, open.RunAt);
+                }
+            }
+
+            earliest = Min(earliest, _recurring.TakeUpAt(job));
+        }
+
+        return earliest;
+    }
+
+    private static DateTimeOffset? Min(DateTimeOffset? left, DateTimeOffset? right)
+        => left is null || right < left ? right ?? left : left;
+
+    /// <summary>Ends a running attempt and finds what it was for.</summary>
+    private (Job Job, Occurrence Open, int Number)? End(OccurrenceKey key)
+    {
+        return _running.Remove(key, out var number)
+            && State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { } job
+            && job.Open.FirstOrDefault(open => open.Due == key.Due) is { } open
+                ? (job, open, number)
+                : null;
+    }
+
+    private Job Find(string name) => State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
+
+    private void Replace(Job job, DateTimeOffset now)
+    {
+        var index = 0;
+        while (State.Jobs[index].Generation != job.Generation)
+        {
+            index++;
+        }
+
+        Set(job.IsDone ? State.Jobs.RemoveAt(index) : State.Jobs.SetItem(index, job), now);
+    }
+
+    private void Set(ImmutableArray<Job> jobs, DateTimeOffset now, long? lastGeneration = null, ImmutableArray<RememberedRequest>? requests = null)
+    {
+        _recurring.Forget(jobs);
+        if (jobs.IsEmpty)
+        {
+            State = ScheduleState.Empty;
+            return;
+        }
+
+        State = State with
+        {
+            Jobs = jobs,
+            // Ticks, so that a schedule that was empty meanwhile does not come back to a version that it had.
+            Version = State.Version == 0 ? now.UtcTicks : State.Version + 1,
+            LastGeneration = lastGeneration ?? State.LastGeneration,
+            Requests = requests ?? State.Requests,
+        };
+    }
+
+    private void ApplyOne(Draft draft, Change change, string parameter, DateTimeOffset now)
+    {
+        if (change.Job is { } wanted)
+        {
+            Add(draft, wanted, parameter, now);
+            return;
+        }
+
+        var found = 0;
+        for (var index = draft.Jobs.Count - 1; index >= 0; index--)
+        {
+            var job = draft.Jobs[index];
+            if (change.Name is not null && job.Name != change.Name)
+            {
+                continue;
+            }
+
+            found++;
+            switch (change.Verb)
+            {
+                case BatchVerb.Cancel:
+                    draft.Jobs.RemoveAt(index);
+                    _recurring.Cancelled(job, now, draft.Outcomes);
+                    break;
+                case BatchVerb.Pause:
+                    draft.Jobs[index] = job with { Paused = new PauseMark(change.Reason) };
+                    break;
+                default:
+                    draft.Jobs[index] = _recurring.Resumed(job, now, draft.Outcomes);
+                    break;
+            }
+        }
+
+        if (found == 0)
+        {
+            throw new JobNotFoundException(Id, change.Name);
+        }
+
+        // What a pause made a recurring job miss may have been all that was left of it.
+        draft.Jobs.RemoveAll(job => job.IsDone);
+    }
+
+    private void Add(Draft draft, NewJob wanted, string parameter, DateTimeOffset now)
+    {
+        var name = wanted.Name ?? FreeName(draft);
+        var taken = draft.Jobs.Find(job => job.Name == name);
+        if (taken is not null)
+        {
+            switch (wanted.Options.IfExists)
+            {
+                case IfExists.Keep:
+                    draft.Scheduled.Add(name);
+                    return;
+                case IfExists.Reject:
+                    throw new AlreadyScheduledException(Id, name);
+                default:
+                    draft.Jobs.Remove(taken);
+                    _recurring.Cancelled(taken, now, draft.Outcomes);
+                    break;
+            }
+        }
+
+        draft.LastGeneration = Math.Max(draft.LastGeneration + 1, now.UtcTicks);
+        var options = wanted.Options with { IfExists = default };
+        var job = new Job
+        {
+            Name = name,
+            Generation = draft.LastGeneration,
+            Command = wanted.Command,
+            ScheduledAt = now,
+            Options = options == new JobOptions() ? null : options,
+            Recurrence = wanted.Rule?.Text,
+            TraceParent = wanted.TraceParent,
+        };
+        if (wanted.Rule is { } rule)
+        {
+            job = job with { NextDue = _recurring.First(job, rule, now) };
+            if (job.NextDue is null)
+            {
+                throw new ArgumentException($"'{rule.Text}' has no occurrence after {now.UtcDateTime:O}{(options.EndAt is { } end ? $" up to JobOptions.EndAt {end.UtcDateTime:O}" : "")}. Correct the recurrence or its bounds.", parameter == "batch" ? parameter : "recurrence");
+            }
+        }
+        else
+        {
+            var jitter = options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
+            job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + jitter }] };
+        }
+
+        draft.Jobs.Add(job);
+        draft.Scheduled.Add(name);
+    }
+
+    private static string FreeName(Draft draft)
+    {
+        for (var number = 0; ; number++)
+        {
+            var name = $"@default{number}";
+            if (!draft.Jobs.Exists(job => job.Name == name))
+            {
+                return name;
+            }
+        }
+    }
+
+    private JobSnapshot Describe(Job job)
+    {
+        var running = 0;
+        DateTimeOffset? due = _recurring.NextAt(job);
+        DateTimeOffset? runningDue = null;
+        foreach (var open in job.Open)
+        {
+            if (_running.TryGetValue(new(job.Generation, open.Due), out var number))
+            {
+                running = Math.Max(running, number);
+                runningDue = Min(runningDue, open.Due);
+            }
+            else
+            {
+                due = Min(due, open.RunAt);
+            }
+        }
+
+        var attempts = job.Open.IsEmpty ? job.Held?.Occurrence.Attempts ?? 0 : job.Open.Max(open => open.Attempts);
+        return new JobSnapshot
+        {
+            Name = job.Name,
+            Kind = job.Kind,
+            Status = job switch
+            {
+                { IsQuarantined: true } => JobStatus.Quarantined,
+                _ when running > 0 => JobStatus.Running,
+                { Paused: not null } => JobStatus.Paused,
+                { Held: not null, NextDue: null, Open.IsEmpty: true } => JobStatus.DeadLettered,
+                _ when job.Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
+                _ => JobStatus.Pending,
+            },
+            CommandType = job.Command.Type,
+            DueAt = job.IsQuarantined ? null : due ?? runningDue,
+            Recurrence = job.Recurrence,
+            TimeZone = job.Kind == JobKind.Recurring ? job.Settings.TimeZone ?? "UTC" : null,
+            Attempt = running > 0 ? running : attempts,
+            Runs = job.Runs,
+            LastOutcome = job.LastOutcome,
+            LastError = job.LastError,
+            PausedReason = job.Paused?.Reason,
+            Tags = job.Settings.Tags,
+            CorrelationId = job.Settings.CorrelationId,
+        };
+    }
+
+    /// <summary>The state of a batch that is being applied; dropped if one of its changes is refused.</summary>
+    private sealed class Draft(ImmutableArray<Job> jobs, long lastGeneration)
+    {
+        public List<Job> Jobs { get; } = [.. jobs];
+
+        public List<string> Scheduled { get; } = [];
+
+        public List<OutcomeRecord> Outcomes { get; } = [];
+
+        public long LastGeneration { get; set; } = lastGeneration;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>The JSON form of a schedule's state. Fields that a build does not know survive its changes.</summary>
+internal static class ScheduleDocument
+{
+    // By reflection: generated code would give init-only properties that are absent their type's default, not their own.
+    private static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public static string Write(ScheduleState state) => JsonSerializer.Serialize(state, Options);
+
+    /// <exception cref="SchedulerException">The document is damaged, or of a newer format.</exception>
+    public static ScheduleState Read(string scheduleId, string document)
+    {
+        try
+        {
+            using var parsed = JsonDocument.Parse(document);
+            if (parsed.RootElement.TryGetProperty("format", out var format) && format.GetInt32() > ScheduleState.CurrentFormat)
+            {
+                throw new SchedulerException($"Schedule '{scheduleId}' is stored in format {format.GetInt32()}, and this build reads formats up to {ScheduleState.CurrentFormat}. Deploy the newer build again; the stored schedule was left untouched.");
+            }
+
+            return parsed.RootElement.Deserialize<ScheduleState>(Options) ?? throw new JsonException("The document is null.");
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            throw new SchedulerException($"The stored document of schedule '{scheduleId}' cannot be read: {exception.Message} It was left untouched; restore it from a backup, or remove it.", exception);
+        }
+    }
+}

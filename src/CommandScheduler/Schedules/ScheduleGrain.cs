@@ -1,0 +1,392 @@
+using CommandScheduler.Dispatching;
+using CommandScheduler.Hosting;
+using CommandScheduler.WakeUps;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+using Orleans.Concurrency;
+using Orleans.Timers;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>A schedule as a grain: has <see cref="Schedule"/> decide, makes it durable, and dispatches what is due.</summary>
+/// <remarks>
+/// Reentrant, because a dispatch may take long and may call back. That is safe because every decision is made and applied
+/// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
+/// </remarks>
+[Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
+internal sealed class ScheduleGrain : Grain, IScheduleGrain, IRemindable, IDisposable
+{
+    /// <summary>A grain timer is armed only for what comes due this soon; the reminder wakes the grain for the rest.</summary>
+    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
+
+    private readonly IPersistentState<StoredSchedule> _storage;
+    private readonly ChangeReader _reader;
+    private readonly AttemptRunner _attempts;
+    private readonly RunningAttempts _running;
+    private readonly SchedulerInstruments _instruments;
+    private readonly SchedulerOptions _options;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly ReminderWakeUp _wakeUp;
+    private readonly CancellationTokenSource _givenUp = new();
+
+    private Schedule _schedule = null!;
+    private IGrainTimer? _timer;
+    private DateTimeOffset _timerDue;
+    private ScheduleState? _numbered;
+    private long _revision;
+    private long _storedRevision;
+    private Task? _flush;
+    private OutcomeUnknownException? _failure;
+
+    public ScheduleGrain(
+        [PersistentState(SchedulerNames.State, SchedulerNames.Storage)] IPersistentState<StoredSchedule> storage,
+        ChangeReader reader,
+        AttemptRunner attempts,
+        RunningAttempts running,
+        SchedulerInstruments instruments,
+        IOptions<SchedulerOptions> options,
+        IReminderRegistry reminders,
+        IGrainContext context,
+        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+        ILogger<ScheduleGrain> logger)
+    {
+        _storage = storage;
+        _reader = reader;
+        _attempts = attempts;
+        _running = running;
+        _instruments = instruments;
+        _options = options.Value;
+        _clock = clock;
+        _logger = logger;
+        _wakeUp = new ReminderWakeUp(reminders, context.GrainId, clock);
+    }
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKeyString();
+        var now = _clock.GetUtcNow();
+        _numbered = _storage.RecordExists && _storage.State.Document is { } document ? ScheduleDocument.Read(id, document) : ScheduleState.Empty;
+        _schedule = new Schedule(id, _numbered, _options, now);
+        if (!_schedule.IsEmpty)
+        {
+            Arm();
+            // A reminder that got lost is made again at the first touch; a call is not held up by it.
+            this.RegisterGrainTimer(EnsureWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _givenUp.Dispose();
+
+    public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
+        => (await Change(() => ApplyNew(_reader.Once(command, dueAt, name, options))))[0];
+
+    public async Task<JobSnapshot> ScheduleRecurring(object command, string recurrence, string? name, JobOptions? options)
+        => (await Change(() => ApplyNew(_reader.Recurring(command, recurrence, name, options))))[0];
+
+    public Task<IReadOnlyList<JobSnapshot>> ScheduleBatch(ScheduleBatch batch)
+        => Change(() =>
+        {
+            var changes = _reader.Batch(batch);
+            var jobs = _schedule.Apply(changes, nameof(batch), batch.ExpectedVersion, batch.RequestId, _clock.GetUtcNow());
+            _instruments.JobsScheduled(changes.Count(change => change.Job is not null));
+            return jobs;
+        });
+
+    public Task Cancel(string? name) => Change(() => Apply(ChangeReader.About(BatchVerb.Cancel, name), nameof(name)));
+
+    public Task Pause(string? name, string? reason) => Change(() => Apply(ChangeReader.About(BatchVerb.Pause, name, reason), nameof(name)));
+
+    public Task Resume(string? name) => Change(() => Apply(ChangeReader.About(BatchVerb.Resume, name), nameof(name)));
+
+    public Task Trigger(string name)
+        => Change(() =>
+        {
+            _schedule.Trigger(ChangeReader.CheckName(name), _clock.GetUtcNow());
+            return true;
+        });
+
+    public Task Requeue(string name)
+        => Change(() =>
+        {
+            _schedule.Requeue(ChangeReader.CheckName(name), _clock.GetUtcNow());
+            return true;
+        });
+
+    public Task<ScheduleSnapshot> Describe() => Change(_schedule.Describe);
+
+    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    {
+        _wakeUp.Ticked(status.FirstTickTime);
+        if (_schedule.NextWakeUp is { } due && _failure is null)
+        {
+            Arm();
+            await _wakeUp.EnsureAsync(due, exactly: true);
+        }
+        else if (_failure is null && _flush is null)
+        {
+            await RemoveWakeUpAsync();
+            LeaveIfEmpty();
+        }
+    }
+
+    private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
+    {
+        var jobs = Apply(change, "command");
+        _instruments.JobsScheduled(1);
+        return jobs;
+    }
+
+    private IReadOnlyList<JobSnapshot> Apply(Change change, string parameter)
+        => _schedule.Apply([change], parameter, expectedVersion: null, requestId: null, _clock.GetUtcNow());
+
+    /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
+    private async Task<T> Change<T>(Func<T> decide)
+    {
+        ThrowIfGivenUp();
+        T answer;
+        try
+        {
+            ChangeReader.CheckScheduleId(_schedule.Id);
+            answer = decide();
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
+        {
+            _logger.Refused(_schedule.Id, refusal.Message);
+            await MakeDurableAsync();
+            LeaveIfEmpty();
+            throw;
+        }
+
+        Arm();
+        await MakeDurableAsync();
+        LeaveIfEmpty();
+        return answer;
+    }
+
+    /// <summary>Returns when the state as it is now is stored. Calls that come while a write runs share the next one.</summary>
+    private async Task MakeDurableAsync()
+    {
+        var wanted = Revision();
+        while (_storedRevision < wanted)
+        {
+            ThrowIfGivenUp();
+            await (_flush ??= FlushAsync());
+        }
+    }
+
+    /// <summary>Numbers the states of this activation.</summary>
+    private long Revision()
+    {
+        if (!ReferenceEquals(_numbered, _schedule.State))
+        {
+            _numbered = _schedule.State;
+            _revision++;
+        }
+
+        return _revision;
+    }
+
+    private async Task FlushAsync()
+    {
+        // The changes of all calls that are served in this turn go into one write.
+        await Task.Yield();
+        var state = _schedule.State;
+        var revision = Revision();
+        var outcomes = _schedule.TakeOutcomes();
+        try
+        {
+            if (!state.Jobs.IsEmpty)
+            {
+                // Wake-up first: a stored job that nothing wakes is a lost job, a wake-up without a job removes itself.
+                if (_schedule.NextWakeUp is { } due)
+                {
+                    await _wakeUp.EnsureAsync(due, exactly: false);
+                }
+
+                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state) };
+                await _storage.WriteStateAsync();
+            }
+            else if (_storage.RecordExists)
+            {
+                await _storage.ClearStateAsync();
+                await RemoveWakeUpAsync();
+            }
+
+            _storedRevision = revision;
+        }
+        catch (Exception exception)
+        {
+            GiveUp(exception);
+            throw _failure!;
+        }
+        finally
+        {
+            _flush = null;
+        }
+
+        foreach (var outcome in outcomes)
+        {
+            _instruments.OutcomeStored(outcome);
+            _logger.OutcomeStored(_schedule.Id, outcome.Job.Name, outcome.Outcome, outcome.Count);
+        }
+    }
+
+    /// <summary>After a write that failed nobody knows what is stored: every caller is told so, and the next activation reads it.</summary>
+    private void GiveUp(Exception exception)
+    {
+        _logger.StoreFailed(exception, _schedule.Id);
+        _failure = new OutcomeUnknownException(_schedule.Id, exception);
+        _givenUp.Cancel();
+        DeactivateOnIdle();
+    }
+
+    private void ThrowIfGivenUp()
+    {
+        if (_failure is not null)
+        {
+            throw new OutcomeUnknownException(_schedule.Id, _failure.InnerException);
+        }
+    }
+
+    private void LeaveIfEmpty()
+    {
+        if (_schedule.IsEmpty && _flush is null && _storedRevision == Revision())
+        {
+            DeactivateOnIdle();
+        }
+    }
+
+    private async Task EnsureWakeUpAsync(CancellationToken cancellationToken)
+    {
+        if (_failure is null && _flush is null && _schedule.NextWakeUp is { } due)
+        {
+            try
+            {
+                await _wakeUp.EnsureAsync(due, exactly: false);
+            }
+            catch (Exception exception)
+            {
+                _logger.ReminderFailed(exception, _schedule.Id);
+            }
+        }
+    }
+
+    private async Task RemoveWakeUpAsync()
+    {
+        try
+        {
+            await _wakeUp.RemoveAsync();
+        }
+        catch (Exception exception)
+        {
+            // The next tick finds nothing to do and tries again.
+            _logger.ReminderFailed(exception, _schedule.Id);
+        }
+    }
+
+    /// <summary>Arms a timer of its own for each wave, because a timer's callback waits for the wave's dispatches.</summary>
+    private void Arm()
+    {
+        if (_schedule.NextBegin is not { } due || _failure is not null || _running.IsStopping)
+        {
+            return;
+        }
+
+        var wait = due - _clock.GetUtcNow();
+        if (wait > Horizon || (_timer is not null && _timerDue <= due))
+        {
+            return;
+        }
+
+        _timer?.Dispose();
+        // Whole milliseconds, rounded up: never before the due time.
+        wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
+        _timerDue = due;
+        _timer = this.RegisterGrainTimer(OnDueAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
+        DelayDeactivation(wait + TimeSpan.FromMinutes(1));
+    }
+
+    private async Task OnDueAsync(CancellationToken cancellationToken)
+    {
+        using var timer = _timer;
+        _timer = null;
+        if (_failure is not null || _running.IsStopping)
+        {
+            return;
+        }
+
+        var wave = _schedule.Begin(_clock.GetUtcNow());
+        Arm();
+        List<Task> dispatches = [.. wave.Ready.Select(RunAsync)];
+        try
+        {
+            if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
+            {
+                await MakeDurableAsync();
+                LeaveIfEmpty();
+            }
+
+            dispatches.AddRange(wave.AfterRecording.Select(RunAsync));
+        }
+        catch (OutcomeUnknownException)
+        {
+            // Logged where it was found; what was not dispatched is due again when the schedule is loaded.
+        }
+
+        await Task.WhenAll(dispatches);
+    }
+
+    private async Task RunAsync(Attempt attempt)
+    {
+        var (result, error) = await _attempts.RunAsync(_schedule.Id, attempt, _givenUp.Token);
+        if (_failure is not null)
+        {
+            return;
+        }
+
+        Record(attempt, result, error);
+        Arm();
+        try
+        {
+            await MakeDurableAsync();
+            LeaveIfEmpty();
+        }
+        catch (OutcomeUnknownException)
+        {
+            // Logged where it was found; the occurrence is dispatched again.
+        }
+    }
+
+    private void Record(Attempt attempt, AttemptResult result, string? error)
+    {
+        var now = _clock.GetUtcNow();
+        var occurrence = Schedule.OccurrenceId(_schedule.Id, attempt.Job, attempt.Due);
+        switch (result)
+        {
+            case AttemptResult.Succeeded:
+                _schedule.Succeeded(attempt.Key, now);
+                _logger.AttemptSucceeded(occurrence, attempt.Number);
+                break;
+            case AttemptResult.Failed when _schedule.Failed(attempt.Key, error!, now) is { } retryAt:
+                _logger.AttemptFailed(occurrence, attempt.Number, retryAt, error);
+                break;
+            case AttemptResult.Failed:
+                _logger.DeadLettered(occurrence, attempt.Number, error);
+                break;
+            case AttemptResult.Undeliverable:
+                _schedule.Undeliverable(attempt.Key, error!, now);
+                _logger.Quarantined(occurrence, error);
+                break;
+            default:
+                _schedule.CutOff(attempt.Key, now);
+                _logger.CutOff(occurrence, attempt.Number);
+                break;
+        }
+    }
+}

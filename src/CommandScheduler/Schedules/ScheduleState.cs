@@ -1,0 +1,32 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>What is stored of one schedule. Immutable: a change makes a new one.</summary>
+internal sealed record ScheduleState
+{
+    /// <summary>The format that this build writes. A build reads its own and older ones, and refuses newer ones.</summary>
+    public const int CurrentFormat = 1;
+
+    /// <summary>A schedule without jobs, which is not stored.</summary>
+    public static ScheduleState Empty { get; } = new();
+
+    public int Format { get; init; } = CurrentFormat;
+
+    /// <summary>Gets the version: 0 when empty, else the UTC ticks of its creation, plus one for each change.</summary>
+    public long Version { get; init; }
+
+    /// <summary>Gets the latest generation that was given to a job.</summary>
+    public long LastGeneration { get; init; }
+
+    public ImmutableArray<Job> Jobs { get; init; } = [];
+
+    /// <summary>Gets the batches that were applied last, the oldest first.</summary>
+    public ImmutableArray<RememberedRequest> Requests { get; init; } = [];
+
+    /// <summary>Gets or sets what a later build added; kept as it is.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}
