@@ -78,8 +78,9 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
                     ? null
                     : json;
         }
-        catch (Exception exception) when (exception is JsonException or NotSupportedException or InvalidOperationException or ArgumentException)
+        catch (Exception)
         {
+            // Whatever stands in the way of JSON, Orleans' own form is there.
             return null;
         }
     }

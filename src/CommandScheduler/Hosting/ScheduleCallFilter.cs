@@ -8,8 +8,11 @@ namespace CommandScheduler.Hosting;
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
+        => context.Request.GetInterfaceType() == typeof(IScheduleGrain) ? InvokeScheduleAsync(context) : context.Invoke();
+
+    private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
-        if (context.Request.GetInterfaceType() == typeof(IScheduleGrain) && context.Request.GetArgumentCount() > 0)
+        if (context.Request.GetArgumentCount() > 0)
         {
             switch (context.Request.GetArgument(0))
             {
@@ -22,7 +25,14 @@ internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCall
             }
         }
 
-        return context.Invoke();
+        try
+        {
+            await context.Invoke();
+        }
+        catch (ArgumentException exception) when (ArgumentErrors.TryRestore(exception) is { } restored)
+        {
+            throw restored;
+        }
     }
 
     private ScheduleBatch Copy(ScheduleBatch batch)

@@ -158,6 +158,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IRemindable, IDispo
         catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
         {
             _logger.Refused(_schedule.Id, refusal.Message);
+            ArgumentErrors.Mark(refusal);
             await MakeDurableAsync();
             LeaveIfEmpty();
             throw;

@@ -1,0 +1,4 @@
+namespace CommandScheduler.Tests.Schedules;
+
+[GenerateSerializer, Alias("tests.note")]
+public sealed record Note([property: Id(0)] string Text);

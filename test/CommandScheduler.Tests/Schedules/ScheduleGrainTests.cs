@@ -1,0 +1,180 @@
+namespace CommandScheduler.Tests.Schedules;
+
+public sealed class ScheduleGrainTests(SchedulerFixture fixture) : IClassFixture<SchedulerFixture>
+{
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+
+    [Fact]
+    public async Task A_command_is_dispatched_when_due_and_not_before()
+    {
+        var schedule = fixture.NewSchedule();
+        var due = fixture.Now + Minute;
+        var job = await schedule.ScheduleOnce(new Note("once"), due, "note", new JobOptions { CorrelationId = "c", CausationId = "e", Tags = ["t"] });
+        Assert.Equal((JobStatus.Pending, due), (job.Status, job.DueAt));
+
+        fixture.Clock.Advance(Minute - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(JobStatus.Pending, (await schedule.Describe()).Jobs.Single().Status);
+        fixture.NothingDispatched();
+
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var dispatched = await fixture.NextAsync();
+        Assert.Equal(new Note("once"), dispatched.Command);
+        Assert.Equal(("note", due, 1, "c", "e", "t"), (dispatched.JobName, dispatched.DueAt, dispatched.Attempt, dispatched.CorrelationId, dispatched.CausationId, dispatched.Tags.Single()));
+        Assert.StartsWith($"{schedule.GetPrimaryKeyString()}/note/", dispatched.OccurrenceId, StringComparison.Ordinal);
+
+        var empty = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        Assert.Equal(0, empty.Version);
+    }
+
+    [Fact]
+    public async Task A_taken_name_is_refused_and_free_again_after_the_job_ran()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("first"), fixture.Now + Minute, "note");
+        var refusal = await Assert.ThrowsAsync<AlreadyScheduledException>(() => schedule.ScheduleOnce(new Note("second"), fixture.Now, "note"));
+        Assert.Equal("note", refusal.JobName);
+
+        fixture.Clock.Advance(Minute);
+        Assert.Equal(new Note("first"), (await fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        await schedule.ScheduleOnce(new Note("third"), fixture.Now, "note");
+        Assert.Equal(new Note("third"), (await fixture.NextAsync()).Command);
+    }
+
+    [Fact]
+    public async Task A_recurring_command_runs_again_and_again()
+    {
+        var schedule = fixture.NewSchedule();
+        var start = fixture.Now;
+        await schedule.ScheduleRecurring(new Note("tick"), "@every 1m", "tick");
+        for (var run = 1; run <= 3; run++)
+        {
+            fixture.Clock.Advance(Minute);
+            Assert.Equal(start + (run * Minute), (await fixture.NextAsync()).DueAt);
+            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Runs == run);
+        }
+
+        await schedule.Cancel();
+        Assert.Empty((await schedule.Describe()).Jobs);
+    }
+
+    [Fact]
+    public async Task A_batch_is_applied_whole_or_not_at_all()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("there"), fixture.Now + Minute, "there");
+        await Assert.ThrowsAsync<AlreadyScheduledException>(() => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now, "new").ScheduleOnce(new Note("there"), fixture.Now, "there")));
+        await Assert.ThrowsAsync<ArgumentException>(() => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now, "new").ScheduleRecurring(new Note("bad"), "61 * * * *")));
+        await Assert.ThrowsAsync<JobNotFoundException>(() => schedule.ScheduleBatch(new ScheduleBatch().Cancel("there").Cancel("missing")));
+        var snapshot = await schedule.Describe();
+        Assert.Equal("there", snapshot.Jobs.Single().Name);
+        await Assert.ThrowsAsync<ScheduleConflictException>(() => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = snapshot.Version - 1 }.Cancel()));
+
+        var batch = new ScheduleBatch { ExpectedVersion = snapshot.Version, RequestId = "r" }
+            .Cancel("there").ScheduleOnce(new Note("a"), fixture.Now + Minute).ScheduleRecurring(new Note("b"), "@hourly", "b");
+        Assert.Equal(["@default0", "b"], (await schedule.ScheduleBatch(batch)).Select(job => job.Name));
+        Assert.Equal(["@default0", "b"], (await schedule.ScheduleBatch(batch)).Select(job => job.Name));
+        Assert.Equal(2, (await schedule.Describe()).Jobs.Count);
+        await schedule.Cancel();
+        await Assert.ThrowsAsync<JobNotFoundException>(() => schedule.Cancel());
+    }
+
+    [Fact]
+    public async Task A_failing_command_is_retried_then_dead_lettered_and_can_be_requeued()
+    {
+        var schedule = fixture.NewSchedule();
+        fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
+        await schedule.ScheduleOnce(new Note("fail"), fixture.Now, "fail", new JobOptions { Retry = new RetryPolicy { MaxAttempts = 3, Jitter = 0 } });
+        Assert.Equal(1, (await fixture.NextAsync()).Attempt);
+        var retrying = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Status == JobStatus.Retrying);
+        Assert.Equal(fixture.Now + TimeSpan.FromSeconds(2), retrying.Jobs.Single().DueAt);
+        fixture.Clock.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(2, (await fixture.NextAsync()).Attempt);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single() is { Status: JobStatus.Retrying, Attempt: 2 });
+        fixture.Clock.Advance(TimeSpan.FromSeconds(4));
+        var last = await fixture.NextAsync();
+        var dead = (await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Status == JobStatus.DeadLettered)).Jobs.Single();
+        Assert.Equal((3, "InvalidOperationException: broken", 3), (last.Attempt, dead.LastError, dead.Attempt));
+
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        await schedule.Requeue("fail");
+        var requeued = await fixture.NextAsync();
+        Assert.Equal((1, last.OccurrenceId), (requeued.Attempt, requeued.OccurrenceId));
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    [Fact]
+    public async Task A_handler_may_call_its_own_schedule()
+    {
+        var schedule = fixture.NewSchedule();
+        fixture.Behaviour = async (command, grains) =>
+        {
+            if (command.JobName == "outer")
+            {
+                await grains.GetGrain<IScheduleGrain>(command.ScheduleId).ScheduleOnce(new Note("inner"), fixture.Now, "inner");
+            }
+        };
+        await schedule.ScheduleOnce(new Note("outer"), fixture.Now, "outer");
+        Assert.Equal("outer", (await fixture.NextAsync()).JobName);
+        Assert.Equal("inner", (await fixture.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_paused_job_waits_and_a_triggered_one_does_not()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("paused"), fixture.Now + Minute, "paused");
+        await schedule.Pause("paused", "because");
+        fixture.Clock.Advance(2 * Minute);
+        Assert.Equal((JobStatus.Paused, "because"), (await schedule.Describe()).Jobs.Select(job => (job.Status, job.PausedReason)).Single());
+        fixture.NothingDispatched();
+        await schedule.Trigger("paused");
+        Assert.Equal("paused", (await fixture.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    [Fact]
+    public async Task The_schedulers_own_commands_can_be_scheduled()
+    {
+        var target = Guid.NewGuid().ToString("N");
+        await fixture.Scheduler.DispatchAsync(new ScheduleOnce
+        {
+            ScheduleId = target,
+            DueAt = fixture.Now,
+            Command = new ScheduleOnce { ScheduleId = target, Command = new Note("nested"), DueAt = fixture.Now, Name = "nested" },
+            Options = new JobOptions { CorrelationId = "conversation" },
+        }, TestContext.Current.CancellationToken);
+        var nested = await fixture.NextAsync();
+        Assert.Equal(("nested", "conversation"), (nested.JobName, nested.CorrelationId));
+        await SchedulerFixture.UntilAsync(fixture.Grains.GetGrain<IScheduleGrain>(target), snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    [Fact]
+    public async Task Bad_input_is_refused_with_its_parameter()
+    {
+        var schedule = fixture.NewSchedule();
+        var note = new Note("x");
+        await Refused("command", () => schedule.ScheduleOnce(null!, fixture.Now));
+        await Refused("command", () => schedule.ScheduleOnce(new object(), fixture.Now));
+        await Refused("command", () => schedule.ScheduleOnce(new Note(new string('x', 70_000)), fixture.Now));
+        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, ""));
+        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, new string('n', 129)));
+        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, "a\u0001b"));
+        await Refused("dueAt", () => schedule.ScheduleOnce(note, DateTimeOffset.MaxValue));
+        await Refused("recurrence", () => schedule.ScheduleRecurring(note, "0 0 30 2 *"));
+        await Refused("options", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
+        await Refused("options", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
+        await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch()));
+        await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
+        await Refused("scheduleId", () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));
+        Assert.Empty((await schedule.Describe()).Jobs);
+
+        static async Task Refused(string parameter, Func<Task> call)
+        {
+            var refusal = await Assert.ThrowsAnyAsync<ArgumentException>(call);
+            Assert.Equal(parameter, refusal.ParamName);
+        }
+    }
+}

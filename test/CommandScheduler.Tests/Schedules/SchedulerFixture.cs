@@ -1,0 +1,87 @@
+using System.Threading.Channels;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+using Orleans.Reminders;
+using Orleans.TestingHost;
+
+namespace CommandScheduler.Tests.Schedules;
+
+/// <summary>A silo with the scheduler in memory, on a clock that the test moves.</summary>
+public sealed class SchedulerFixture : IAsyncLifetime
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    private readonly Channel<ScheduledCommand> _dispatched = Channel.CreateUnbounded<ScheduledCommand>();
+    private InProcessTestCluster _cluster = null!;
+
+    public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    /// <summary>Gets or sets what the dispatcher does; nothing, unless a test says otherwise.</summary>
+    public Func<ScheduledCommand, IGrainFactory, Task> Behaviour { get; set; } = (_, _) => Task.CompletedTask;
+
+    public IGrainFactory Grains => _cluster.Client;
+
+    public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
+
+    public async ValueTask InitializeAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
+            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.AddCommandScheduler(scheduler => scheduler
+                .UseInMemory()
+                .Handle<Note>(async (_, context) =>
+                {
+                    await _dispatched.Writer.WriteAsync(context.Scheduled, context.CancellationToken);
+                    await Behaviour(context.Scheduled, context.GrainFactory);
+                }));
+        });
+        builder.ConfigureClient(client => client.AddCommandScheduler());
+        _cluster = builder.Build();
+        await _cluster.DeployAsync();
+    }
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    public IScheduleGrain NewSchedule() => Grains.GetGrain<IScheduleGrain>(Guid.NewGuid());
+
+    /// <summary>Waits for the next dispatch.</summary>
+    public async Task<ScheduledCommand> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            return await _dispatched.Reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException("No command was dispatched.");
+        }
+    }
+
+    /// <summary>Asserts that everything that was dispatched has been looked at.</summary>
+    public void NothingDispatched() => Assert.False(_dispatched.Reader.TryRead(out var unexpected), $"{unexpected?.OccurrenceId} was dispatched.");
+
+    /// <summary>Waits until a schedule is as a test wants it.</summary>
+    public static async Task<ScheduleSnapshot> UntilAsync(IScheduleGrain schedule, Func<ScheduleSnapshot, bool> condition)
+    {
+        var until = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            // Each call is a turn of the grain, so this goes round with the grain and not with time.
+            var snapshot = await schedule.Describe();
+            if (condition(snapshot))
+            {
+                return snapshot;
+            }
+
+            Assert.True(TimeProvider.System.GetElapsedTime(until) < Patience, $"The schedule stayed {string.Join(", ", snapshot.Jobs)}.");
+        }
+    }
+}
