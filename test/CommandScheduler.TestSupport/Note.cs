@@ -1,4 +1,4 @@
-namespace CommandScheduler.Tests.Schedules;
+namespace CommandScheduler.TestSupport;
 
 [GenerateSerializer, Alias("tests.note")]
 public sealed record Note([property: Id(0)] string Text);

@@ -6,10 +6,10 @@ using Microsoft.Extensions.Time.Testing;
 using Orleans.Reminders;
 using Orleans.TestingHost;
 
-namespace CommandScheduler.Tests.Schedules;
+namespace CommandScheduler.TestSupport;
 
-/// <summary>A silo with the scheduler in memory, on a clock that the test moves.</summary>
-public sealed class SchedulerFixture : IAsyncLifetime
+/// <summary>A silo with the scheduler on one back end, on a clock that the test moves.</summary>
+public abstract class SchedulerFixture : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
@@ -27,27 +27,53 @@ public sealed class SchedulerFixture : IAsyncLifetime
 
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
+    /// <summary>Chooses the back end.</summary>
+    protected abstract void UseBackEnd(CommandSchedulerBuilder scheduler);
+
+    /// <summary>Makes what the back end needs.</summary>
+    protected virtual Task PrepareAsync() => Task.CompletedTask;
+
     public async ValueTask InitializeAsync()
     {
+        await PrepareAsync();
+        await DeployAsync();
+    }
+
+    private async Task DeployAsync()
+    {
         var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "tests";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
-            silo.AddCommandScheduler(scheduler => scheduler
-                .UseInMemory()
-                .Handle<Note>(async (_, context) =>
+            silo.AddCommandScheduler(scheduler =>
+            {
+                UseBackEnd(scheduler);
+                scheduler.Handle<Note>(async (_, context) =>
                 {
                     await _dispatched.Writer.WriteAsync(context.Scheduled, context.CancellationToken);
                     await Behaviour(context.Scheduled, context.GrainFactory);
-                }));
+                });
+            });
         });
         builder.ConfigureClient(client => client.AddCommandScheduler());
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }
 
-    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+    public virtual async ValueTask DisposeAsync()
+    {
+        await _cluster.DisposeAsync();
+        GC.SuppressFinalize(this);
+    }
+
+    /// <summary>Stops the silo and starts another one on the same back end.</summary>
+    public async Task RestartAsync()
+    {
+        await _cluster.DisposeAsync();
+        await DeployAsync();
+    }
 
     public IScheduleGrain NewSchedule() => Grains.GetGrain<IScheduleGrain>(Guid.NewGuid());
 

@@ -1,8 +1,9 @@
-namespace CommandScheduler.Tests.Schedules;
+namespace CommandScheduler.TestSupport;
 
-public sealed class ScheduleGrainTests(SchedulerFixture fixture) : IClassFixture<SchedulerFixture>
+/// <summary>What every back end must do.</summary>
+public abstract class SchedulerConformance(SchedulerFixture fixture)
 {
-    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
+    protected static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
 
     [Fact]
     public async Task A_command_is_dispatched_when_due_and_not_before()
@@ -175,6 +176,24 @@ public sealed class ScheduleGrainTests(SchedulerFixture fixture) : IClassFixture
         {
             var refusal = await Assert.ThrowsAnyAsync<ArgumentException>(call);
             Assert.Equal(parameter, refusal.ParamName);
+        }
+    }
+
+    [Fact]
+    public async Task Names_that_look_alike_are_schedules_of_their_own()
+    {
+        string[] ids = ["beef", "BEEF", "0beef", "1", "01", "7+a", "07+a", "a/b#c %20", "日本🎫", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", new string('x', 512)];
+        foreach (var id in ids)
+        {
+            await fixture.Grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note(id), fixture.Now + TimeSpan.FromDays(1), "job");
+        }
+
+        foreach (var id in ids)
+        {
+            var schedule = fixture.Grains.GetGrain<IScheduleGrain>(id);
+            await schedule.Trigger("job");
+            Assert.Equal((id, new Note(id)), ((await fixture.NextAsync()) is var command ? command.ScheduleId : null, (Note)command.Command));
+            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
         }
     }
 }

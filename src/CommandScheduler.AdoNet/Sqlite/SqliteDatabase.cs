@@ -1,0 +1,63 @@
+using Microsoft.Data.Sqlite;
+
+namespace CommandScheduler.AdoNet.Sqlite;
+
+/// <summary>Holds the file for one silo from its start to its end, and makes the tables.</summary>
+internal sealed class SqliteDatabase(string path, SqliteSource source, bool createSchema) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private FileStream? _lock;
+
+    /// <inheritdoc/>
+    public void Participate(ISiloLifecycle lifecycle)
+        // Before the reminders open (8000) and after they and the storage are closed.
+        => lifecycle.Subscribe(nameof(SqliteDatabase), ServiceLifecycleStage.RuntimeServices, OpenAsync, CloseAsync);
+
+    public void Dispose()
+    {
+        _lock?.Dispose();
+        _lock = null;
+    }
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var directory = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(directory))
+        {
+            throw new OrleansConfigurationException($"The directory '{directory}' of the scheduler's SQLite file does not exist. Create it, or give UseSqlite another path.");
+        }
+
+        try
+        {
+            // The system releases the lock when the process ends, however it ends.
+            _lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+        }
+        catch (IOException exception)
+        {
+            throw new OrleansConfigurationException($"The SQLite file '{path}' is in use by another silo, which holds '{path}.lock'. One silo can use a file: stop the other one, give UseSqlite another path, or use PostgreSQL for several silos.", exception);
+        }
+
+        var connection = source.CreateConnection();
+        await using (connection.ConfigureAwait(false))
+        {
+            await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            await SchemaVersion.RefuseNewerAsync(connection, "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'", "scheduler_schema", createSchema, cancellationToken).ConfigureAwait(false);
+            if (createSchema)
+            {
+                using var command = connection.CreateCommand();
+                command.CommandText = CommandSchedulerSchema.Sqlite;
+                await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    private Task CloseAsync(CancellationToken cancellationToken)
+    {
+        using (var connection = new SqliteConnection(source.ConnectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        Dispose();
+        return Task.CompletedTask;
+    }
+}

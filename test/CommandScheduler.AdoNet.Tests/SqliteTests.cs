@@ -1,0 +1,59 @@
+using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Databases;
+
+using Microsoft.Data.Sqlite;
+
+using Orleans.TestingHost;
+
+namespace CommandScheduler.AdoNet.Tests;
+
+public sealed class SqliteTests(SqliteTests.Fixture fixture) : DurableConformance(fixture), IClassFixture<SqliteTests.Fixture>
+{
+    private readonly Fixture _fixture = fixture;
+
+    [Fact]
+    public async Task A_second_silo_on_the_same_file_is_refused()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite(_fixture.Database).Handle<Note>((_, _) => Task.CompletedTask)));
+        await using var second = builder.Build();
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => second.DeployAsync(TestContext.Current.CancellationToken));
+        Assert.Contains("in use by another silo", refusal.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_empty_schedule_leaves_no_row_and_no_reminder()
+    {
+        var id = Guid.NewGuid();
+        var schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await schedule.ScheduleOnce(new Note("gone"), _fixture.Now + TimeSpan.FromHours(1), "gone");
+        Assert.Equal((1L, 1L), (Count($"scheduler_jobs WHERE schedule_id = '{id:N}' AND name = 'gone'"), Count($"scheduler_reminder WHERE grain_id = 'schedule/{id:N}'")));
+        await schedule.Cancel("gone");
+        Assert.Equal((0L, 0L), (Count($"scheduler_state WHERE key = 's:{id:N}'"), Count($"scheduler_reminder WHERE grain_id = 'schedule/{id:N}'")));
+    }
+
+    private long Count(string what)
+    {
+        using var connection = new SqliteConnection($"Data Source={_fixture.Database}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT count(*) FROM {what}";
+        return (long)command.ExecuteScalar()!;
+    }
+
+    public sealed class Fixture : SchedulerFixture
+    {
+        private readonly TemporaryDirectory _directory = new();
+
+        public string Database => _directory.File("scheduler.db");
+
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseSqlite(Database);
+
+        public override async ValueTask DisposeAsync()
+        {
+            await base.DisposeAsync();
+            SqliteConnection.ClearAllPools();
+            _directory.Dispose();
+        }
+    }
+}
