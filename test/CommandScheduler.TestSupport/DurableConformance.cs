@@ -26,4 +26,19 @@ public abstract class DurableConformance(SchedulerFixture fixture) : SchedulerCo
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 1);
         await schedule.Cancel();
     }
+
+    [Fact]
+    public async Task What_came_due_while_no_silo_ran_is_dispatched_when_one_starts()
+    {
+        var schedule = _fixture.NewSchedule();
+        await schedule.ScheduleBatch(new ScheduleBatch()
+            .ScheduleOnce(new Note("soon"), _fixture.Now + TimeSpan.FromSeconds(20), "soon")
+            .ScheduleOnce(new Note("next"), _fixture.Now + TimeSpan.FromSeconds(90), "next"));
+
+        await _fixture.RestartAsync(whileStopped: () => _fixture.Clock.Advance(TimeSpan.FromSeconds(80)));
+        Assert.Equal("soon", (await _fixture.NextAsync()).JobName);
+        _fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("next", (await _fixture.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(_fixture.Grains.GetGrain<IScheduleGrain>(schedule.GetPrimaryKeyString()), snapshot => snapshot.Jobs.Count == 0);
+    }
 }

@@ -69,9 +69,10 @@ public abstract class SchedulerFixture : IAsyncLifetime
     }
 
     /// <summary>Stops the silo and starts another one on the same back end.</summary>
-    public async Task RestartAsync()
+    public async Task RestartAsync(Action? whileStopped = null)
     {
         await _cluster.DisposeAsync();
+        whileStopped?.Invoke();
         await DeployAsync();
     }
 

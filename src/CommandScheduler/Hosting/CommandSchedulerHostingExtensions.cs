@@ -3,6 +3,7 @@ using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
+using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -24,6 +25,7 @@ public static class CommandSchedulerHostingExtensions
         if (!silo.Services.Any(service => service.ServiceType == typeof(DispatcherRegistrations)))
         {
             silo.AddReminders();
+            silo.AddGrainService<RangeTakeOver>();
             silo.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
             var services = silo.Services;
             services.AddSingleton(new DispatcherRegistrations());

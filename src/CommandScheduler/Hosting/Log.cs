@@ -30,4 +30,10 @@ internal static partial class Log
 
     [LoggerMessage(9, LogLevel.Debug, "{Count} occurrences of job {JobName} of schedule {ScheduleId} ended: {Outcome}", EventName = "OutcomeStored")]
     public static partial void OutcomeStored(this ILogger logger, string scheduleId, string jobName, OccurrenceOutcome outcome, long count);
+
+    [LoggerMessage(10, LogLevel.Warning, "The reminders of a range that this silo takes over could not be read; its schedules wake up at their next tick", EventName = "TakeOverFailed")]
+    public static partial void TakeOverFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(11, LogLevel.Warning, "{Schedule} could not be woken; it wakes up at the next tick of its reminder", EventName = "WakeFailed")]
+    public static partial void WakeFailed(this ILogger logger, Exception exception, GrainId schedule);
 }

@@ -17,7 +17,7 @@ namespace CommandScheduler.Schedules;
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
 /// </remarks>
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
-internal sealed class ScheduleGrain : Grain, IScheduleGrain, IRemindable, IDisposable
+internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IDisposable
 {
     /// <summary>A grain timer is armed only for what comes due this soon; the reminder wakes the grain for the rest.</summary>
     private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
@@ -120,9 +120,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IRemindable, IDispo
 
     public Task<ScheduleSnapshot> Describe() => Change(_schedule.Describe);
 
-    public async Task ReceiveReminder(string reminderName, TickStatus status)
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
+
+    public async Task Wake(DateTime firstTick)
     {
-        _wakeUp.Ticked(status.FirstTickTime);
+        _wakeUp.Exists(firstTick);
         if (_schedule.NextWakeUp is { } due && _failure is null)
         {
             Arm();

@@ -12,6 +12,8 @@ internal static class SchedulerNames
     /// <summary>The type of the schedule grain, in reminder rows and grain ids.</summary>
     public const string ScheduleGrainType = "schedule";
 
+    public static readonly GrainType ScheduleType = GrainType.Create(ScheduleGrainType);
+
     /// <summary>The one reminder of a schedule. Short, because reminder tables limit the length.</summary>
     public const string Reminder = "due";
 }

@@ -12,24 +12,24 @@ namespace CommandScheduler.WakeUps;
 internal sealed class ReminderWakeUp(IReminderRegistry registry, GrainId grain, TimeProvider clock)
 {
     /// <summary>The shortest that Orleans allows.</summary>
-    private static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
+    public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>How long before a distant due time the grain is woken, so that it is active when the time comes.</summary>
     private static readonly TimeSpan Lead = TimeSpan.FromSeconds(5);
 
     /// <summary>A due time nearer than this is the grain timer's; the reminder is its safety net.</summary>
-    private static readonly TimeSpan Near = TimeSpan.FromSeconds(30);
+    public static readonly TimeSpan Near = TimeSpan.FromSeconds(30);
 
     /// <summary>A reminder that is due sooner than it takes to store it slips a whole period.</summary>
-    private static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
+    public static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestHop = TimeSpan.FromDays(300);
 
     private IGrainReminder? _reminder;
     private DateTimeOffset? _firstTick;
 
-    /// <summary>Notes that a tick came, so the reminder is there.</summary>
-    public void Ticked(DateTime firstTick) => _firstTick = new DateTimeOffset(firstTick, TimeSpan.Zero);
+    /// <summary>Notes that the reminder is there.</summary>
+    public void Exists(DateTime firstTick) => _firstTick = new DateTimeOffset(firstTick, TimeSpan.Zero);
 
     /// <summary>Makes sure that a tick comes at most a period after the due time.</summary>
     /// <param name="due">The next due time.</param>

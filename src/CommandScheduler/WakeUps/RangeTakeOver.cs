@@ -1,0 +1,83 @@
+using CommandScheduler.Hosting;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.WakeUps;
+
+/// <summary>Wakes the schedules that may be due when this silo takes over a part of the ring: at its start, and when another silo is gone.</summary>
+/// <remarks>
+/// A tick of a reminder that fell while nobody owned it is gone, and the next one comes a period later; and timers die
+/// with their silo. Without this, what came due around a crash would wait for that next tick, which stays the safety net.
+/// </remarks>
+internal sealed class RangeTakeOver(
+    GrainId id,
+    Silo silo,
+    ILoggerFactory loggers,
+    IReminderTable reminders,
+    IGrainFactory grains,
+    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    ILogger<RangeTakeOver> logger) : GrainService(id, silo, loggers), IRangeTakeOver
+{
+    /// <summary>A schedule is due up to a period before its next tick, and its timer covers what the tick is too late for.</summary>
+    private static readonly TimeSpan Reach = ReminderWakeUp.Period + ReminderWakeUp.Near + ReminderWakeUp.Net;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    private const int AtOnce = 64;
+    private const int Tries = 5;
+
+    public override Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
+        => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), increased && Status == GrainServiceStatus.Started ? WakeAsync(newRange) : Task.CompletedTask);
+
+    protected override Task StartInBackground() => WakeAsync(RingRange);
+
+    /// <summary>Wakes what may be due in a range, the longest overdue first. Never throws: the reminders stay.</summary>
+    private async Task WakeAsync(IRingRange range)
+    {
+        var horizon = (clock.GetUtcNow() + Reach).UtcDateTime;
+        var due = new List<ReminderEntry>();
+        try
+        {
+            foreach (var part in RangeFactory.GetSubRanges(range))
+            {
+                var rows = await reminders.ReadRows(part.Begin, part.End, StoppedCancellationTokenSource.Token);
+                due.AddRange(rows.Reminders.Where(row => row.ReminderName == SchedulerNames.Reminder && row.GrainId.Type == SchedulerNames.ScheduleType && row.StartAt <= horizon));
+            }
+        }
+        catch (Exception exception)
+        {
+            logger.TakeOverFailed(exception);
+        }
+
+        due.Sort((left, right) => left.StartAt.CompareTo(right.StartAt));
+        await Parallel.ForEachAsync(
+            due,
+            new ParallelOptions { MaxDegreeOfParallelism = AtOnce, TaskScheduler = TaskScheduler.Current },
+            async (row, _) => await WakeAsync(row));
+    }
+
+    private async Task WakeAsync(ReminderEntry reminder)
+    {
+        for (var attempt = 1; !StoppedCancellationTokenSource.IsCancellationRequested; attempt++)
+        {
+            try
+            {
+                await grains.GetGrain<IWakeable>(reminder.GrainId).Wake(reminder.StartAt);
+                return;
+            }
+            catch (Exception exception)
+            {
+                // The directory may still know the silo that is gone.
+                if (attempt == Tries)
+                {
+                    logger.WakeFailed(exception, reminder.GrainId);
+                    return;
+                }
+            }
+
+            await Task.Delay(Pause, clock, StoppedCancellationTokenSource.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+    }
+}
