@@ -324,11 +324,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             return;
         }
 
-        var wave = _schedule.Begin(_clock.GetUtcNow());
-        Arm();
-        List<Task> dispatches = [.. wave.Ready.Select(RunAsync)];
+        List<Task> dispatches = [];
         try
         {
+            // Nothing is dispatched that a crash or a failing store could take back.
+            await MakeDurableAsync();
+            var wave = _schedule.Begin(_clock.GetUtcNow());
+            Arm();
+            dispatches.AddRange(wave.Ready.Select(RunAsync));
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {
                 await MakeDurableAsync();

@@ -1,0 +1,187 @@
+using System.Globalization;
+
+using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Processes;
+
+namespace CommandScheduler.AdoNet.Tests.Processes;
+
+/// <summary>Processes that are killed at the worst moments; what they scheduled is counted by occurrence.</summary>
+public sealed class KillTests : IDisposable
+{
+    private const int Jobs = 200;
+    private const int Batches = 40;
+    private const int BatchSize = Jobs / Batches;
+
+    private readonly TemporaryDirectory _directory = new();
+
+    public static TheoryData<string> BackEnds => ["sqlite", "postgres"];
+
+    public void Dispose() => _directory.Dispose();
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task Killed_after_the_acknowledgement_and_before_the_due_time(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using var first = await StartAsync(backEnd, database);
+        await first.SendAsync($"once {Jobs} 4000 plain");
+        await first.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        first.Kill();
+        await first.ExitAsync();
+
+        await using var second = await StartAsync(backEnd, database);
+        await second.UntilAsync(lines => Done([first, second]).Count() == Jobs);
+        Assert.Equal(Jobs, Done([first, second]).Distinct().Count());
+        NoneEarly(first, second);
+    }
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task Killed_during_the_dispatch(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using var first = await StartAsync(backEnd, database, "--block");
+        await first.SendAsync($"once {Jobs} 1000 block");
+        await first.UntilAsync(lines => Count(lines, "began ") == Jobs);
+        first.Kill();
+        await first.ExitAsync();
+        Assert.Empty(Done([first]));
+
+        await using var second = await StartAsync(backEnd, database);
+        await second.UntilAsync(lines => Done([second]).Count() == Jobs);
+        Assert.Equal(Jobs, Done([second]).Distinct().Count());
+        Assert.Equal(first.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal)).Order(), second.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal)).Order());
+        NoneEarly(second);
+    }
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task Killed_between_the_dispatch_and_the_recording_of_its_outcome(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using var first = await StartAsync(backEnd, database);
+        await first.SendAsync($"once {Jobs} 3000 plain");
+        await first.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        await first.SendAsync("gate");
+        await first.LineAsync("gated");
+        await first.UntilAsync(lines => Done([first]).Count() == Jobs);
+        first.Kill();
+        await first.ExitAsync();
+
+        await using var second = await StartAsync(backEnd, database);
+        await second.UntilAsync(lines => Done([second]).Count() == Jobs);
+        // Each once more, under the same id: that is what the promise allows, and no more.
+        Assert.Equal(Done([first]).Order(), Done([second]).Order());
+        Assert.Equal(Jobs, Done([second]).Distinct().Count());
+        NoneEarly(first, second);
+    }
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task Killed_in_the_middle_of_batches(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using var first = await StartAsync(backEnd, database);
+        await first.SendAsync($"batch {Batches} {BatchSize} 3000");
+        await first.UntilAsync(lines => Count(lines, "acked ") >= 5);
+        first.Kill();
+        await first.ExitAsync();
+        var acknowledged = first.Lines.Where(line => line.StartsWith("acked ", StringComparison.Ordinal)).Select(line => line["acked ".Length..]).ToList();
+
+        await using var second = await StartAsync(backEnd, database);
+        await second.UntilAsync(lines => acknowledged.TrueForAll(batch => Entries(second, batch) >= BatchSize));
+        // A job that comes after all others ends the waiting for batches that were stored and not acknowledged.
+        await second.SendAsync("once 1 4000 plain");
+        await second.LineAsync("done once-0/");
+        Assert.All(Enumerable.Range(0, Batches), number => Assert.Contains(Entries(second, $"batch-{number}"), (int[])[0, BatchSize]));
+        Assert.Equal(Done([second]).Count(), Done([second]).Distinct().Count());
+        NoneEarly(second);
+    }
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task A_command_that_ends_its_process_each_time_is_dead_lettered(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using (var first = await StartAsync(backEnd, database))
+        {
+            await first.SendAsync("once 1 10 crash");
+            await first.ExitAsync();
+        }
+
+        for (var restarts = 1; ; restarts++)
+        {
+            await using var next = await StartAsync(backEnd, database, ready: false);
+            if (await LivesToTellAsync(next))
+            {
+                // The first attempt leaves no trace; each later one is recorded before it starts, and five are allowed.
+                Assert.Equal(6, restarts);
+                Assert.Contains("The process ended during attempt 5", await next.LineAsync("dead "), StringComparison.Ordinal);
+                return;
+            }
+
+            Assert.InRange(restarts, 1, 5);
+        }
+
+        static async Task<bool> LivesToTellAsync(HostProcess host)
+        {
+            try
+            {
+                await host.SendAsync("dead once-0");
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+
+            var told = host.LineAsync("dead ");
+            await Task.WhenAny(host.ExitAsync(), told);
+            return host.Lines.Any(line => line.StartsWith("dead ", StringComparison.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task The_other_silo_of_a_cluster_takes_over_what_a_killed_one_owned()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        var primary = HostProcess.FreePort();
+        await using var survivor = await StartAsync("postgres", database, siloPort: primary, primaryPort: primary);
+        await using var victim = await StartAsync("postgres", database, primaryPort: primary);
+        await victim.SendAsync($"once {Jobs} 8000 plain");
+        await victim.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        await victim.SendAsync("own");
+        Assert.Equal($"own {Jobs}", await victim.LineAsync("own "));
+        var killed = TimeProvider.System.GetTimestamp();
+        victim.Kill();
+        await victim.ExitAsync();
+        Assert.Empty(Done([victim]));
+
+        await survivor.UntilAsync(lines => Done([survivor]).Count() == Jobs, TimeSpan.FromSeconds(120));
+        TestContext.Current.TestOutputHelper!.WriteLine($"All {Jobs} were dispatched {TimeProvider.System.GetElapsedTime(killed).TotalSeconds:0.0} s after the kill, at most {Late(survivor).Max() / 1000.0:0.0} s late.");
+        Assert.Equal(Jobs, Done([survivor]).Distinct().Count());
+        // Failure detection (20 s) and one period of the reminders.
+        Assert.All(Late(survivor), late => Assert.InRange(late, 0, 80_000));
+    }
+
+    private static int Count(IEnumerable<string> lines, string start) => lines.Count(line => line.StartsWith(start, StringComparison.Ordinal));
+
+    private static IEnumerable<string> Done(HostProcess[] hosts) => hosts.SelectMany(host => host.Lines).Where(line => line.StartsWith("done ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+
+    private static int Entries(HostProcess host, string batch) => Done([host]).Count(occurrence => occurrence.StartsWith(batch + "/", StringComparison.Ordinal));
+
+    private static IEnumerable<int> Late(HostProcess host) => host.Lines.Where(line => line.StartsWith("done ", StringComparison.Ordinal)).Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+
+    private static void NoneEarly(params HostProcess[] hosts) => Assert.All(hosts.SelectMany(Late), late => Assert.True(late >= 0, $"{late} ms"));
+
+    private static async Task<HostProcess> StartAsync(string backEnd, string database, string option = "", int? siloPort = null, int? primaryPort = null, bool ready = true)
+    {
+        var port = siloPort ?? HostProcess.FreePort();
+        var host = HostProcess.Start("test/CommandScheduler.TestHost", backEnd, database, Text(port), Text(HostProcess.FreePort()), Text(primaryPort ?? port), option);
+        if (ready)
+        {
+            await host.LineAsync("ready");
+        }
+
+        return host;
+
+        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private async Task<string> DatabaseAsync(string backEnd)
+        => backEnd == "sqlite" ? _directory.File("scheduler.db") : await PostgresServer.RequireDatabaseAsync();
+}

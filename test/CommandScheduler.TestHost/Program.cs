@@ -1,0 +1,106 @@
+// A silo that a test drives by lines on its standard input and watches by lines on its standard output, and kills.
+using System.Globalization;
+using System.Net;
+
+using CommandScheduler;
+using CommandScheduler.TestHost;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+using Orleans.Runtime.Placement;
+
+var (backEnd, database) = (args[0], args[1]);
+var (siloPort, gatewayPort, primaryPort) = (int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
+var clock = TimeProvider.System;
+
+async Task HandleAsync(Work work, CommandContext context)
+{
+    var scheduled = context.Scheduled;
+    Console.WriteLine($"began {scheduled.OccurrenceId}");
+    switch (work.Text)
+    {
+        case "block" when scheduled.Attempt == 1 && args.Contains("--block"):
+            await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.CancellationToken);
+            break;
+        case "crash":
+            System.Diagnostics.Process.GetCurrentProcess().Kill();
+            break;
+    }
+
+    Console.WriteLine($"done {scheduled.OccurrenceId} {(clock.GetUtcNow() - scheduled.DueAt).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}");
+}
+
+var builder = Host.CreateApplicationBuilder();
+builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+builder.UseOrleans(silo => silo
+    .UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort))
+    .AddCommandScheduler(scheduler =>
+    {
+        _ = backEnd == "sqlite" ? scheduler.UseSqlite(database) : scheduler.UseAdoNet("Npgsql", database);
+        scheduler.Handle<Work>(HandleAsync);
+        StorageGate.Add(silo.Services);
+    }));
+using var host = builder.Build();
+await host.StartAsync();
+Console.WriteLine("ready");
+
+var grains = host.Services.GetRequiredService<IGrainFactory>();
+var here = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
+while (await Console.In.ReadLineAsync() is { } line)
+{
+    var words = line.Split(' ');
+    switch (words[0])
+    {
+        case "once": // count delay text
+            await Task.WhenAll(Enumerable.Range(0, Number(1)).Select(number => OnceAsync($"once-{number}", clock.GetUtcNow().AddMilliseconds(Number(2)), words[3])));
+            break;
+        case "batch": // count size delay
+            await Task.WhenAll(Enumerable.Range(0, Number(1)).Select(number => BatchAsync($"batch-{number}", Number(2), clock.GetUtcNow().AddMilliseconds(Number(3)))));
+            break;
+        case "gate":
+            host.Services.GetRequiredKeyedService<StorageGate>("Scheduler").Close();
+            Console.WriteLine("gated");
+            break;
+        case "own":
+            var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
+            Console.WriteLine($"own {statistics.Count(grain => grain.GrainId.Type.ToString() == "schedule" && grain.SiloAddress.Equals(here))}");
+            break;
+        case "dead": // schedule
+            JobSnapshot job;
+            do
+            {
+                job = (await grains.GetGrain<IScheduleGrain>(words[1]).Describe()).Jobs[0];
+            }
+            while (job.Status != JobStatus.DeadLettered);
+            Console.WriteLine($"dead {job.LastError}");
+            break;
+    }
+
+    int Number(int index) => int.Parse(words[index], CultureInfo.InvariantCulture);
+}
+
+await host.StopAsync();
+
+async Task OnceAsync(string id, DateTimeOffset due, string text)
+{
+    PlaceHere();
+    await grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Work(text), due, "work");
+    Console.WriteLine($"acked {id}/work");
+}
+
+async Task BatchAsync(string id, int size, DateTimeOffset due)
+{
+    var batch = new ScheduleBatch();
+    for (var number = 0; number < size; number++)
+    {
+        batch = batch.ScheduleOnce(new Work("entry"), due, $"entry-{number}");
+    }
+
+    PlaceHere();
+    await grains.GetGrain<IScheduleGrain>(id).ScheduleBatch(batch);
+    Console.WriteLine($"acked {id}");
+}
+
+void PlaceHere() => RequestContext.Set(IPlacementDirector.PlacementHintKey, here);

@@ -1,0 +1,113 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace CommandScheduler.TestSupport.Processes;
+
+/// <summary>A .NET program of this solution in a process of its own, which a test watches by its lines and kills.</summary>
+public sealed class HostProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+    private readonly Task _reading;
+    private readonly Task<string> _errors;
+    private volatile TaskCompletionSource _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private HostProcess(Process process)
+    {
+        _process = process;
+        _errors = process.StandardError.ReadToEndAsync();
+        _reading = ReadAsync();
+    }
+
+    /// <summary>Gets all lines that the process has written so far.</summary>
+    public IReadOnlyCollection<string> Lines => _lines;
+
+    /// <param name="project">The project's folder, from the root of the repository.</param>
+    /// <param name="arguments">What the program is given.</param>
+    public static HostProcess Start(string project, params string[] arguments)
+    {
+        // A test runs in <root>/test/<project>/bin/<configuration>/<framework>/.
+        var here = new DirectoryInfo(AppContext.BaseDirectory);
+        var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        var program = Path.Combine(root, project, "bin", here.Parent.Name, here.Name, Path.GetFileName(project) + ".dll");
+        Assert.True(File.Exists(program), $"{program} is not built.");
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        return new HostProcess(Process.Start(start)!);
+    }
+
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    public Task SendAsync(string line) => _process.StandardInput.WriteLineAsync(line);
+
+    /// <summary>Waits until the lines satisfy a condition; fails when the process ends before, or the time is over.</summary>
+    public async Task UntilAsync(Func<IReadOnlyCollection<string>, bool> condition, TimeSpan? patience = null)
+    {
+        var limit = patience ?? TimeSpan.FromSeconds(60);
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            var more = _more.Task;
+            var ended = _reading.IsCompleted;
+            if (condition(_lines))
+            {
+                return;
+            }
+
+            var left = limit - TimeProvider.System.GetElapsedTime(started);
+            if (ended || left <= TimeSpan.Zero)
+            {
+                Kill();
+                Assert.Fail($"The process {(ended ? "ended" : "took too long")} after {_lines.Count} lines. The last: {string.Join(Environment.NewLine, _lines.TakeLast(5))}{Environment.NewLine}{await _errors}");
+            }
+
+            await Task.WhenAny(more, _reading, Task.Delay(left, TimeProvider.System));
+        }
+    }
+
+    /// <summary>Waits for a line that starts so.</summary>
+    public async Task<string> LineAsync(string start, TimeSpan? patience = null)
+    {
+        await UntilAsync(lines => lines.Any(line => line.StartsWith(start, StringComparison.Ordinal)), patience);
+        return _lines.First(line => line.StartsWith(start, StringComparison.Ordinal));
+    }
+
+    /// <summary>Ends the process as SIGKILL does: nothing in it gets a word.</summary>
+    public void Kill() => _process.Kill();
+
+    /// <summary>Waits until the process has ended and all its lines are read.</summary>
+    public async Task<int> ExitAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+        await _reading;
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            Kill();
+        }
+
+        await ExitAsync();
+        _process.Dispose();
+    }
+
+    private async Task ReadAsync()
+    {
+        while (await _process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            _lines.Enqueue(line);
+            var more = _more;
+            _more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            more.TrySetResult();
+        }
+    }
+}
