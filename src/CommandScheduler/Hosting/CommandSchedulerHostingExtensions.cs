@@ -32,6 +32,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<DispatcherRoutes>();
             services.AddSingleton<AttemptRunner>();
             services.AddSingleton<ChangeReader>();
+            services.AddSingleton<Generations>();
             services.AddSingleton<SchedulerInstruments>();
             services.AddSingleton<RunningAttempts>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());

@@ -23,6 +23,18 @@ internal sealed class Recurring
         return NextAfter(job, rule, job.Settings.StartAt is { } start && start >= now ? start.AddTicks(-1) : now);
     }
 
+    /// <summary>Gets a due time for an occurrence that somebody asked for, which no other occurrence of the job has or will have.</summary>
+    public DateTimeOffset FreeDue(Job job, DateTimeOffset now)
+    {
+        var due = now;
+        while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || (RuleOf(job) is { } rule && NextAfter(job, rule, due.AddTicks(-1)) == due))
+        {
+            due = due.AddTicks(1);
+        }
+
+        return due;
+    }
+
     /// <summary>Gets the instant of the next occurrence of a job that would come up if nothing held it back; null for a one-off job.</summary>
     public DateTimeOffset? NextAt(Job job)
     {

@@ -15,14 +15,16 @@ internal sealed class Schedule
     private readonly List<OutcomeRecord> _outcomes = [];
     private readonly Recurring _recurring = new();
     private readonly SchedulerOptions _limits;
+    private readonly Generations _generations;
     private readonly DateTimeOffset _loadedAt;
 
     /// <summary>Makes a schedule from what is stored of it.</summary>
-    public Schedule(string id, ScheduleState state, SchedulerOptions limits, DateTimeOffset now)
+    public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now)
     {
         Id = id;
         State = state;
         _limits = limits;
+        _generations = generations;
         _loadedAt = now;
     }
 
@@ -102,13 +104,7 @@ internal sealed class Schedule
 
         if (job.Kind == JobKind.Recurring)
         {
-            var due = now;
-            while (job.NextDue == due || job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due))
-            {
-                due = due.AddTicks(1);
-            }
-
-            Replace(job with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = now, Triggered = true }) }, now);
+            Replace(job with { Open = job.Open.Add(new Occurrence { Due = _recurring.FreeDue(job, now), RunAt = now, Triggered = true }) }, now);
         }
         else if (!_running.ContainsKey(new(job.Generation, job.Open[0].Due)))
         {
@@ -153,14 +149,15 @@ internal sealed class Schedule
                     continue;
                 }
 
-                var mayHaveCrashed = open.RunAt <= _loadedAt && job.ScheduledAt < _loadedAt;
-                if (mayHaveCrashed && open.Attempts >= job.Retry.MaxAttempts)
+                // The outcome of a last attempt removes the occurrence; if it is still here, there was none.
+                if (open.Attempts >= job.Retry.MaxAttempts)
                 {
                     job = DeadLetter(job, open, $"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
                     job = _recurring.AfterOutcome(job, open, now, _outcomes);
                     continue;
                 }
 
+                var mayHaveCrashed = open.RunAt <= _loadedAt && job.ScheduledAt < _loadedAt;
                 var attempt = new Attempt(job, open.Due, open.RunAt, open.Attempts + 1);
                 _running.Add(attempt.Key, attempt.Number);
                 if (mayHaveCrashed)
@@ -321,8 +318,8 @@ internal sealed class Schedule
         State = State with
         {
             Jobs = jobs,
-            // Ticks, so that a schedule that was empty meanwhile does not come back to a version that it had.
-            Version = State.Version == 0 ? now.UtcTicks : State.Version + 1,
+            // A schedule that was empty meanwhile does not come back to a version that it had.
+            Version = State.Version == 0 ? _generations.Next(now.UtcTicks) : State.Version + 1,
             LastGeneration = lastGeneration ?? State.LastGeneration,
             Requests = requests ?? State.Requests,
         };
@@ -390,7 +387,7 @@ internal sealed class Schedule
             }
         }
 
-        draft.LastGeneration = Math.Max(draft.LastGeneration + 1, now.UtcTicks);
+        draft.LastGeneration = _generations.Next(Math.Max(draft.LastGeneration + 1, now.UtcTicks));
         var options = wanted.Options with { IfExists = default };
         var job = new Job
         {

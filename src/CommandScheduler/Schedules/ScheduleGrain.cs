@@ -28,6 +28,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly RunningAttempts _running;
     private readonly SchedulerInstruments _instruments;
     private readonly SchedulerOptions _options;
+    private readonly Generations _generations;
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly ReminderWakeUp _wakeUp;
@@ -49,6 +50,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         RunningAttempts running,
         SchedulerInstruments instruments,
         IOptions<SchedulerOptions> options,
+        Generations generations,
         IReminderRegistry reminders,
         IGrainContext context,
         [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
@@ -60,6 +62,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _running = running;
         _instruments = instruments;
         _options = options.Value;
+        _generations = generations;
         _clock = clock;
         _logger = logger;
         _wakeUp = new ReminderWakeUp(reminders, context.GrainId, clock);
@@ -70,7 +73,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         var id = this.GetPrimaryKeyString();
         var now = _clock.GetUtcNow();
         _numbered = _storage.RecordExists && _storage.State.Document is { } document ? ScheduleDocument.Read(id, document) : ScheduleState.Empty;
-        _schedule = new Schedule(id, _numbered, _options, now);
+        _schedule = new Schedule(id, _numbered, _options, _generations, now);
         if (!_schedule.IsEmpty)
         {
             Arm();
