@@ -18,10 +18,10 @@ var clock = TimeProvider.System;
 async Task HandleAsync(Work work, CommandContext context)
 {
     var scheduled = context.Scheduled;
-    Console.WriteLine($"began {scheduled.OccurrenceId}");
+    Console.WriteLine($"began {scheduled.OccurrenceId} {scheduled.Attempt}");
     switch (work.Text)
     {
-        case "block" when scheduled.Attempt == 1 && args.Contains("--block"):
+        case "block" when args.Contains("--block"):
             await Task.Delay(Timeout.InfiniteTimeSpan, clock, context.CancellationToken);
             break;
         case "crash":

@@ -167,6 +167,7 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await Refused("recurrence", () => schedule.ScheduleRecurring(note, "0 0 30 2 *"));
         await Refused("options", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
         await Refused("options", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
+        await Refused("options", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { Dispatcher = "misspelt" }));
         await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch()));
         await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
         await Refused("scheduleId", () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));

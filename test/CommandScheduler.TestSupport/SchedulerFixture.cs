@@ -27,6 +27,13 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
+    /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
+    protected async Task Dispatched(ScheduledCommand command, CancellationToken cancellationToken)
+    {
+        await _dispatched.Writer.WriteAsync(command, cancellationToken);
+        await Behaviour(command, Grains).WaitAsync(cancellationToken);
+    }
+
     /// <summary>Chooses the back end.</summary>
     protected abstract void UseBackEnd(CommandSchedulerBuilder scheduler);
 
@@ -50,11 +57,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);
-                scheduler.Handle<Note>(async (_, context) =>
-                {
-                    await _dispatched.Writer.WriteAsync(context.Scheduled, context.CancellationToken);
-                    await Behaviour(context.Scheduled, context.GrainFactory);
-                });
+                scheduler.Handle<Note>((_, context) => Dispatched(context.Scheduled, context.CancellationToken));
             });
         });
         builder.ConfigureClient(client => client.AddCommandScheduler());

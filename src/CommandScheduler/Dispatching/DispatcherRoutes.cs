@@ -24,7 +24,7 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
     }
 
     private static string Unroutable(string dispatcher, Type command)
-        => $"No dispatcher is configured for '{dispatcher}' that receives a command of type '{command}'. Add UseDispatcher<TGrain>({(dispatcher == JobOptions.DefaultDispatcher ? "" : $"\"{dispatcher}\"")}) or Handle<{command.Name}>(…) to AddCommandScheduler.";
+        => $"No dispatcher is configured for '{dispatcher}' that receives a command of type '{command}'. Add {(dispatcher == JobOptions.DefaultDispatcher ? $"UseDispatcher<TGrain>() or Handle<{command.Name}>(…)" : $"UseDispatcher<TGrain>(\"{dispatcher}\")")} to AddCommandScheduler.";
 
     private Type? FindClass(string dispatcher, Type command)
     {
@@ -33,8 +33,13 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
             return named;
         }
 
-        var handled = registrations.Handlers.ContainsKey(command);
-        return handled ? typeof(HandlerDispatcher)
+        // A name that is misspelt must not end at a handler.
+        if (dispatcher != JobOptions.DefaultDispatcher)
+        {
+            return registrations.Default;
+        }
+
+        return registrations.Handlers.ContainsKey(command) ? typeof(HandlerDispatcher)
             : registrations.Default ?? (typeof(SchedulerCommand).IsAssignableFrom(command) ? typeof(HandlerDispatcher) : null);
     }
 }

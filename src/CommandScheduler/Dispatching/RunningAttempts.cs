@@ -30,7 +30,8 @@ internal sealed class RunningAttempts(IOptions<SchedulerOptions> options, [FromK
     }
 
     public void Participate(ISiloLifecycle lifecycle)
-        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Active, _ => Task.CompletedTask, StopAsync);
+        // Stops first: once the silo is no longer active, a cancellation does not reach a dispatcher any more.
+        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, _ => Task.CompletedTask, StopAsync);
 
     public void Dispose() => _shutdown.Dispose();
 

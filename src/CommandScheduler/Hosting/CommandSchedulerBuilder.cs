@@ -19,7 +19,7 @@ public sealed class CommandSchedulerBuilder
     private DispatcherRegistrations Dispatchers
         => (DispatcherRegistrations)Services.First(service => service.ServiceType == typeof(DispatcherRegistrations)).ImplementationInstance!;
 
-    /// <summary>Names the application's grain that receives commands. A handler for a command's type goes before an unnamed dispatcher, a named one before a handler.</summary>
+    /// <summary>Names the application's grain that receives commands. For jobs that name no dispatcher, a handler for the command's type goes before it.</summary>
     /// <typeparam name="TGrain">The grain class.</typeparam>
     /// <param name="name">The <see cref="JobOptions.Dispatcher"/> that the class serves; null for every one that no other class is named for.</param>
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters; or another class serves it already.</exception>

@@ -43,6 +43,8 @@ public static class CommandSchedulerHostingExtensions
         }
 
         configure(new CommandSchedulerBuilder(silo));
+        // Orleans asks for the table before it has the configuration validated. One that is registered later goes before this.
+        silo.Services.TryAddSingleton<IReminderTable>(_ => throw SchedulerConfigurationValidator.NoReminders());
         return silo;
     }
 

@@ -5,7 +5,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 using Orleans.Storage;
-using Orleans.Timers;
 
 namespace CommandScheduler.Hosting;
 
@@ -33,10 +32,8 @@ internal sealed class SchedulerConfigurationValidator(IServiceProvider services,
         {
             throw new OrleansConfigurationException("CommandScheduler has no grain storage. Add scheduler.UseSqlite(\"scheduler.db\"), scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, or register a grain storage named \"Scheduler\" with the silo.");
         }
-
-        if (services.GetService<IReminderRegistry>() is null || services.GetService<IReminderTable>() is null)
-        {
-            throw new OrleansConfigurationException("CommandScheduler has no reminders. Choose a back end in AddCommandScheduler, such as scheduler.UseSqlite(\"scheduler.db\"), or register a reminder service with the silo, such as silo.UseAdoNetReminderService(…).");
-        }
     }
+
+    public static OrleansConfigurationException NoReminders()
+        => new("CommandScheduler has no reminders. Choose a back end in AddCommandScheduler, such as scheduler.UseSqlite(\"scheduler.db\"), or register a reminder service with the silo, such as silo.UseAdoNetReminderService(…).");
 }

@@ -1,0 +1,148 @@
+using System.Collections.Concurrent;
+
+using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.Tests.Schedules;
+
+/// <summary>A grain storage that the application brings, and what holds when it fails.</summary>
+public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableConformance(fixture), IClassFixture<OwnStorageTests.Fixture>
+{
+    private readonly Fixture _own = fixture;
+
+    [Fact]
+    public async Task A_failing_store_leaves_the_outcome_unknown_and_the_next_call_sees_what_is_stored()
+    {
+        var schedule = _own.NewSchedule();
+        await schedule.ScheduleOnce(new Note("stored"), _own.Now + Minute, "stored");
+        _ = _own.Storage.FailFor(schedule.GetGrainId());
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => schedule.ScheduleOnce(new Note("lost"), _own.Now, "lost"));
+        await Assert.ThrowsAsync<OutcomeUnknownException>(() => schedule.Cancel("stored"));
+        _ = _own.Storage.FailFor(null);
+
+        Assert.Equal("stored", (await schedule.Describe()).Jobs.Single().Name);
+        _own.NothingDispatched();
+        _own.Clock.Advance(Minute);
+        Assert.Equal("stored", (await _own.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    [Fact]
+    public async Task An_outcome_that_could_not_be_stored_is_dispatched_again_under_the_same_id()
+    {
+        var schedule = _own.NewSchedule();
+        await schedule.ScheduleOnce(new Note("twice"), _own.Now + Minute, "twice");
+        var failed = _own.Storage.FailFor(schedule.GetGrainId());
+        _own.Clock.Advance(Minute);
+        var first = await _own.NextAsync();
+        await failed;
+        _ = _own.Storage.FailFor(null);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0 || snapshot.Jobs.Single().Status == JobStatus.Running);
+        Assert.Equal(first.OccurrenceId, (await _own.NextAsync()).OccurrenceId);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    public sealed class Fixture : SchedulerFixture
+    {
+        private readonly SharedReminders _reminders = new();
+
+        public OwnStorage Storage { get; } = new();
+
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
+        {
+            scheduler.Silo.Services.AddKeyedSingleton<IGrainStorage>("Scheduler", Storage);
+            scheduler.Silo.AddReminders();
+            scheduler.Services.AddSingleton<IReminderTable>(_reminders);
+        }
+    }
+
+    /// <summary>Keeps the states in the test's memory, so that they outlive a silo.</summary>
+    public sealed class OwnStorage : IGrainStorage
+    {
+        private readonly ConcurrentDictionary<(string, GrainId), (object State, string ETag)> _states = new();
+        private GrainId? _failing;
+        private TaskCompletionSource _failed = new();
+
+        /// <returns>Ends when a write has failed.</returns>
+        public Task FailFor(GrainId? grain)
+        {
+            _failed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+            _failing = grain;
+            return _failed.Task;
+        }
+
+        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            if (_states.TryGetValue((stateName, grainId), out var stored))
+            {
+                (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)stored.State, stored.ETag, true);
+            }
+
+            return Task.CompletedTask;
+        }
+
+        public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await FailAsync(stateName, grainId, grainState.ETag);
+            grainState.ETag = Guid.NewGuid().ToString();
+            grainState.RecordExists = true;
+            _states[(stateName, grainId)] = (grainState.State!, grainState.ETag);
+        }
+
+        public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+        {
+            await FailAsync(stateName, grainId, grainState.ETag);
+            (grainState.ETag, grainState.RecordExists) = (null!, false);
+            _states.TryRemove((stateName, grainId), out _);
+        }
+
+        private async Task FailAsync(string stateName, GrainId grain, string? etag)
+        {
+            await Task.Yield();
+            if (grain == _failing)
+            {
+                _failed.TrySetResult();
+                throw new InvalidOperationException("The store is down.");
+            }
+
+            var stored = _states.TryGetValue((stateName, grain), out var state) ? state.ETag : null;
+            if (stored != etag)
+            {
+                throw new InconsistentStateException("The state was written by another activation.", stored!, etag!);
+            }
+        }
+    }
+
+    /// <summary>A reminder table of the application's own, in the test's memory.</summary>
+    private sealed class SharedReminders : IReminderTable
+    {
+        private readonly ConcurrentDictionary<(GrainId, string), ReminderEntry> _rows = new();
+
+        public Task Init() => Task.CompletedTask;
+
+        public Task<ReminderTableData> ReadRows(GrainId grainId) => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
+
+        public Task<ReminderTableData> ReadRows(uint begin, uint end)
+            => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => RangeFactory.CreateRange(begin, end).InRange(row.GrainId))));
+
+        public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
+
+        public Task<string?> UpsertRow(ReminderEntry entry)
+        {
+            entry.ETag = Guid.NewGuid().ToString();
+            _rows[(entry.GrainId, entry.ReminderName)] = entry;
+            return Task.FromResult<string?>(entry.ETag);
+        }
+
+        public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => Task.FromResult(_rows.TryRemove((grainId, reminderName), out _));
+
+        public Task TestOnlyClearTable()
+        {
+            _rows.Clear();
+            return Task.CompletedTask;
+        }
+    }
+}
