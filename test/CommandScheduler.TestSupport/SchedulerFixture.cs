@@ -28,10 +28,10 @@ public abstract class SchedulerFixture : IAsyncLifetime
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
-    protected async Task Dispatched(ScheduledCommand command, CancellationToken cancellationToken)
+    protected async Task Dispatched(ScheduledCommand command, IGrainFactory grains, CancellationToken cancellationToken)
     {
         await _dispatched.Writer.WriteAsync(command, cancellationToken);
-        await Behaviour(command, Grains).WaitAsync(cancellationToken);
+        await Behaviour(command, grains).WaitAsync(cancellationToken);
     }
 
     /// <summary>Chooses the back end.</summary>
@@ -57,7 +57,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);
-                scheduler.Handle<Note>((_, context) => Dispatched(context.Scheduled, context.CancellationToken));
+                scheduler.Handle<Note>((_, context) => Dispatched(context.Scheduled, context.GrainFactory, context.CancellationToken));
             });
         });
         builder.ConfigureClient(client => client.AddCommandScheduler());

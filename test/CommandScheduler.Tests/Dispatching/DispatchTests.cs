@@ -172,14 +172,14 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
 
     public sealed class RecordingDispatcher : Grain, ICommandDispatcher
     {
-        public static Func<ScheduledCommand, CancellationToken, Task> Written { get; set; } = (_, _) => Task.CompletedTask;
+        public static Func<ScheduledCommand, IGrainFactory, CancellationToken, Task> Written { get; set; } = (_, _, _) => Task.CompletedTask;
 
-        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => Written(command, cancellationToken);
+        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => Written(command, GrainFactory, cancellationToken);
     }
 
     public sealed class MailDispatcher : Grain, ICommandDispatcher
     {
-        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => RecordingDispatcher.Written(command with { CorrelationId = "mail via grain" }, cancellationToken);
+        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => RecordingDispatcher.Written(command with { CorrelationId = "mail via grain" }, GrainFactory, cancellationToken);
     }
 
     [GenerateSerializer, Alias("tests.letter")]
