@@ -126,25 +126,6 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
     }
 
-    [Fact]
-    public async Task What_is_due_long_after_the_grain_left_memory_is_dispatched_by_its_reminder()
-    {
-        var schedule = fixture.NewSchedule();
-        await schedule.ScheduleOnce(new Note("far"), fixture.Now + TimeSpan.FromMinutes(40), "far");
-        var other = fixture.NewSchedule();
-        for (var minute = 1; minute < 40; minute++)
-        {
-            fixture.Clock.Advance(Minute);
-            // A round trip to another grain, so that the silo's timers get their turn.
-            await other.Describe();
-        }
-
-        fixture.NothingDispatched();
-        fixture.Clock.Advance(Minute);
-        Assert.Equal(new Note("far"), (await fixture.NextAsync()).Command);
-        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
-    }
-
     public sealed class Fixture : SchedulerFixture
     {
         protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
