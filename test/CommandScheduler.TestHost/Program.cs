@@ -48,7 +48,7 @@ Console.WriteLine("ready");
 
 var grains = host.Services.GetRequiredService<IGrainFactory>();
 var here = host.Services.GetRequiredService<ILocalSiloDetails>().SiloAddress;
-while (await Console.In.ReadLineAsync() is { } line)
+while (await Console.In.ReadLineAsync() is { } line && line != "stop")
 {
     var words = line.Split(' ');
     switch (words[0])
@@ -81,7 +81,9 @@ while (await Console.In.ReadLineAsync() is { } line)
     int Number(int index) => int.Parse(words[index], CultureInfo.InvariantCulture);
 }
 
+var stopping = clock.GetTimestamp();
 await host.StopAsync();
+Console.WriteLine($"stopped {clock.GetElapsedTime(stopping).TotalMilliseconds.ToString("0", CultureInfo.InvariantCulture)}");
 
 async Task OnceAsync(string id, DateTimeOffset due, string text)
 {

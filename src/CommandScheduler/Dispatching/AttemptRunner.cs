@@ -38,7 +38,8 @@ internal sealed class AttemptRunner(
             dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
             await dispatch.WaitAsync(timeout, clock, cutOff.Token);
         }
-        catch (Exception) when (cutOff.IsCancellationRequested)
+        // The sources are asked, for a linked token may be told after the handler.
+        catch (Exception) when (activation.IsCancellationRequested || running.Shutdown.IsCancellationRequested)
         {
             result = AttemptResult.CutOff;
         }

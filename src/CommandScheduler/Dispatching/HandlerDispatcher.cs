@@ -4,19 +4,22 @@ namespace CommandScheduler.Dispatching;
 
 /// <summary>The built-in dispatcher: calls the handler for the command's type, and carries out the scheduler's own commands.</summary>
 [Reentrant, StatelessWorker, GrainType("schedule-dispatcher")]
-internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandScheduler scheduler, IServiceProvider services) : Grain, ICommandDispatcher
+internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandScheduler scheduler, RunningAttempts running, IServiceProvider services) : Grain, ICommandDispatcher
 {
     /// <inheritdoc/>
-    public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken)
+    public async Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken)
     {
+        // A silo that stops does not deliver the cancellation of a call any more.
+        using var cutOff = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, running.Shutdown);
         if (routes.Handlers.TryGetValue(command.Command.GetType(), out var handler))
         {
-            return handler(command.Command, new CommandContext(command, GrainFactory, services, cancellationToken));
+            await handler(command.Command, new CommandContext(command, GrainFactory, services, cutOff.Token));
+            return;
         }
 
-        return command.Command is SchedulerCommand own
-            ? scheduler.DispatchAsync(Continue(own, command), cancellationToken)
-            : throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job.");
+        await (command.Command is SchedulerCommand own
+            ? scheduler.DispatchAsync(Continue(own, command), cutOff.Token)
+            : throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job."));
     }
 
     /// <summary>Carries the conversation on to the jobs that a scheduled command schedules.</summary>

@@ -48,8 +48,28 @@ public sealed class KillTests : IDisposable
         await using var second = await StartAsync(backEnd, database);
         await second.UntilAsync(lines => Done([second]).Count() == Jobs);
         Assert.Equal(Jobs, Done([second]).Distinct().Count());
-        Assert.Equal(first.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal)).Order(), second.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal)).Order());
+        Assert.Equal(Began(first).Order(), Began(second).Order());
         NoneEarly(second);
+    }
+
+    [Theory, MemberData(nameof(BackEnds))]
+    public async Task Stopped_in_order_during_the_dispatch(string backEnd)
+    {
+        var database = await DatabaseAsync(backEnd);
+        await using var first = await StartAsync(backEnd, database, "--block");
+        await first.SendAsync($"once {Jobs} 1000 block");
+        await first.UntilAsync(lines => Count(lines, "began ") == Jobs);
+        await first.SendAsync("stop");
+        // Cut off after the grace of five seconds, not when the host loses patience after thirty.
+        var took = TimeSpan.FromMilliseconds(int.Parse((await first.LineAsync("stopped ")).Split(' ')[1], CultureInfo.InvariantCulture));
+        Assert.InRange(took, TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(25));
+        Assert.Equal(0, await first.ExitAsync());
+
+        await using var second = await StartAsync(backEnd, database);
+        await second.UntilAsync(lines => Done([second]).Count() == Jobs);
+        Assert.Equal(Jobs, Done([second]).Distinct().Count());
+        // What a shutdown cuts off is no failed attempt.
+        Assert.Equal(Began(first).Order(), Began(second).Order());
     }
 
     [Theory, MemberData(nameof(BackEnds))]
@@ -161,6 +181,8 @@ public sealed class KillTests : IDisposable
     private static int Count(IEnumerable<string> lines, string start) => lines.Count(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static IEnumerable<string> Done(HostProcess[] hosts) => hosts.SelectMany(host => host.Lines).Where(line => line.StartsWith("done ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+
+    private static IEnumerable<string> Began(HostProcess host) => host.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal));
 
     private static int Entries(HostProcess host, string batch) => Done([host]).Count(occurrence => occurrence.StartsWith(batch + "/", StringComparison.Ordinal));
 
