@@ -32,12 +32,47 @@ public sealed class SqliteTests(SqliteTests.Fixture fixture) : DurableConformanc
         Assert.Equal((0L, 0L), (Count($"scheduler_state WHERE key = 's:{id:N}'"), Count($"scheduler_reminder WHERE grain_id = 'schedule/{id:N}'")));
     }
 
-    private long Count(string what)
+    [Fact]
+    public async Task A_command_of_a_type_that_this_build_does_not_know_is_quarantined_alone()
+    {
+        var id = Guid.NewGuid();
+        var due = _fixture.Now + TimeSpan.FromHours(1);
+        await _fixture.Grains.GetGrain<IScheduleGrain>(id).ScheduleBatch(new ScheduleBatch()
+            .ScheduleOnce(new Note("unknown"), due, "unknown")
+            .ScheduleOnce(new Note("known"), due, "known"));
+        await _fixture.RestartAsync(whileStopped: () => Retype("unknown", from: "tests.note", to: "tests.removed"));
+        var schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        Assert.Equal(["tests.note", "tests.removed"], (await schedule.Describe()).Jobs.Select(job => job.CommandType).Order());
+        await schedule.Trigger("known");
+        await schedule.Trigger("unknown");
+        Assert.Equal("known", (await _fixture.NextAsync()).JobName);
+        var left = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined }]);
+        Assert.Contains("'tests.removed'", left.Jobs[0].LastError, StringComparison.Ordinal);
+        _fixture.NothingDispatched();
+
+        // A build that knows the type again: what was quarantined is requeued.
+        await _fixture.RestartAsync(whileStopped: () => Retype("unknown", from: "tests.removed", to: "tests.note"));
+        schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await schedule.Requeue("unknown");
+        Assert.Equal(new Note("unknown"), (await _fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+
+        void Retype(string note, string from, string to)
+            => Assert.Equal(1L, Scalar($$"""
+                UPDATE scheduler_state SET document = replace(document, '{"type":"{{from}}","json":{"Text":"{{note}}"', '{"type":"{{to}}","json":{"Text":"{{note}}"')
+                WHERE key = 's:{{id:N}}' AND document LIKE '%"{{from}}","json":{"Text":"{{note}}"%';
+                SELECT changes()
+                """));
+    }
+
+    private long Count(string what) => Scalar($"SELECT count(*) FROM {what}");
+
+    private long Scalar(string sql)
     {
         using var connection = new SqliteConnection($"Data Source={_fixture.Database}");
         connection.Open();
         using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT count(*) FROM {what}";
+        command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }
 

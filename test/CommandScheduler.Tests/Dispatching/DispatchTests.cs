@@ -126,6 +126,27 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
     }
 
+    [Fact]
+    public async Task What_is_due_beyond_the_reach_of_timers_is_dispatched_by_its_reminder()
+    {
+        var schedule = fixture.NewSchedule();
+        using var reminder = new ReminderWatch(schedule.GetGrainId());
+        await schedule.ScheduleOnce(new Note("far"), fixture.Now + TimeSpan.FromMinutes(40), "far");
+        // Orleans reads its table every five minutes, and loads what ticks within ten.
+        for (var minutes = 0; minutes < 35; minutes += 5)
+        {
+            fixture.Clock.Advance(TimeSpan.FromMinutes(5));
+        }
+
+        await reminder.Armed;
+        fixture.Clock.Advance(TimeSpan.FromSeconds(295));
+        await reminder.Ticked;
+        fixture.NothingDispatched();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(new Note("far"), (await fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
     public sealed class Fixture : SchedulerFixture
     {
         protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
