@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
+
+using CommandScheduler.TestSupport.Processes;
 
 using Npgsql;
 
@@ -82,7 +82,7 @@ public static class PostgresServer
     {
         var directory = Directory.CreateTempSubdirectory("scheduler-postgres-").FullName;
         var data = Path.Combine(directory, "data");
-        var port = FreePort();
+        var port = HostProcess.FreePort();
         var asPostgres = OperatingSystem.IsLinux() && Environment.UserName == "root";
         if (asPostgres)
         {
@@ -118,12 +118,5 @@ public static class PostgresServer
         {
             throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode} on {RuntimeInformation.OSDescription}.");
         }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -26,14 +26,21 @@ public sealed class HostProcess : IAsyncDisposable
 
     /// <param name="project">The project's folder, from the root of the repository.</param>
     /// <param name="arguments">What the program is given.</param>
-    public static HostProcess Start(string project, params string[] arguments)
+    public static HostProcess Start(string project, params string[] arguments) => StartIn(Environment.CurrentDirectory, project, arguments);
+
+    /// <param name="directory">The directory to run in.</param>
+    /// <inheritdoc cref="Start"/>
+    public static HostProcess StartIn(string directory, string project, params string[] arguments)
     {
-        // A test runs in <root>/test/<project>/bin/<configuration>/<framework>/.
-        var here = new DirectoryInfo(AppContext.BaseDirectory);
-        var root = here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        var program = Path.Combine(root, project, "bin", here.Parent.Name, here.Name, Path.GetFileName(project) + ".dll");
+        var program = Repository.Program(project);
         Assert.True(File.Exists(program), $"{program} is not built.");
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments]) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
+        {
+            WorkingDirectory = directory,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         return new HostProcess(Process.Start(start)!);
     }
 

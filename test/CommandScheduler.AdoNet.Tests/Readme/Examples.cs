@@ -1,0 +1,78 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommandScheduler.AdoNet.Tests.Readme;
+
+[GenerateSerializer, Alias("readme.timeout-reservation")]
+public record TimeoutReservation(string ReservationId);
+
+[GenerateSerializer, Alias("readme.remind-to-pay")]
+public record RemindToPay(string ReservationId);
+
+[GenerateSerializer, Alias("readme.report-sales")]
+public record ReportSales;
+
+public interface IReservationGrain : IGrainWithStringKey
+{
+    Task Reserve();
+
+    Task Pay();
+}
+
+public sealed class ReservationGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, IReservationGrain
+{
+    private string Id => this.GetPrimaryKeyString();
+
+    private IScheduleGrain Schedule => GrainFactory.GetGrain<IScheduleGrain>(Id);
+
+    public Task Reserve() => Schedule.ScheduleBatch(new ScheduleBatch()
+        .ScheduleOnce(new RemindToPay(Id), clock.GetUtcNow().AddMinutes(10), "reminder")
+        .ScheduleOnce(new TimeoutReservation(Id), clock.GetUtcNow().AddMinutes(15), "timeout"));
+
+    public Task Pay() => Schedule.Cancel();
+}
+
+public interface IRouter : IGrainWithStringKey
+{
+    Task Send(object command, string idempotencyKey);
+}
+
+public sealed class Router : Grain, IRouter
+{
+    public Task Send(object command, string idempotencyKey) => Task.CompletedTask;
+}
+
+[Orleans.Concurrency.Reentrant, Orleans.Concurrency.StatelessWorker]
+public sealed class RoutingDispatcher(ICommandScheduler scheduler) : Grain, ICommandDispatcher
+{
+    public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => command.Command switch
+    {
+        // A scheduled command may itself schedule.
+        SchedulerCommand own => scheduler.DispatchAsync(own, cancellationToken),
+        var its => GrainFactory.GetGrain<IRouter>("router").Send(its, idempotencyKey: command.OccurrenceId),
+    };
+}
+
+internal static class Examples
+{
+    public static Task EachWorkingDayAsync(IScheduleGrain schedule) =>
+        schedule.ScheduleRecurring(new ReportSales(), "0 9 * * MON-FRI", "report", new JobOptions
+        {
+            TimeZone = "Europe/Berlin",                                   // cron fields are read there; UTC by default
+            CatchUp = new CatchUp { Window = TimeSpan.FromHours(6) },     // after an outage: the latest run, if not older
+            Overlap = Overlap.Skip,                                       // while the previous run goes on
+            Retry = new RetryPolicy { MaxAttempts = 10 },                 // then it is dead-lettered, until Requeue
+            AttemptTimeout = TimeSpan.FromMinutes(5),
+        });
+
+    public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
+        silo.AddCommandScheduler(scheduler => scheduler
+            .UseAdoNet("Npgsql", connectionString)
+            .UseDispatcher<RoutingDispatcher>()
+            .Configure(options => options.MaxJobsPerSchedule = 200));
+
+    public static void BringYourOwn(ISiloBuilder silo) =>
+        silo
+            .AddMemoryGrainStorage("Scheduler")       // any grain storage of that name
+            .UseInMemoryReminderService()             // and any reminder service
+            .AddCommandScheduler(scheduler => scheduler.UseDispatcher<RoutingDispatcher>());
+}

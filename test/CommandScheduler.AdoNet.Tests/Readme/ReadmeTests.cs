@@ -1,0 +1,71 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+
+using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Processes;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.AdoNet.Tests.Readme;
+
+/// <summary>What the README shows compiles and runs, and what it lists is complete.</summary>
+public sealed partial class ReadmeTests : IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    private static string Readme { get; } = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    public void Dispose() => _directory.Dispose();
+
+    [Fact]
+    public void Every_block_of_code_is_part_of_a_file_that_is_compiled()
+    {
+        string[] files = [Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"), .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.AdoNet.Tests/Readme"), "*.cs")];
+        var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
+        var blocks = Blocks("csharp");
+        Assert.Equal(7, blocks.Count);
+        Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_command_is_one_that_the_tests_or_their_runner_run()
+        // The demo: SampleTests. The quick start: below. The tests: by being one of them.
+        => Assert.Equal(
+            ["dotnet run --project samples/Ticketing", "dotnet test", "dotnet run --project samples/Quickstart"],
+            Blocks("sh").SelectMany(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)).Select(line => line.Split('#')[0].Trim()));
+
+    [Fact]
+    public async Task The_quick_start_greets_once_and_again()
+    {
+        await using var quickstart = HostProcess.StartIn(_directory.Path, "samples/Quickstart");
+        await quickstart.LineAsync("Hello once, due ");
+        await quickstart.LineAsync("Hello again, due ");
+        Assert.True(File.Exists(_directory.File("quickstart.db")));
+    }
+
+    [Fact]
+    public void Every_option_is_listed()
+        => Assert.All(
+            new[] { typeof(SchedulerOptions), typeof(SqliteSchedulerOptions), typeof(AdoNetSchedulerOptions), typeof(JobOptions) }.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)),
+            option => Assert.Contains($"`{option.Name}`", Readme, StringComparison.Ordinal));
+
+    [Fact]
+    public void Every_log_event_is_listed_with_its_id_and_level()
+    {
+        var events = typeof(SchedulerOptions).Assembly.GetType("CommandScheduler.Hosting.Log")!
+            .GetMethods(BindingFlags.Public | BindingFlags.Static)
+            .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+            .OfType<LoggerMessageAttribute>()
+            .ToList();
+        Assert.Equal(11, events.Count);
+        Assert.All(events, log => Assert.Contains($"| {log.EventId} | `{log.EventName}` | {log.Level} |", Readme, StringComparison.Ordinal));
+    }
+
+    private static List<string> Blocks(string language) => [.. Block().Matches(Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value)];
+
+    /// <summary>The lines without their indentation, and without empty ones.</summary>
+    private static string Lines(string code) => "\n" + string.Concat(code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => line + "\n"));
+
+    [GeneratedRegex("^```([a-z]+)\\r?\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Block();
+}
