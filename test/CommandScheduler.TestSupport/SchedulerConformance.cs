@@ -137,6 +137,23 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_recurring_job_that_is_triggered_twice_at_one_instant_has_two_occurrences()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleRecurring(new Note("again"), "@daily", "again");
+        var ids = new List<string>();
+        for (var trigger = 0; trigger < 3; trigger++)
+        {
+            await schedule.Trigger("again");
+            ids.Add((await fixture.NextAsync()).OccurrenceId);
+            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Status == JobStatus.Pending);
+        }
+
+        Assert.Equal(3, ids.Distinct().Count());
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task The_schedulers_own_commands_can_be_scheduled()
     {
         var target = Guid.NewGuid().ToString("N");

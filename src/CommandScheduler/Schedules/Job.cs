@@ -31,6 +31,9 @@ internal sealed record Job
     /// <summary>Gets the latest occurrence that was dead-lettered or quarantined and can be requeued.</summary>
     public HeldOccurrence? Held { get; init; }
 
+    /// <summary>Gets the due time of the last occurrence of a recurring job that somebody asked for.</summary>
+    public DateTimeOffset? LastTriggered { get; init; }
+
     public PauseMark? Paused { get; init; }
 
     /// <summary>Gets the instant up to which overdue occurrences are being caught up one by one; null if none are.</summary>

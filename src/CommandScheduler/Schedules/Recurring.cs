@@ -26,7 +26,8 @@ internal sealed class Recurring
     /// <summary>Gets a due time for an occurrence that somebody asked for, which no other occurrence of the job has or will have.</summary>
     public DateTimeOffset FreeDue(Job job, DateTimeOffset now)
     {
-        var due = now;
+        // A clock may stand still between two of them, or step back a little; after a big step the times are far apart.
+        var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
         while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || (RuleOf(job) is { } rule && NextAfter(job, rule, due.AddTicks(-1)) == due))
         {
             due = due.AddTicks(1);

@@ -104,7 +104,8 @@ internal sealed class Schedule
 
         if (job.Kind == JobKind.Recurring)
         {
-            Replace(job with { Open = job.Open.Add(new Occurrence { Due = _recurring.FreeDue(job, now), RunAt = now, Triggered = true }) }, now);
+            var due = _recurring.FreeDue(job, now);
+            Replace(job with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = now, Triggered = true }), LastTriggered = due }, now);
         }
         else if (!_running.ContainsKey(new(job.Generation, job.Open[0].Due)))
         {
