@@ -43,7 +43,7 @@ internal sealed class Screen(string database, TimeProvider clock)
             pending.AddRow(Markup.Escape(schedule), Markup.Escape(job), left);
         }
 
-        var happened = new Table().Border(TableBorder.Rounded).Title("What happens (Ctrl+C ends)").AddColumn("");
+        var happened = new Table().Border(TableBorder.Rounded).Title("What happens (Ctrl+C ends)").HideHeaders().AddColumn("");
         lock (_lines)
         {
             foreach (var line in _lines)
