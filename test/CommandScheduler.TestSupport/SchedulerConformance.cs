@@ -170,30 +170,34 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
-    public async Task Bad_input_is_refused_with_its_parameter()
+    public async Task Bad_input_is_refused_with_its_parameter_the_value_and_the_remedy()
     {
         var schedule = fixture.NewSchedule();
         var note = new Note("x");
-        await Refused("command", () => schedule.ScheduleOnce(null!, fixture.Now));
-        await Refused("command", () => schedule.ScheduleOnce(new object(), fixture.Now));
-        await Refused("command", () => schedule.ScheduleOnce(new Note(new string('x', 70_000)), fixture.Now));
-        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, ""));
-        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, new string('n', 129)));
-        await Refused("name", () => schedule.ScheduleOnce(note, fixture.Now, "a\u0001b"));
-        await Refused("dueAt", () => schedule.ScheduleOnce(note, DateTimeOffset.MaxValue));
-        await Refused("recurrence", () => schedule.ScheduleRecurring(note, "0 0 30 2 *"));
-        await Refused("options", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
-        await Refused("options", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
-        await Refused("options", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { Dispatcher = "misspelt" }));
-        await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch()));
-        await Refused("batch", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
-        await Refused("scheduleId", () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));
+        await Refused("command", "null", "Pass the command", () => schedule.ScheduleOnce(null!, fixture.Now));
+        await Refused("command", "'System.Object'", "Handle<Object>", () => schedule.ScheduleOnce(new object(), fixture.Now));
+        await Refused("command", "+Unserializable'", "with [GenerateSerializer]", () => schedule.ScheduleOnce(new Unserializable(), fixture.Now));
+        await Refused("batch", "+Unserializable'", "with [GenerateSerializer]", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Unserializable(), fixture.Now)));
+        await Refused("command", "'tests.note' takes 700", "Keep large data elsewhere", () => schedule.ScheduleOnce(new Note(new string('x', 70_000)), fixture.Now));
+        await Refused("name", "''", "or null for a default name", () => schedule.ScheduleOnce(note, fixture.Now, ""));
+        await Refused("name", "129 characters", "Shorten it", () => schedule.ScheduleOnce(note, fixture.Now, new string('n', 129)));
+        await Refused("name", "U+0001 at position 1", "Remove control characters", () => schedule.ScheduleOnce(note, fixture.Now, "a\u0001b"));
+        await Refused("dueAt", "9999", "Choose an earlier one", () => schedule.ScheduleOnce(note, DateTimeOffset.MaxValue));
+        await Refused("recurrence", "'0 0 30 2 *'", "Correct", () => schedule.ScheduleRecurring(note, "0 0 30 2 *"));
+        await Refused("options", "'Mars/Base'", "IANA", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
+        await Refused("options", "1.00:00:00", "to 01:00:00", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
+        await Refused("options", "'misspelt'", "UseDispatcher<TGrain>(\"misspelt\")", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { Dispatcher = "misspelt" }));
+        await Refused("batch", "empty", "Add at least one", () => schedule.ScheduleBatch(new ScheduleBatch()));
+        await Refused("batch", "'twice' twice", "a name of its own", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
+        await Refused("scheduleId", "513 characters", "Shorten it", () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));
         Assert.Empty((await schedule.Describe()).Jobs);
 
-        static async Task Refused(string parameter, Func<Task> call)
+        static async Task Refused(string parameter, string value, string remedy, Func<Task> call)
         {
             var refusal = await Assert.ThrowsAnyAsync<ArgumentException>(call);
             Assert.Equal(parameter, refusal.ParamName);
+            Assert.Contains(value, refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
         }
     }
 
@@ -214,4 +218,6 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
             await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
         }
     }
+
+    private sealed class Unserializable;
 }

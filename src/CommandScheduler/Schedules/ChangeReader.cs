@@ -98,7 +98,11 @@ internal sealed class ChangeReader(ICommandSerializer commands, DispatcherRoutes
 
     private Change Read(BatchVerb verb, object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
     {
-        ArgumentNullException.ThrowIfNull(command);
+        if (command is null)
+        {
+            throw new ArgumentNullException(nameof(command), "The command is null. Pass the command that is to be dispatched.");
+        }
+
         if (name is not null)
         {
             CheckName(name);

@@ -23,8 +23,7 @@ public sealed class KillTests : IDisposable
     {
         var database = await DatabaseAsync(backEnd);
         await using var first = await StartAsync(backEnd, database);
-        await first.SendAsync($"once {Jobs} 4000 plain");
-        await first.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        await ScheduleAsync(first, dueIn: 4000);
         first.Kill();
         await first.ExitAsync();
 
@@ -38,9 +37,7 @@ public sealed class KillTests : IDisposable
     public async Task Killed_during_the_dispatch(string backEnd)
     {
         var database = await DatabaseAsync(backEnd);
-        await using var first = await StartAsync(backEnd, database, "--block");
-        await first.SendAsync($"once {Jobs} 1000 block");
-        await first.UntilAsync(lines => Count(lines, "began ") == Jobs);
+        await using var first = await StartBlockedAsync(backEnd, database);
         first.Kill();
         await first.ExitAsync();
         Assert.Empty(Done([first]));
@@ -56,9 +53,7 @@ public sealed class KillTests : IDisposable
     public async Task Stopped_in_order_during_the_dispatch(string backEnd)
     {
         var database = await DatabaseAsync(backEnd);
-        await using var first = await StartAsync(backEnd, database, "--block");
-        await first.SendAsync($"once {Jobs} 1000 block");
-        await first.UntilAsync(lines => Count(lines, "began ") == Jobs);
+        await using var first = await StartBlockedAsync(backEnd, database);
         await first.SendAsync("stop");
         // Cut off after the grace of five seconds, not when the host loses patience after thirty.
         var took = TimeSpan.FromMilliseconds(int.Parse((await first.LineAsync("stopped ")).Split(' ')[1], CultureInfo.InvariantCulture));
@@ -77,8 +72,7 @@ public sealed class KillTests : IDisposable
     {
         var database = await DatabaseAsync(backEnd);
         await using var first = await StartAsync(backEnd, database);
-        await first.SendAsync($"once {Jobs} 3000 plain");
-        await first.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        await ScheduleAsync(first, dueIn: 3000);
         await first.SendAsync("gate");
         await first.LineAsync("gated");
         await first.UntilAsync(lines => Done([first]).Count() == Jobs);
@@ -162,8 +156,7 @@ public sealed class KillTests : IDisposable
         var primary = HostProcess.FreePort();
         await using var survivor = await StartAsync("postgres", database, siloPort: primary, primaryPort: primary);
         await using var victim = await StartAsync("postgres", database, primaryPort: primary);
-        await victim.SendAsync($"once {Jobs} 8000 plain");
-        await victim.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+        await ScheduleAsync(victim, dueIn: 8000);
         await victim.SendAsync("own");
         Assert.Equal($"own {Jobs}", await victim.LineAsync("own "));
         var killed = TimeProvider.System.GetTimestamp();
@@ -176,6 +169,21 @@ public sealed class KillTests : IDisposable
         Assert.Equal(Jobs, Done([survivor]).Distinct().Count());
         // Failure detection (20 s) and one period of the reminders.
         Assert.All(Late(survivor), late => Assert.InRange(late, 0, 80_000));
+    }
+
+    private static async Task ScheduleAsync(HostProcess host, int dueIn)
+    {
+        await host.SendAsync($"once {Jobs} {dueIn} plain");
+        await host.UntilAsync(lines => Count(lines, "acked ") == Jobs);
+    }
+
+    /// <summary>Starts a process in which all jobs are being dispatched, and none ends.</summary>
+    private static async Task<HostProcess> StartBlockedAsync(string backEnd, string database)
+    {
+        var host = await StartAsync(backEnd, database, "--block");
+        await host.SendAsync($"once {Jobs} 1000 block");
+        await host.UntilAsync(lines => Count(lines, "began ") == Jobs);
+        return host;
     }
 
     private static int Count(IEnumerable<string> lines, string start) => lines.Count(line => line.StartsWith(start, StringComparison.Ordinal));

@@ -127,6 +127,28 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task The_schedulers_own_commands_reach_the_dispatcher_of_the_application_which_hands_them_over()
+    {
+        var target = Guid.NewGuid().ToString("N");
+        fixture.Behaviour = (scheduled, _) => scheduled.Command is SchedulerCommand own ? fixture.Scheduler.DispatchAsync(own) : Task.CompletedTask;
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new ScheduleRecurring { ScheduleId = target, Command = new Note("inner"), Recurrence = "@hourly", Name = "inner" }, fixture.Now, "outer");
+        Assert.IsType<ScheduleRecurring>((await fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+
+        await schedule.ScheduleOnce(new TriggerSchedule { ScheduleId = target, Name = "inner" }, fixture.Now, "outer");
+        Assert.IsType<TriggerSchedule>((await fixture.NextAsync()).Command);
+        Assert.Equal(new Note("inner"), (await fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+
+        await schedule.ScheduleOnce(new CancelSchedule { ScheduleId = target, Name = "inner" }, fixture.Now, "outer");
+        Assert.IsType<CancelSchedule>((await fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        Assert.Empty((await fixture.Grains.GetGrain<IScheduleGrain>(target).Describe()).Jobs);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task What_is_due_beyond_the_reach_of_timers_is_dispatched_by_its_reminder()
     {
         var schedule = fixture.NewSchedule();
