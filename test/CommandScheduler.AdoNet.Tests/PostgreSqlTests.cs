@@ -1,16 +1,24 @@
+using System.Data.Common;
+
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
+using Npgsql;
+
 namespace CommandScheduler.AdoNet.Tests;
 
-public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture) : DurableConformance(fixture), IClassFixture<PostgreSqlTests.Fixture>
+public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture) : DatabaseConformance(fixture), IClassFixture<PostgreSqlTests.Fixture>
 {
+    private readonly Fixture _fixture = fixture;
+
+    protected override DbConnection Connect() => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_fixture.Database) { SearchPath = "scheduler" }.ConnectionString);
+
     public sealed class Fixture : SchedulerFixture
     {
-        private string? _connectionString;
+        public string Database { get; private set; } = "";
 
-        protected override async Task PrepareAsync() => _connectionString = await PostgresServer.RequireDatabaseAsync();
+        protected override async Task PrepareAsync() => Database = await PostgresServer.RequireDatabaseAsync();
 
-        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseAdoNet("Npgsql", _connectionString!);
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseAdoNet("Npgsql", Database);
     }
 }
