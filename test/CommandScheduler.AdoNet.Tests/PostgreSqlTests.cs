@@ -3,15 +3,13 @@ using System.Data.Common;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
-using Npgsql;
-
 namespace CommandScheduler.AdoNet.Tests;
 
 public sealed class PostgreSqlTests(PostgreSqlTests.Fixture fixture) : DatabaseConformance(fixture), IClassFixture<PostgreSqlTests.Fixture>
 {
     private readonly Fixture _fixture = fixture;
 
-    protected override DbConnection Connect() => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(_fixture.Database) { SearchPath = "scheduler" }.ConnectionString);
+    protected override DbConnection Connect() => PostgresServer.Connect(_fixture.Database);
 
     public sealed class Fixture : SchedulerFixture
     {

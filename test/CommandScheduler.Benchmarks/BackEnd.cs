@@ -4,8 +4,6 @@ using CommandScheduler.TestSupport.Databases;
 
 using Microsoft.Data.Sqlite;
 
-using Npgsql;
-
 namespace CommandScheduler.Benchmarks;
 
 /// <summary>A back end on a database of its own.</summary>
@@ -17,13 +15,15 @@ internal sealed record BackEnd(string Name, Func<Task<(Action<CommandSchedulerBu
     [
         new("sqlite", () =>
         {
-            var file = Path.Combine(Directory.CreateTempSubdirectory("scheduler-benchmark-").FullName, "scheduler.db");
+            var directory = new TemporaryDirectory();
+            AppDomain.CurrentDomain.ProcessExit += (_, _) => directory.Dispose();
+            var file = directory.File("scheduler.db");
             return Task.FromResult<(Action<CommandSchedulerBuilder>, Func<DbConnection>)>((scheduler => scheduler.UseSqlite(file), () => new SqliteConnection($"Data Source={file}")));
         }),
         new("postgres-ado", async () =>
         {
             var database = await PostgresServer.RequireDatabaseAsync();
-            return (scheduler => scheduler.UseAdoNet("Npgsql", database), () => new NpgsqlConnection(new NpgsqlConnectionStringBuilder(database) { SearchPath = "scheduler" }.ConnectionString));
+            return (scheduler => scheduler.UseAdoNet("Npgsql", database), () => PostgresServer.Connect(database));
         }),
     ];
 }

@@ -14,12 +14,15 @@ internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandSchedul
         if (routes.Handlers.TryGetValue(command.Command.GetType(), out var handler))
         {
             await handler(command.Command, new CommandContext(command, GrainFactory, services, cutOff.Token));
-            return;
         }
-
-        await (command.Command is SchedulerCommand own
-            ? scheduler.DispatchAsync(Continue(own, command), cutOff.Token)
-            : throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job."));
+        else if (command.Command is SchedulerCommand own)
+        {
+            await scheduler.DispatchAsync(Continue(own, command), cutOff.Token);
+        }
+        else
+        {
+            throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job.");
+        }
     }
 
     /// <summary>Carries the conversation on to the jobs that a scheduled command schedules.</summary>

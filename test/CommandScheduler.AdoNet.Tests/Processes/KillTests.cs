@@ -45,7 +45,7 @@ public sealed class KillTests : IDisposable
         await using var second = await StartAsync(backEnd, database);
         await second.UntilAsync(lines => Done([second]).Count() == Jobs);
         Assert.Equal(Jobs, Done([second]).Distinct().Count());
-        Assert.Equal(Began(first).Order(), Began(second).Order());
+        Assert.Equal(Lines(first, "began ").Order(), Lines(second, "began ").Order());
         NoneEarly(second);
     }
 
@@ -64,7 +64,7 @@ public sealed class KillTests : IDisposable
         await second.UntilAsync(lines => Done([second]).Count() == Jobs);
         Assert.Equal(Jobs, Done([second]).Distinct().Count());
         // What a shutdown cuts off is no failed attempt.
-        Assert.Equal(Began(first).Order(), Began(second).Order());
+        Assert.Equal(Lines(first, "began ").Order(), Lines(second, "began ").Order());
     }
 
     [Theory, MemberData(nameof(BackEnds))]
@@ -96,7 +96,7 @@ public sealed class KillTests : IDisposable
         await first.UntilAsync(lines => Count(lines, "acked ") >= 5);
         first.Kill();
         await first.ExitAsync();
-        var acknowledged = first.Lines.Where(line => line.StartsWith("acked ", StringComparison.Ordinal)).Select(line => line["acked ".Length..]).ToList();
+        var acknowledged = Lines(first, "acked ").Select(line => line["acked ".Length..]).ToList();
 
         await using var second = await StartAsync(backEnd, database);
         await second.UntilAsync(lines => acknowledged.TrueForAll(batch => Entries(second, batch) >= BatchSize));
@@ -145,7 +145,7 @@ public sealed class KillTests : IDisposable
 
             var told = host.LineAsync("dead ");
             await Task.WhenAny(host.ExitAsync(), told);
-            return host.Lines.Any(line => line.StartsWith("dead ", StringComparison.Ordinal));
+            return Lines(host, "dead ").Any();
         }
     }
 
@@ -188,13 +188,13 @@ public sealed class KillTests : IDisposable
 
     private static int Count(IEnumerable<string> lines, string start) => lines.Count(line => line.StartsWith(start, StringComparison.Ordinal));
 
-    private static IEnumerable<string> Done(HostProcess[] hosts) => hosts.SelectMany(host => host.Lines).Where(line => line.StartsWith("done ", StringComparison.Ordinal)).Select(line => line.Split(' ')[1]);
+    private static IEnumerable<string> Done(HostProcess[] hosts) => hosts.SelectMany(host => Lines(host, "done ")).Select(line => line.Split(' ')[1]);
 
-    private static IEnumerable<string> Began(HostProcess host) => host.Lines.Where(line => line.StartsWith("began ", StringComparison.Ordinal));
+    private static IEnumerable<string> Lines(HostProcess host, string start) => host.Lines.Where(line => line.StartsWith(start, StringComparison.Ordinal));
 
     private static int Entries(HostProcess host, string batch) => Done([host]).Count(occurrence => occurrence.StartsWith(batch + "/", StringComparison.Ordinal));
 
-    private static IEnumerable<int> Late(HostProcess host) => host.Lines.Where(line => line.StartsWith("done ", StringComparison.Ordinal)).Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+    private static IEnumerable<int> Late(HostProcess host) => Lines(host, "done ").Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
 
     private static void NoneEarly(params HostProcess[] hosts) => Assert.All(hosts.SelectMany(Late), late => Assert.True(late >= 0, $"{late} ms"));
 

@@ -42,6 +42,9 @@ public static class PostgresServer
         return new NpgsqlConnectionStringBuilder(server) { Database = name }.ConnectionString;
     }
 
+    /// <summary>Connects to the scheduler's tables in a database.</summary>
+    public static NpgsqlConnection Connect(string database) => new(new NpgsqlConnectionStringBuilder(database) { SearchPath = "scheduler" }.ConnectionString);
+
     private static async Task<(string? ConnectionString, string? Reason)> StartAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
