@@ -9,4 +9,7 @@ internal enum AttemptResult
 
     /// <summary>A silo that shuts down, or an activation that lost its state, cut it off.</summary>
     CutOff,
+
+    /// <summary>Its turn did not come before the silo stopped, or it was no longer wanted then.</summary>
+    NotBegun,
 }

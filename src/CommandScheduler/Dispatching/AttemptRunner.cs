@@ -1,7 +1,6 @@
 using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
-
-using Microsoft.Extensions.DependencyInjection;
+using CommandScheduler.WakeUps;
 
 namespace CommandScheduler.Dispatching;
 
@@ -12,7 +11,7 @@ internal sealed class AttemptRunner(
     IGrainFactory grains,
     RunningAttempts running,
     SchedulerInstruments instruments,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+    SchedulerClock clock)
 {
     private const int MaxErrorLength = 2_000;
 
@@ -24,7 +23,6 @@ internal sealed class AttemptRunner(
     /// <returns>How the attempt ended, and the error if it failed.</returns>
     public async Task<(AttemptResult Result, string? Error)> RunAsync(string scheduleId, Attempt attempt, CancellationToken activation)
     {
-        using var tracked = running.Enter();
         using var cutOff = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
         using var handler = CancellationTokenSource.CreateLinkedTokenSource(cutOff.Token);
         using var activity = instruments.StartDispatch(scheduleId, attempt);

@@ -1,16 +1,27 @@
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
-/// <summary>The attempts that run on this silo. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
-internal sealed class RunningAttempts(IOptions<SchedulerOptions> options, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+/// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
+internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
+    private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
+
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _lock = new();
-    private int _count;
+    private readonly DispatchSlots _slots;
+    private readonly int _most;
+    private readonly TimeSpan _grace;
+    private readonly TimeProvider _clock;
     private volatile bool _stopping;
+
+    public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock)
+    {
+        _most = options.Value.MaxDispatchesInFlight;
+        _slots = new DispatchSlots(_most, FirstSlots);
+        _grace = options.Value.ShutdownGrace;
+        _clock = clock;
+    }
 
     /// <summary>Gets the token that cuts attempts off.</summary>
     public CancellationToken Shutdown => _shutdown.Token;
@@ -18,15 +29,27 @@ internal sealed class RunningAttempts(IOptions<SchedulerOptions> options, [FromK
     /// <summary>Gets a value indicating whether no more attempts may begin.</summary>
     public bool IsStopping => _stopping;
 
-    /// <summary>Counts an attempt until it is disposed.</summary>
-    public IDisposable Enter()
-    {
-        lock (_lock)
-        {
-            _count++;
-        }
+    /// <summary>Gets how many attempts are due and wait for others to end.</summary>
+    public int Waiting => _slots.Waiting;
 
-        return new Running(this);
+    /// <summary>Gets a value indicating whether so many wait that more would only fill the memory.</summary>
+    public bool IsFull => _slots.Waiting >= _most;
+
+    /// <summary>Gets how many attempts run.</summary>
+    public int Count => _slots.Used;
+
+    /// <summary>Waits until an attempt may begin; <see cref="Leave"/> must follow.</summary>
+    /// <returns>False if it may not begin at all, because the silo stops.</returns>
+    public ValueTask<bool> EnterAsync(string scheduleId, DateTimeOffset runAt) => _slots.EnterAsync(scheduleId, runAt);
+
+    /// <summary>Tells that an attempt has ended.</summary>
+    public void Leave(string scheduleId)
+    {
+        _slots.Leave(scheduleId);
+        if (_stopping && _slots.Used == 0)
+        {
+            _idle.TrySetResult();
+        }
     }
 
     public void Participate(ISiloLifecycle lifecycle)
@@ -37,38 +60,20 @@ internal sealed class RunningAttempts(IOptions<SchedulerOptions> options, [FromK
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        lock (_lock)
+        _stopping = true;
+        _slots.Close();
+        if (_slots.Used == 0)
         {
-            _stopping = true;
-            if (_count == 0)
-            {
-                return;
-            }
+            return;
         }
 
         try
         {
-            await _idle.Task.WaitAsync(options.Value.ShutdownGrace, clock, cancellationToken);
+            await _idle.Task.WaitAsync(_grace, _clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
             await _shutdown.CancelAsync();
         }
-    }
-
-    private void Leave()
-    {
-        lock (_lock)
-        {
-            if (--_count == 0 && _stopping)
-            {
-                _idle.TrySetResult();
-            }
-        }
-    }
-
-    private sealed class Running(RunningAttempts owner) : IDisposable
-    {
-        public void Dispose() => owner.Leave();
     }
 }

@@ -35,6 +35,9 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<Generations>();
             services.AddSingleton<SchedulerInstruments>();
             services.AddSingleton<RunningAttempts>();
+            services.AddSingleton<SchedulerClock>();
+            services.AddSingleton<IdleActivations>();
+            services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
@@ -44,7 +47,7 @@ public static class CommandSchedulerHostingExtensions
 
         configure(new CommandSchedulerBuilder(silo));
         // Orleans asks for the table before it has the configuration validated. One that is registered later goes before this.
-        silo.Services.TryAddSingleton<IReminderTable>(_ => throw SchedulerConfigurationValidator.NoReminders());
+        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders ? throw SchedulerConfigurationValidator.NoReminders() : new NoReminderTable());
         return silo;
     }
 

@@ -3,8 +3,7 @@ using System.Diagnostics.Metrics;
 
 using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
-
-using Microsoft.Extensions.DependencyInjection;
+using CommandScheduler.WakeUps;
 
 namespace CommandScheduler.Hosting;
 
@@ -21,7 +20,7 @@ internal sealed class SchedulerInstruments : IDisposable
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
-    public SchedulerInstruments(IMeterFactory meters, [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock)
+    public SchedulerInstruments(IMeterFactory meters, SchedulerClock clock)
     {
         _clock = clock;
         var meter = meters.Create(Name);

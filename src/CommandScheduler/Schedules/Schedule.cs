@@ -42,6 +42,12 @@ internal sealed class Schedule
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
     public DateTimeOffset? NextWakeUp => Earliest(running: true);
 
+    /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
+    public bool NeedsAttention => State.Jobs.Any(job => job.Paused is not null || job.Held is not null || job.Open.Any(open => open.Attempts > 0));
+
+    /// <summary>Gets the tags of all jobs; null if there are none.</summary>
+    public IReadOnlyCollection<string>? Tags => State.Jobs.Any(job => job.Settings.Tags.Count > 0) ? State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal) : null;
+
     public static string OccurrenceId(string scheduleId, Job job, DateTimeOffset due) => $"{scheduleId}/{job.Name}/{job.Generation}/{due.UtcDateTime:O}";
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
@@ -228,7 +234,13 @@ internal sealed class Schedule
         }
     }
 
-    /// <summary>Takes back an attempt that a silo's shutdown cut off: it does not count.</summary>
+    /// <summary>Says whether an attempt that waited for its turn is still wanted: its job may be gone, paused or quarantined.</summary>
+    public bool IsWanted(OccurrenceKey key)
+        => State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { IsQuarantined: false } job
+            && job.Open.FirstOrDefault(open => open.Due == key.Due) is { } open
+            && (job.Paused is null || open.Triggered);
+
+    /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
     {
         if (End(key) is var (job, open, number) && open.Attempts == number)

@@ -2,12 +2,10 @@ using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.WakeUps;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
-using Orleans.Timers;
 
 namespace CommandScheduler.Schedules;
 
@@ -19,9 +17,6 @@ namespace CommandScheduler.Schedules;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IDisposable
 {
-    /// <summary>A grain timer is armed only for what comes due this soon; the reminder wakes the grain for the rest.</summary>
-    private static readonly TimeSpan Horizon = TimeSpan.FromMinutes(10);
-
     private readonly IPersistentState<StoredSchedule> _storage;
     private readonly ChangeReader _reader;
     private readonly AttemptRunner _attempts;
@@ -29,12 +24,17 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly SchedulerInstruments _instruments;
     private readonly SchedulerOptions _options;
     private readonly Generations _generations;
-    private readonly TimeProvider _clock;
+    private readonly SchedulerClock _clock;
     private readonly ILogger _logger;
-    private readonly ReminderWakeUp _wakeUp;
+    private readonly IWakeUps _wakeUps;
+    private readonly IWakeUp _wakeUp;
+    private readonly IdleActivations _idle;
     private readonly CancellationTokenSource _givenUp = new();
 
     private Schedule _schedule = null!;
+    private TaskScheduler _turns = null!;
+    private DateTimeOffset _touchedAt;
+    private bool _isListedAsIdle;
     private IGrainTimer? _timer;
     private DateTimeOffset _timerDue;
     private ScheduleState? _numbered;
@@ -51,9 +51,10 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         SchedulerInstruments instruments,
         IOptions<SchedulerOptions> options,
         Generations generations,
-        IReminderRegistry reminders,
+        IWakeUps wakeUps,
+        IdleActivations idle,
         IGrainContext context,
-        [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+        SchedulerClock clock,
         ILogger<ScheduleGrain> logger)
     {
         _storage = storage;
@@ -65,26 +66,65 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _generations = generations;
         _clock = clock;
         _logger = logger;
-        _wakeUp = new ReminderWakeUp(reminders, context.GrainId, clock);
+        _wakeUps = wakeUps;
+        _wakeUp = wakeUps.Of(context.GrainId);
+        _idle = idle;
     }
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKeyString();
         var now = _clock.GetUtcNow();
+        _turns = TaskScheduler.Current;
         _numbered = _storage.RecordExists && _storage.State.Document is { } document ? ScheduleDocument.Read(id, document) : ScheduleState.Empty;
         _schedule = new Schedule(id, _numbered, _options, _generations, now);
         if (!_schedule.IsEmpty)
         {
             Arm();
-            // A reminder that got lost is made again at the first touch; a call is not held up by it.
-            this.RegisterGrainTimer(EnsureWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            if (_wakeUps.UseReminders)
+            {
+                // A reminder that got lost is made again at the first touch; a call is not held up by it.
+                this.RegisterGrainTimer(EnsureWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            }
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        if (!_running.IsStopping && _storage.State?.Facts is { IsArmed: true })
+        {
+            _wakeUps.Released(this.GetGrainId());
         }
 
         return Task.CompletedTask;
     }
 
     public void Dispose() => _givenUp.Dispose();
+
+    /// <summary>Ends an activation that has had nothing near to do for a while. May be called from anywhere.</summary>
+    public void LeaveIfIdle(TimeSpan linger)
+        => Task.Factory.StartNew(
+            () =>
+            {
+                _isListedAsIdle = false;
+                if (HasNearWork())
+                {
+                    return;
+                }
+
+                if (_clock.GetUtcNow() - _touchedAt < linger)
+                {
+                    ListAsIdle();
+                    return;
+                }
+
+                DeactivateOnIdle();
+            },
+            CancellationToken.None,
+            TaskCreationOptions.None,
+            _turns);
 
     public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
         => (await Change(() => ApplyNew(_reader.Once(command, dueAt, name, options))))[0];
@@ -125,19 +165,26 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
 
-    public async Task Wake(DateTime firstTick)
+    public async Task<bool> Wake(DateTime firstTick)
     {
         _wakeUp.Exists(firstTick);
-        if (_schedule.NextWakeUp is { } due && _failure is null)
+        if (_failure is not null || _running.IsStopping)
+        {
+            return false;
+        }
+
+        if (_schedule.NextWakeUp is { } due)
         {
             Arm();
             await _wakeUp.EnsureAsync(due, exactly: true);
         }
-        else if (_failure is null && _flush is null)
+        else if (_flush is null)
         {
             await RemoveWakeUpAsync();
-            LeaveIfEmpty();
+            LeaveIfDone();
         }
+
+        return true;
     }
 
     private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
@@ -154,6 +201,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private async Task<T> Change<T>(Func<T> decide)
     {
         ThrowIfGivenUp();
+        _touchedAt = _clock.GetUtcNow();
         T answer;
         try
         {
@@ -165,13 +213,13 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             _logger.Refused(_schedule.Id, refusal.Message);
             ArgumentErrors.Mark(refusal);
             await MakeDurableAsync();
-            LeaveIfEmpty();
+            LeaveIfDone();
             throw;
         }
 
         Arm();
         await MakeDurableAsync();
-        LeaveIfEmpty();
+        LeaveIfDone();
         return answer;
     }
 
@@ -215,7 +263,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                     await _wakeUp.EnsureAsync(due, exactly: false);
                 }
 
-                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state) };
+                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = Facts() };
                 await _storage.WriteStateAsync();
             }
             else if (_storage.RecordExists)
@@ -260,12 +308,35 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
     }
 
-    private void LeaveIfEmpty()
+    private StoredFacts Facts()
     {
-        if (_schedule.IsEmpty && _flush is null && _storedRevision == Revision())
+        var due = _schedule.NextWakeUp;
+        return new(due, due - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, _schedule.NeedsAttention, _schedule.Tags, []);
+    }
+
+    private void LeaveIfDone()
+    {
+        if (_flush is not null || _storedRevision != Revision())
+        {
+            return;
+        }
+
+        if (_schedule.IsEmpty)
         {
             DeactivateOnIdle();
         }
+        else if (!_isListedAsIdle && !HasNearWork())
+        {
+            ListAsIdle();
+        }
+    }
+
+    private bool HasNearWork() => _schedule.IsRunning || _flush is not null || _schedule.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon;
+
+    private void ListAsIdle()
+    {
+        _isListedAsIdle = true;
+        _idle.Add(this);
     }
 
     private async Task EnsureWakeUpAsync(CancellationToken cancellationToken)
@@ -305,7 +376,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
 
         var wait = due - _clock.GetUtcNow();
-        if (wait > Horizon || (_timer is not null && _timerDue <= due))
+        if (wait > _wakeUps.Horizon || (_timer is not null && _timerDue <= due))
         {
             return;
         }
@@ -338,7 +409,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {
                 await MakeDurableAsync();
-                LeaveIfEmpty();
+                LeaveIfDone();
             }
 
             dispatches.AddRange(wave.AfterRecording.Select(RunAsync));
@@ -353,7 +424,22 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     private async Task RunAsync(Attempt attempt)
     {
-        var (result, error) = await _attempts.RunAsync(_schedule.Id, attempt, _givenUp.Token);
+        var (result, error) = (AttemptResult.NotBegun, (string?)null);
+        if (await _running.EnterAsync(_schedule.Id, attempt.RunAt))
+        {
+            try
+            {
+                if (_failure is null && _schedule.IsWanted(attempt.Key))
+                {
+                    (result, error) = await _attempts.RunAsync(_schedule.Id, attempt, _givenUp.Token);
+                }
+            }
+            finally
+            {
+                _running.Leave(_schedule.Id);
+            }
+        }
+
         if (_failure is not null)
         {
             return;
@@ -364,7 +450,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         try
         {
             await MakeDurableAsync();
-            LeaveIfEmpty();
+            LeaveIfDone();
         }
         catch (OutcomeUnknownException)
         {
@@ -391,6 +477,9 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             case AttemptResult.Undeliverable:
                 _schedule.Undeliverable(attempt.Key, error!, now);
                 _logger.Quarantined(occurrence, error);
+                break;
+            case AttemptResult.NotBegun:
+                _schedule.CutOff(attempt.Key, now);
                 break;
             default:
                 _schedule.CutOff(attempt.Key, now);

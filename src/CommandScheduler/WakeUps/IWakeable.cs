@@ -6,6 +6,7 @@ internal interface IWakeable : IGrainWithStringKey
 {
     /// <summary>Loads the schedule if it is not in memory, and has it arm its timer. Returns before anything is dispatched.</summary>
     /// <param name="firstTick">When the schedule's reminder ticks or ticked first, in UTC.</param>
+    /// <returns>False if this activation will dispatch nothing, because its silo stops or its state was lost: wake it again soon.</returns>
     [Alias("Wake")]
-    Task Wake(DateTime firstTick);
+    Task<bool> Wake(DateTime firstTick);
 }

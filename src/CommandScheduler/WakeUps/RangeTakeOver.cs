@@ -1,7 +1,6 @@
 using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.WakeUps;
@@ -16,8 +15,9 @@ internal sealed class RangeTakeOver(
     Silo silo,
     ILoggerFactory loggers,
     IReminderTable reminders,
+    IWakeUps wakeUps,
     IGrainFactory grains,
-    [FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock,
+    SchedulerClock clock,
     ILogger<RangeTakeOver> logger) : GrainService(id, silo, loggers), IRangeTakeOver
 {
     /// <summary>A schedule is due up to a period before its next tick, and its timer covers what the tick is too late for.</summary>
@@ -29,9 +29,9 @@ internal sealed class RangeTakeOver(
     private const int Tries = 5;
 
     public override Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
-        => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), increased && Status == GrainServiceStatus.Started ? WakeAsync(newRange) : Task.CompletedTask);
+        => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), wakeUps.UseReminders && increased && Status == GrainServiceStatus.Started ? WakeAsync(newRange) : Task.CompletedTask);
 
-    protected override Task StartInBackground() => WakeAsync(RingRange);
+    protected override Task StartInBackground() => wakeUps.UseReminders ? WakeAsync(RingRange) : Task.CompletedTask;
 
     /// <summary>Wakes what may be due in a range, the longest overdue first. Never throws: the reminders stay.</summary>
     private async Task WakeAsync(IRingRange range)

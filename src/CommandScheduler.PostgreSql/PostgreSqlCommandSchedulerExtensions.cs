@@ -1,0 +1,98 @@
+using System.ComponentModel.DataAnnotations;
+
+using CommandScheduler;
+using CommandScheduler.PostgreSql;
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Schedules;
+using CommandScheduler.WakeUps;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+using Npgsql;
+
+using Orleans.Storage;
+
+namespace Orleans.Hosting;
+
+/// <summary>Keeps schedules in PostgreSQL.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their first, required parameter.")]
+public static class PostgreSqlCommandSchedulerExtensions
+{
+    /// <summary>The key of the data source, which an application may have others of.</summary>
+    internal const string DatabaseKey = SchedulerNames.Storage;
+
+    /// <summary>Keeps schedules in PostgreSQL 13 or later, for one silo or many. No reminders are needed.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="connectionString">The connection string. All connections are the silo's own, and stay open; a pooler between must keep sessions.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
+    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, string connectionString, Action<PostgreSqlSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The few statements of the store are prepared on each connection when they come up.
+            MaxAutoPrepare = 32,
+            AutoPrepareMinUsages = 2,
+            Enlist = false,
+        };
+        settings.ApplicationName ??= nameof(CommandScheduler);
+        scheduler.Services.AddKeyedSingleton(DatabaseKey, (_, _) => NpgsqlDataSource.Create(settings));
+        return Use(scheduler, configure);
+    }
+
+    /// <summary>Keeps schedules in PostgreSQL 13 or later, on connections of the application's own data source; for passwords that change, certificates and the like.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="database">The data source; not disposed with the silo. Automatic preparation of statements (<c>Max Auto Prepare</c>) should be on.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">A setting is unusable.</exception>
+    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, NpgsqlDataSource database, Action<PostgreSqlSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(database);
+        scheduler.Services.AddKeyedSingleton(DatabaseKey, database);
+        return Use(scheduler, configure);
+    }
+
+    private static CommandSchedulerBuilder Use(CommandSchedulerBuilder scheduler, Action<PostgreSqlSchedulerOptions>? configure)
+    {
+        var options = new PostgreSqlSchedulerOptions();
+        configure?.Invoke(options);
+        Check(options);
+
+        var services = scheduler.Services;
+        services.AddSingleton(options);
+        services.AddSingleton<StoreInstruments>();
+        services.AddSingleton<ScheduleStore>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ScheduleStore>());
+        services.AddSingleton<ClockComparison>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
+        services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
+        services.AddSingleton<DueRows>();
+        services.AddSingleton<IndexWakeUps>();
+        services.Replace(ServiceDescriptor.Singleton<IWakeUps>(provider => provider.GetRequiredService<IndexWakeUps>()));
+        scheduler.Silo.AddGrainService<WakeUpIndex>();
+        return scheduler;
+    }
+
+    private static void Check(PostgreSqlSchedulerOptions options)
+    {
+        try
+        {
+            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+            if (options.MaxClockSkew != Timeout.InfiniteTimeSpan && options.MaxClockSkew < TimeSpan.FromMilliseconds(100))
+            {
+                throw new ValidationException($"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison.");
+            }
+        }
+        catch (ValidationException exception)
+        {
+            throw new ArgumentException($"The settings of UsePostgreSql are unusable: {exception.Message}", "configure", exception);
+        }
+    }
+}

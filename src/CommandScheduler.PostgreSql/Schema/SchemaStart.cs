@@ -1,0 +1,52 @@
+using CommandScheduler.PostgreSql.WakeUps;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+using Npgsql;
+
+using Orleans.Configuration;
+
+namespace CommandScheduler.PostgreSql;
+
+/// <summary>Makes or checks the tables at the silo's start, and that they are this service's own.</summary>
+internal sealed class SchemaStart(
+    [FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database,
+    PostgreSqlSchedulerOptions options,
+    IOptions<ClusterOptions> cluster,
+    ClockComparison clocks) : ILifecycleParticipant<ISiloLifecycle>
+{
+    public void Participate(ISiloLifecycle lifecycle)
+        // Before anything reads or writes them.
+        => lifecycle.Subscribe(nameof(SchemaStart), ServiceLifecycleStage.RuntimeInitialize, OpenAsync);
+
+    private async Task OpenAsync(CancellationToken cancellationToken)
+    {
+        var migrator = new SchemaMigrator(options.Schema, Migration.All);
+        if (options.MigrateAtStart)
+        {
+            await migrator.MigrateAsync(database, cancellationToken).ConfigureAwait(false);
+        }
+
+        await migrator.CheckAsync(database, cancellationToken).ConfigureAwait(false);
+        await ClaimAsync(cluster.Value.ServiceId, cancellationToken).ConfigureAwait(false);
+        await clocks.CompareAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Two services on one schema would dispatch each other's jobs.</summary>
+    private async Task ClaimAsync(string serviceId, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            using var claim = new NpgsqlCommand(SchemaName.Into("INSERT INTO {schema}.service (service_id) VALUES ($1) ON CONFLICT DO NOTHING", options.Schema), connection) { Parameters = { new() { Value = serviceId } } };
+            await claim.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            using var owner = new NpgsqlCommand(SchemaName.Into("SELECT service_id FROM {schema}.service", options.Schema), connection);
+            var other = (string)(await owner.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
+            if (other != serviceId)
+            {
+                throw new OrleansConfigurationException($"The schema '{options.Schema}' of the database holds the schedules of the Orleans service '{other}', and this silo belongs to the service '{serviceId}'. Give UsePostgreSql a schema of its own, or the silo the right ClusterOptions.ServiceId. If the service was renamed, run: UPDATE {options.Schema}.service SET service_id = '{serviceId.Replace("'", "''", StringComparison.Ordinal)}'.");
+            }
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Storage;
+
+/// <summary>The one connection of a lane, which is opened again when it is lost.</summary>
+internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clock) : IAsyncDisposable
+{
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    private NpgsqlConnection? _connection;
+    private (int Pid, DateTime Started)? _lost;
+    private (int Pid, DateTime Started) _session;
+
+    public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
+    {
+        if (_connection is { FullState: System.Data.ConnectionState.Open } open)
+        {
+            return open;
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            _session = await PrepareAsync(connection, cancellationToken).ConfigureAwait(false);
+            await EndLostSessionAsync(connection, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        return _connection = connection;
+    }
+
+    /// <summary>Gives the connection up after an error, with whatever its session may still be doing.</summary>
+    public async ValueTask LoseAsync()
+    {
+        if (_connection is not null)
+        {
+            _lost ??= _session;
+            NpgsqlConnection.ClearPool(_connection);
+        }
+
+        await CloseAsync().ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => CloseAsync();
+
+    private async ValueTask CloseAsync()
+    {
+        var connection = _connection;
+        _connection = null;
+        if (connection is not null)
+        {
+            await connection.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<(int Pid, DateTime Started)> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        // What was acknowledged must be on the disk. The statements are joins of arrays with an index, whatever the statistics say.
+        const string Prepare = """
+            SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+            SET enable_seqscan = off;
+            SET enable_hashjoin = off;
+            SET enable_mergejoin = off;
+            SET plan_cache_mode = force_generic_plan;
+            SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid();
+            """;
+        using var command = new NpgsqlCommand(Prepare, connection);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return (reader.GetInt32(0), reader.GetDateTime(1));
+        }
+    }
+
+    /// <summary>Waits until the session that was lost is gone, so that nothing of it is committed after the batch is repeated.</summary>
+    private async Task EndLostSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        if (_lost is not { } lost)
+        {
+            return;
+        }
+
+        const string End = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2";
+        using var command = new NpgsqlCommand(End, connection) { Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } } };
+        while (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null)
+        {
+            await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
+        }
+
+        _lost = null;
+    }
+}

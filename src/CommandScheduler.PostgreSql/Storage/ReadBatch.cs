@@ -1,0 +1,39 @@
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Storage;
+
+/// <summary>Reads the schedules of a batch in one query.</summary>
+internal sealed class ReadBatch(string schema) : IBatch
+{
+    private readonly string _read = SchemaName.Into("SELECT schedule_id, version, state::text FROM {schema}.schedules WHERE schedule_id = ANY ($1)", schema);
+
+    public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
+    {
+        var rows = new Dictionary<string, StoredRow>(StringComparer.Ordinal);
+        using var command = new NpgsqlCommand(_read, connection) { CommandTimeout = WriteBatch.TimeoutSeconds, Parameters = { new() { Value = Ids(batch) } } };
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+            {
+                rows.Add(reader.GetString(0), new StoredRow(reader.GetInt64(1), reader.GetString(2)));
+            }
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Succeed(rows.GetValueOrDefault(operation.ScheduleId));
+        }
+    }
+
+    private static string[] Ids(IReadOnlyList<StoreOperation> batch)
+    {
+        var ids = new string[batch.Count];
+        for (var index = 0; index < ids.Length; index++)
+        {
+            ids[index] = batch[index].ScheduleId;
+        }
+
+        return ids;
+    }
+}

@@ -1,0 +1,73 @@
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.WakeUps;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.WakeUps;
+
+/// <summary>Compares the silo's clock with the database's, which all silos share, and corrects what the schedules go by while it is too far off.</summary>
+internal sealed class ClockComparison
+{
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
+
+    private readonly NpgsqlDataSource _database;
+    private readonly SchedulerClock _clock;
+    private readonly ILogger _logger;
+    private long? _compared;
+    private TimeSpan _offset;
+
+    public ClockComparison(
+        [FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database,
+        PostgreSqlSchedulerOptions options,
+        SchedulerClock clock,
+        StoreInstruments instruments,
+        ILogger<ClockComparison> logger)
+    {
+        _database = database;
+        Bound = options.MaxClockSkew;
+        _clock = clock;
+        _logger = logger;
+        instruments.ObserveClock(() => Offset.TotalSeconds);
+    }
+
+    /// <summary>Gets by how much the clocks may differ; infinite if they are not compared.</summary>
+    public TimeSpan Bound { get; }
+
+    /// <summary>Gets by how much the silo's clock is ahead.</summary>
+    public TimeSpan Offset => _offset;
+
+    public bool IsOff => Bound != Timeout.InfiniteTimeSpan && _offset.Duration() > Bound;
+
+    /// <summary>Compares the clocks if that was not done for a while.</summary>
+    public Task CompareNowAndThenAsync(CancellationToken cancellationToken)
+        => _compared is { } last && _clock.GetElapsedTime(last) < Interval ? Task.CompletedTask : CompareAsync(cancellationToken);
+
+    public async Task CompareAsync(CancellationToken cancellationToken)
+    {
+        if (Bound == Timeout.InfiniteTimeSpan)
+        {
+            return;
+        }
+
+        using var command = _database.CreateCommand("SELECT clock_timestamp()");
+        var before = _clock.SiloTime;
+        var there = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+        var after = _clock.SiloTime;
+        _compared = _clock.GetTimestamp();
+        // The answer was given somewhere in between.
+        var wasOff = IsOff;
+        _offset = before + ((after - before) / 2) - there;
+        _clock.Correction = IsOff ? -_offset : TimeSpan.Zero;
+        if (IsOff)
+        {
+            _logger.ClockOff(_offset, Bound);
+        }
+        else if (wasOff)
+        {
+            _logger.ClockMended(_offset);
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Threading.Channels;
+
+using CommandScheduler.WakeUps;
+
+namespace CommandScheduler.PostgreSql.WakeUps;
+
+/// <summary>Wakes schedules by an index of the table, which is written with the state: there is nothing to make sure of beside it.</summary>
+internal sealed class IndexWakeUps : IWakeUps, IWakeUp
+{
+    private readonly Channel<GrainId> _released = Channel.CreateUnbounded<GrainId>(new UnboundedChannelOptions { SingleReader = true });
+
+    public bool UseReminders => false;
+
+    /// <summary>Gets the reach of timers: longer keeps more activations in memory, shorter loads more of them again.</summary>
+    public TimeSpan Horizon { get; } = TimeSpan.FromSeconds(30);
+
+    public TimeSpan? Linger { get; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets the schedules whose activation went away although its row says that it holds a timer.</summary>
+    public ChannelReader<GrainId> ReleasedSchedules => _released.Reader;
+
+    public IWakeUp Of(GrainId schedule) => this;
+
+    public void Released(GrainId schedule) => _released.Writer.TryWrite(schedule);
+
+    public void Exists(DateTime firstTick)
+    {
+    }
+
+    public Task EnsureAsync(DateTimeOffset due, bool exactly) => Task.CompletedTask;
+
+    public Task RemoveAsync() => Task.CompletedTask;
+}
