@@ -21,7 +21,4 @@ internal static partial class Log
 
     [LoggerMessage(35, LogLevel.Information, "The silo's clock agrees with the database's again; it is {Offset} ahead", EventName = "ClockMended")]
     public static partial void ClockMended(this ILogger logger, TimeSpan offset);
-
-    [LoggerMessage(36, LogLevel.Warning, "Schedule {ScheduleId} refused entry {Entry} of the inbox, which was committed in a transaction of the application: {Reason}", EventName = "EntryRefused")]
-    public static partial void EntryRefused(this ILogger logger, string scheduleId, long entry, string reason);
 }

@@ -1,7 +1,9 @@
 using System.ComponentModel.DataAnnotations;
 
 using CommandScheduler;
+using CommandScheduler.Commands;
 using CommandScheduler.PostgreSql;
+using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.Schedules;
@@ -59,6 +61,21 @@ public static class PostgreSqlCommandSchedulerExtensions
         return Use(scheduler, configure);
     }
 
+    /// <summary>Adds <see cref="PostgreSqlScheduling"/> to a client that is to schedule in its own transactions. A silo with <c>UsePostgreSql</c> has it.</summary>
+    /// <param name="client">The client.</param>
+    /// <param name="schema">The schema of the silos' tables.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">The name of the schema is unusable.</exception>
+    public static IClientBuilder AddPostgreSqlScheduling(this IClientBuilder client, string schema = PostgreSqlSchema.DefaultName)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        SchemaName.Checked(schema);
+        client.Services.AddOptions<SchedulerOptions>();
+        client.Services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(ActivatorUtilities.CreateInstance<ChangeReader>(provider), schema));
+        return client;
+    }
+
     private static CommandSchedulerBuilder Use(CommandSchedulerBuilder scheduler, Action<PostgreSqlSchedulerOptions>? configure)
     {
         var options = new PostgreSqlSchedulerOptions();
@@ -74,6 +91,9 @@ public static class PostgreSqlCommandSchedulerExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
         services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
         services.AddSingleton<DueRows>();
+        services.AddSingleton<InboxRows>();
+        services.AddSingleton<InboxPump>();
+        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), options.Schema));
         services.AddSingleton<IndexWakeUps>();
         services.Replace(ServiceDescriptor.Singleton<IWakeUps>(provider => provider.GetRequiredService<IndexWakeUps>()));
         scheduler.Silo.AddGrainService<WakeUpIndex>();

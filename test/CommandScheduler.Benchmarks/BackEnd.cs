@@ -25,5 +25,10 @@ internal sealed record BackEnd(string Name, Func<Task<(Action<CommandSchedulerBu
             var database = await PostgresServer.RequireDatabaseAsync();
             return (scheduler => scheduler.UseAdoNet("Npgsql", database), () => PostgresServer.Connect(database));
         }),
+        new("postgres", async () =>
+        {
+            var database = await PostgresServer.RequireDatabaseAsync();
+            return (scheduler => scheduler.UsePostgreSql(database), () => PostgresServer.Connect(database));
+        }),
     ];
 }

@@ -31,7 +31,7 @@ internal static class OneOffJobs
         var warm = Clock.GetTimestamp();
         await ScheduleAsync(grains, 1_000, Clock.GetUtcNow().AddSeconds(2));
         var expected = TimeSpan.FromSeconds(5) + (Clock.GetElapsedTime(warm) * (jobs / 1_000.0));
-        await UntilEmptyAsync(connect);
+        await UntilEmptyAsync(connect, backEnd.Name);
         lateness.Clear();
 
         var cpu = Process.GetCurrentProcess().TotalProcessorTime;
@@ -45,7 +45,7 @@ internal static class OneOffJobs
         }
 
         await Task.Delay(due - Clock.GetUtcNow(), Clock);
-        await UntilEmptyAsync(connect);
+        await UntilEmptyAsync(connect, backEnd.Name);
         var storm = Clock.GetUtcNow() - due;
         cpu = Process.GetCurrentProcess().TotalProcessorTime - cpu;
         await host.StopAsync();
@@ -64,7 +64,7 @@ internal static class OneOffJobs
     private static IHost Silo(Action<CommandSchedulerBuilder> use, Action<ScheduledCommand> dispatched)
     {
         var builder = Host.CreateApplicationBuilder();
-        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
+        builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Warning);
         builder.UseOrleans(silo => silo
             .UseLocalhostClustering(HostProcess.FreePort(), HostProcess.FreePort())
             .AddCommandScheduler(scheduler =>
@@ -85,12 +85,12 @@ internal static class OneOffJobs
             new ParallelOptions { MaxDegreeOfParallelism = Callers },
             async (number, _) => await grains.GetGrain<IScheduleGrain>(Guid.NewGuid()).ScheduleOnce(new Ping(number), due, "ping"));
 
-    private static async Task UntilEmptyAsync(Func<DbConnection> connect)
+    private static async Task UntilEmptyAsync(Func<DbConnection> connect, string name)
     {
         await using var connection = connect();
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT CASE WHEN EXISTS (SELECT * FROM scheduler_state) THEN 1 ELSE 0 END";
+        command.CommandText = $"SELECT CASE WHEN EXISTS (SELECT * FROM {(name == "postgres" ? "schedules" : "scheduler_state")}) THEN 1 ELSE 0 END";
         while (Convert.ToInt32(await command.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) != 0)
         {
             await Task.Delay(TimeSpan.FromMilliseconds(20), Clock);

@@ -25,6 +25,9 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public IGrainFactory Grains => _cluster.Client;
 
+    /// <summary>Gets the services of the silo.</summary>
+    public IServiceProvider SiloServices => _cluster.GetSiloServiceProvider();
+
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>

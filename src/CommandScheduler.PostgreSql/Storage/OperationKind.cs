@@ -7,4 +7,7 @@ internal enum OperationKind
     Insert,
     Update,
     Delete,
+
+    /// <summary>Settles entries of the inbox and leaves the schedule, which is not there, alone.</summary>
+    Settle,
 }

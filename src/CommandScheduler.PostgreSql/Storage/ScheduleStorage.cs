@@ -35,7 +35,7 @@ internal sealed class ScheduleStorage(ScheduleStore store, ILocalSiloDetails sil
             Tags = facts.Tags is null ? null : string.Join(NewRow.TagSeparator, facts.Tags),
             Document = schedule.Document!,
         };
-        await store.WriteAsync(Id(grainId), Version(state.ETag), row);
+        await store.WriteAsync(Id(grainId), Version(state.ETag), row, facts.Taken);
         state.ETag = ETag(row.WriteId);
         state.RecordExists = true;
     }
@@ -43,9 +43,11 @@ internal sealed class ScheduleStorage(ScheduleStore store, ILocalSiloDetails sil
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var state = Schedule(grainState);
-        if (Version(state.ETag) is { } version)
+        var version = Version(state.ETag);
+        var settled = state.State?.Facts?.Taken ?? [];
+        if (version is not null || settled.Count > 0)
         {
-            await store.DeleteAsync(Id(grainId), version);
+            await store.DeleteAsync(Id(grainId), version, settled);
         }
 
         state.State = new StoredSchedule();

@@ -1,3 +1,5 @@
+using CommandScheduler.Schedules;
+
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -27,12 +29,12 @@ internal sealed class ScheduleStore : ILifecycleParticipant<ISiloLifecycle>, IAs
     public Task<StoredRow?> ReadAsync(string scheduleId) => _reader.ExecuteAsync(new StoreOperation { Kind = OperationKind.Read, ScheduleId = scheduleId });
 
     /// <summary>Writes a schedule that has the expected version; null if there must be none.</summary>
-    public Task WriteAsync(string scheduleId, long? expected, NewRow row)
-        => Writer(scheduleId).ExecuteAsync(new StoreOperation { Kind = expected is null ? OperationKind.Insert : OperationKind.Update, ScheduleId = scheduleId, Expected = expected, Row = row });
+    public Task WriteAsync(string scheduleId, long? expected, NewRow row, IReadOnlyList<SettledEntry> settled)
+        => Writer(scheduleId).ExecuteAsync(new StoreOperation { Kind = expected is null ? OperationKind.Insert : OperationKind.Update, ScheduleId = scheduleId, Expected = expected, Row = row, Settled = settled });
 
-    /// <summary>Deletes a schedule that has the expected version.</summary>
-    public Task DeleteAsync(string scheduleId, long expected)
-        => Writer(scheduleId).ExecuteAsync(new StoreOperation { Kind = OperationKind.Delete, ScheduleId = scheduleId, Expected = expected });
+    /// <summary>Deletes a schedule that has the expected version; null if there is none, and only entries of the inbox are settled.</summary>
+    public Task DeleteAsync(string scheduleId, long? expected, IReadOnlyList<SettledEntry> settled)
+        => Writer(scheduleId).ExecuteAsync(new StoreOperation { Kind = expected is null ? OperationKind.Settle : OperationKind.Delete, ScheduleId = scheduleId, Expected = expected, Settled = settled });
 
     public void Participate(ISiloLifecycle lifecycle)
         // After the grains are gone, which write until then.

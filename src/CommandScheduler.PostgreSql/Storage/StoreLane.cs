@@ -68,9 +68,11 @@ internal sealed class StoreLane : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _queue.Writer.TryComplete();
-        await _abandon.CancelAsync().ConfigureAwait(false);
-        await _running.ConfigureAwait(false);
-        _abandon.Dispose();
+        if (!_running.IsCompleted)
+        {
+            await _abandon.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+        }
     }
 
     private async Task RunAsync()

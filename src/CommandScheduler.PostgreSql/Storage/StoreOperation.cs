@@ -1,3 +1,5 @@
+using CommandScheduler.Schedules;
+
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>One read, write or delete of one schedule, on its way to the database.</summary>
@@ -15,6 +17,9 @@ internal sealed class StoreOperation
 
     /// <summary>Gets the row to write.</summary>
     public NewRow? Row { get; init; }
+
+    /// <summary>Gets the entries of the inbox that are settled with the write: all of them, or nothing is written.</summary>
+    public IReadOnlyList<SettledEntry> Settled { get; init; } = [];
 
     /// <summary>Gets the row that was read; null for a write that was committed.</summary>
     public Task<StoredRow?> Done => _done.Task;

@@ -20,32 +20,53 @@ internal sealed class WriteBatch(string schema) : IBatch
 
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
-    private readonly string _insert = SchemaName.Into(
+    /// <summary>Whether all entries are there that are settled with a write; without any, it is.</summary>
+    private const string AllThere = "(n.settled IS NULL OR (SELECT count(*) FROM {schema}.inbox WHERE id = ANY (string_to_array(n.settled, ',')::bigint[]) AND refused_at IS NULL) = cardinality(string_to_array(n.settled, ',')))";
+
+    private readonly string _insert = Into(
         """
         INSERT INTO {schema}.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, attention, tags, state)
         SELECT n.schedule_id, n.ring_hash, n.version, n.next_wakeup, n.armed_by, n.attention, string_to_array(n.tags, E'\x1f'), n.state::jsonb
-          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS n (schedule_id, ring_hash, version, next_wakeup, armed_by, attention, tags, state)
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (schedule_id, ring_hash, version, next_wakeup, armed_by, attention, tags, state, settled)
+         WHERE {settled}
             ON CONFLICT (schedule_id) DO NOTHING
         RETURNING version
         """,
         schema);
 
-    private readonly string _update = SchemaName.Into(
+    private readonly string _update = Into(
         """
         UPDATE {schema}.schedules AS s
            SET version = n.version, next_wakeup = n.next_wakeup, armed_by = n.armed_by, attention = n.attention, tags = string_to_array(n.tags, E'\x1f'), state = n.state::jsonb
-          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8) AS n (schedule_id, expected, version, next_wakeup, armed_by, attention, tags, state)
-         WHERE s.schedule_id = n.schedule_id AND s.version = n.expected
+          FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (schedule_id, expected, version, next_wakeup, armed_by, attention, tags, state, settled)
+         WHERE s.schedule_id = n.schedule_id AND s.version = n.expected AND {settled}
         RETURNING s.version
         """,
         schema);
 
-    private readonly string _delete = SchemaName.Into(
+    private readonly string _delete = Into(
         """
         DELETE FROM {schema}.schedules AS s
-         USING unnest($1, $2) AS d (schedule_id, expected)
-         WHERE s.schedule_id = d.schedule_id AND s.version = d.expected
+         USING unnest($1, $2, $3) AS n (schedule_id, expected, settled)
+         WHERE s.schedule_id = n.schedule_id AND s.version = n.expected AND {settled}
         RETURNING s.version
+        """,
+        schema);
+
+    // Only with the write that settles them.
+    private readonly string _settle = SchemaName.Into(
+        """
+        WITH settled AS (
+          SELECT n.id, n.refusal
+            FROM unnest($1, $2, $3, $4) AS n (id, refusal, schedule_id, version)
+            LEFT JOIN {schema}.schedules AS s ON s.schedule_id = n.schedule_id
+           WHERE s.version IS NOT DISTINCT FROM n.version
+        ), refused AS (
+          UPDATE {schema}.inbox AS i SET refused_at = clock_timestamp(), refusal = settled.refusal
+            FROM settled
+           WHERE i.id = settled.id AND settled.refusal IS NOT NULL
+        )
+        DELETE FROM {schema}.inbox AS i USING settled WHERE i.id = settled.id AND settled.refusal IS NULL
         """,
         schema);
 
@@ -61,6 +82,7 @@ internal sealed class WriteBatch(string schema) : IBatch
         Add(commands, _insert, inserts, InsertParameters);
         Add(commands, _update, updates, UpdateParameters);
         Add(commands, _delete, deletes, DeleteParameters);
+        AddSettled(commands, batch);
 
         var applied = new HashSet<long>(batch.Count);
         var reader = await commands.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -77,6 +99,7 @@ internal sealed class WriteBatch(string schema) : IBatch
         }
 
         // Committed. Nobody is answered before.
+        applied.UnionWith(batch.Where(operation => operation.Kind == OperationKind.Settle).Select(Mark));
         var found = applied.Count == batch.Count ? null : await VersionsAsync(connection, [.. batch.Where(operation => !applied.Contains(Mark(operation)))], cancellationToken).ConfigureAwait(false);
         foreach (var operation in batch)
         {
@@ -99,7 +122,9 @@ internal sealed class WriteBatch(string schema) : IBatch
     }
 
     /// <summary>What a statement returns of an operation that it applied.</summary>
-    private static long Mark(StoreOperation operation) => operation.Row?.WriteId ?? operation.Expected!.Value;
+    private static long Mark(StoreOperation operation) => operation.Row?.WriteId ?? operation.Expected ?? -operation.Settled[0].Id;
+
+    private static string Into(string sql, string schema) => SchemaName.Into(sql.Replace("{settled}", AllThere, StringComparison.Ordinal), schema);
 
     private static InconsistentStateException Conflict(StoreOperation operation, long? version)
     {
@@ -134,6 +159,20 @@ internal sealed class WriteBatch(string schema) : IBatch
         }
     }
 
+    private void AddSettled(NpgsqlBatch commands, IReadOnlyList<StoreOperation> batch)
+    {
+        var settled = batch.SelectMany(operation => operation.Settled, (operation, entry) => (Operation: operation, Entry: entry)).ToList();
+        if (settled.Count > 0)
+        {
+            var command = new NpgsqlBatchCommand(_settle);
+            Column(command.Parameters, settled, NpgsqlDbType.Bigint, item => item.Entry.Id);
+            Column(command.Parameters, settled, NpgsqlDbType.Text, item => item.Entry.Refusal);
+            Column(command.Parameters, settled, NpgsqlDbType.Text, item => item.Operation.ScheduleId);
+            Column(command.Parameters, settled, NpgsqlDbType.Bigint, item => item.Operation.Row?.WriteId);
+            commands.BatchCommands.Add(command);
+        }
+    }
+
     private static void InsertParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
     {
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.ScheduleId);
@@ -143,11 +182,19 @@ internal sealed class WriteBatch(string schema) : IBatch
 
     private static void UpdateParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
     {
-        DeleteParameters(parameters, operations);
+        KeyParameters(parameters, operations);
         RowParameters(parameters, operations);
     }
 
     private static void DeleteParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
+    {
+        KeyParameters(parameters, operations);
+        Column(parameters, operations, NpgsqlDbType.Text, Settled);
+    }
+
+    private static string? Settled(StoreOperation operation) => operation.Settled.Count == 0 ? null : string.Join(',', operation.Settled.Select(entry => entry.Id));
+
+    private static void KeyParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
     {
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.ScheduleId);
         Column(parameters, operations, NpgsqlDbType.Bigint, operation => operation.Expected!.Value);
@@ -161,17 +208,18 @@ internal sealed class WriteBatch(string schema) : IBatch
         Column(parameters, operations, NpgsqlDbType.Boolean, operation => operation.Row!.Attention);
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Tags);
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Document);
+        Column(parameters, operations, NpgsqlDbType.Text, Settled);
     }
 
-    private static void Column<T>(NpgsqlParameterCollection parameters, List<StoreOperation> operations, NpgsqlDbType type, Func<StoreOperation, T> value)
+    private static void Column<TItem, TValue>(NpgsqlParameterCollection parameters, List<TItem> items, NpgsqlDbType type, Func<TItem, TValue> value)
     {
-        var values = new T[operations.Count];
+        var values = new TValue[items.Count];
         for (var index = 0; index < values.Length; index++)
         {
-            values[index] = value(operations[index]);
+            values[index] = value(items[index]);
         }
 
-        parameters.Add(new NpgsqlParameter<T[]> { TypedValue = values, NpgsqlDbType = Array | type });
+        parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = Array | type });
     }
 
     private async Task<Dictionary<string, long>> VersionsAsync(NpgsqlConnection connection, List<StoreOperation> operations, CancellationToken cancellationToken)

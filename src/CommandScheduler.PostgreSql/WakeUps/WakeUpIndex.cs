@@ -1,4 +1,5 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
@@ -19,6 +20,7 @@ internal sealed class WakeUpIndex(
     ILoggerFactory loggers,
     DueRows rows,
     IndexWakeUps wakeUps,
+    InboxPump inbox,
     ClockComparison clocks,
     RunningAttempts running,
     IGrainFactory grains,
@@ -53,6 +55,7 @@ internal sealed class WakeUpIndex(
         await base.OnRangeChange(oldRange, newRange, increased);
         _range = OwnedRange.Of(newRange);
         LookNow();
+        inbox.LookNow();
     }
 
     public override async Task Stop()
@@ -64,7 +67,7 @@ internal sealed class WakeUpIndex(
     protected override Task StartInBackground()
     {
         _range ??= OwnedRange.Of(RingRange);
-        _looking = Task.WhenAll(LookAsync(), WakeReleasedAsync());
+        _looking = Task.WhenAll(LookAsync(), WakeReleasedAsync(), inbox.PumpAsync(() => _range!, Stopped), inbox.ListenAsync(Stopped));
         return Task.CompletedTask;
     }
 

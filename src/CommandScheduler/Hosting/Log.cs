@@ -36,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "{Schedule} could not be woken; it wakes up at the next tick of its reminder", EventName = "WakeFailed")]
     public static partial void WakeFailed(this ILogger logger, Exception exception, GrainId schedule);
+
+    [LoggerMessage(12, LogLevel.Warning, "Schedule {ScheduleId} refused entry {Entry} of the inbox, which a transaction of the application had committed: {Reason}", EventName = "EntryRefused")]
+    public static partial void EntryRefused(this ILogger logger, string scheduleId, long entry, string reason);
 }

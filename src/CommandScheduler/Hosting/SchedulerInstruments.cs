@@ -17,6 +17,7 @@ internal sealed class SchedulerInstruments : IDisposable
     private readonly Counter<long> _scheduled;
     private readonly Counter<long> _outcomes;
     private readonly Counter<long> _attempts;
+    private readonly Counter<long> _refused;
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
@@ -27,11 +28,14 @@ internal sealed class SchedulerInstruments : IDisposable
         _scheduled = meter.CreateCounter<long>("commandscheduler.jobs.scheduled", "{job}", "Jobs that were scheduled.");
         _outcomes = meter.CreateCounter<long>("commandscheduler.occurrences", "{occurrence}", "Occurrences by recorded outcome.");
         _attempts = meter.CreateCounter<long>("commandscheduler.attempts", "{attempt}", "Attempts by result.");
+        _refused = meter.CreateCounter<long>("commandscheduler.inbox.refused", "{entry}", "Entries of the inbox that a schedule refused.");
         _lateness = meter.CreateHistogram<double>("commandscheduler.dispatch.lateness", "s", "How long after its time an attempt was dispatched.");
         _duration = meter.CreateHistogram<double>("commandscheduler.dispatch.duration", "s", "How long an attempt took.");
     }
 
     public void JobsScheduled(int count) => _scheduled.Add(count);
+
+    public void EntryRefused() => _refused.Add(1);
 
     public void OutcomeStored(OutcomeRecord outcome)
         => _outcomes.Add(outcome.Count, new KeyValuePair<string, object?>("outcome", outcome.Outcome.ToString()));

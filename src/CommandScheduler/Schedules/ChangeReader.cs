@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CommandScheduler.Schedules;
 
 /// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
-internal sealed class ChangeReader(ICommandSerializer commands, DispatcherRoutes routes, IOptions<SchedulerOptions> options)
+internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null)
 {
     private const int MaxText = 512;
 
@@ -110,7 +110,8 @@ internal sealed class ChangeReader(ICommandSerializer commands, DispatcherRoutes
 
         var settings = given ?? new JobOptions();
         OptionsCheck.Check(settings, recurring: rule is not null);
-        routes.CheckRoute(settings.Dispatcher, command.GetType());
+        // A client does not know the dispatchers of the silos.
+        routes?.CheckRoute(settings.Dispatcher, command.GetType());
         var stored = commands.Serialize(command);
         var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
         if (size > options.Value.MaxPayloadBytes)

@@ -8,7 +8,7 @@ namespace CommandScheduler.Schedules;
 internal static class ScheduleDocument
 {
     // By reflection: generated code would give init-only properties that are absent their type's default, not their own.
-    private static readonly JsonSerializerOptions Options = new()
+    public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,

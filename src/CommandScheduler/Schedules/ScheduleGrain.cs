@@ -30,6 +30,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly IWakeUp _wakeUp;
     private readonly IdleActivations _idle;
     private readonly CancellationTokenSource _givenUp = new();
+    private readonly HashSet<long> _taken = [];
+    private List<SettledEntry> _settled = [];
 
     private Schedule _schedule = null!;
     private TaskScheduler _turns = null!;
@@ -187,6 +189,43 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         return true;
     }
 
+    public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
+    {
+        ThrowIfGivenUp();
+        _touchedAt = _clock.GetUtcNow();
+        foreach (var entry in entries)
+        {
+            if (_taken.Add(entry.Id))
+            {
+                _settled.Add(new(entry.Id, TakeUp(entry)));
+                _revision++;
+            }
+        }
+
+        Arm();
+        await MakeDurableAsync();
+        LeaveIfDone();
+    }
+
+    /// <returns>Why the entry was refused; null if it was applied.</returns>
+    private string? TakeUp(InboxEntry entry)
+    {
+        try
+        {
+            var document = InboxDocument.Read(entry.Document);
+            _schedule.Apply(document.ToChanges(), "batch", document.ExpectedVersion, document.RequestId, _clock.GetUtcNow());
+            _instruments.JobsScheduled(document.Changes.Count(change => change.Command is not null));
+            return null;
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
+        {
+            // Its caller is long gone: the store keeps the reason.
+            _logger.EntryRefused(_schedule.Id, entry.Id, refusal.Message);
+            _instruments.EntryRefused();
+            return refusal.Message;
+        }
+    }
+
     private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
     {
         var jobs = Apply(change, "command");
@@ -253,6 +292,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         var state = _schedule.State;
         var revision = Revision();
         var outcomes = _schedule.TakeOutcomes();
+        var settled = _settled;
+        _settled = [];
         try
         {
             if (!state.Jobs.IsEmpty)
@@ -263,11 +304,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                     await _wakeUp.EnsureAsync(due, exactly: false);
                 }
 
-                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = Facts() };
+                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = Facts(settled) };
                 await _storage.WriteStateAsync();
             }
-            else if (_storage.RecordExists)
+            else if (_storage.RecordExists || settled.Count > 0)
             {
+                _storage.State = new StoredSchedule { Facts = Facts(settled) };
                 await _storage.ClearStateAsync();
                 await RemoveWakeUpAsync();
             }
@@ -308,10 +350,10 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
     }
 
-    private StoredFacts Facts()
+    private StoredFacts Facts(IReadOnlyList<SettledEntry> settled)
     {
         var due = _schedule.NextWakeUp;
-        return new(due, due - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, _schedule.NeedsAttention, _schedule.Tags, []);
+        return new(due, due - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, _schedule.NeedsAttention, _schedule.Tags, settled);
     }
 
     private void LeaveIfDone()

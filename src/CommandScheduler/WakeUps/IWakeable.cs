@@ -1,3 +1,5 @@
+using CommandScheduler.Schedules;
+
 namespace CommandScheduler.WakeUps;
 
 /// <summary>A schedule, as what wakes it sees it.</summary>
@@ -9,4 +11,9 @@ internal interface IWakeable : IGrainWithStringKey
     /// <returns>False if this activation will dispatch nothing, because its silo stops or its state was lost: wake it again soon.</returns>
     [Alias("Wake")]
     Task<bool> Wake(DateTime firstTick);
+
+    /// <summary>Applies entries of the store's inbox, in order. Returns when each is settled, applied or refused, and that is stored.</summary>
+    /// <param name="entries">The entries of this schedule. Those that this activation knows already are passed over.</param>
+    [Alias("TakeUp")]
+    Task TakeUp(IReadOnlyList<InboxEntry> entries);
 }

@@ -1,0 +1,90 @@
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Inbox;
+
+/// <summary>The table of what applications scheduled in transactions of their own.</summary>
+internal sealed class InboxRows(
+    [FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database,
+    PostgreSqlSchedulerOptions options,
+    TimeProvider clock) : IAsyncDisposable
+{
+    private readonly string _read = SchemaName.Into(
+        """
+        SELECT id, schedule_id, entry::text
+          FROM {schema}.inbox
+         WHERE refused_at IS NULL
+           AND id > $3
+           AND EXISTS (SELECT FROM unnest($1, $2) AS part (first, last) WHERE ring_hash BETWEEN part.first AND part.last)
+         ORDER BY id
+         LIMIT $4
+        """,
+        options.Schema);
+
+    private readonly string _forget = SchemaName.Into("DELETE FROM {schema}.inbox WHERE refused_at < clock_timestamp() - $1", options.Schema);
+
+    private readonly LaneConnection _connection = new(database, clock);
+
+    /// <summary>Gets the channel on which a commit of an entry is notified.</summary>
+    public static string Channel(string schema) => $"{schema}_inbox";
+
+    /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>
+    public async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            using var command = new NpgsqlCommand(_read, connection)
+            {
+                Parameters = { new() { Value = range.From }, new() { Value = range.To }, new() { Value = after }, new() { Value = most } },
+            };
+            var entries = new List<(string, InboxEntry)>();
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    entries.Add((reader.GetString(1), new InboxEntry(reader.GetInt64(0), reader.GetString(2))));
+                }
+            }
+
+            return entries;
+        }
+        catch
+        {
+            await _connection.LoseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Waits for notifications of commits for as long as the connection lasts.</summary>
+    public async Task ListenAsync(Action committed, CancellationToken cancellationToken)
+    {
+        var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
+        await using (connection.ConfigureAwait(false))
+        {
+            connection.Notification += (_, _) => committed();
+            using var listen = new NpgsqlCommand($"LISTEN \"{Channel(options.Schema)}\"", connection);
+            await listen.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            while (true)
+            {
+                await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    /// <summary>Removes entries that were refused long ago.</summary>
+    public async Task ForgetAsync(TimeSpan age, CancellationToken cancellationToken)
+    {
+        using var command = database.CreateCommand(_forget);
+        command.Parameters.AddWithValue(age);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}
