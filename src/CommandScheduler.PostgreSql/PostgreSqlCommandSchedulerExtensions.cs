@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 
 using CommandScheduler;
 using CommandScheduler.Commands;
+using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Storage;
@@ -89,6 +90,9 @@ public static class PostgreSqlCommandSchedulerExtensions
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ScheduleStore>());
         services.AddSingleton<ClockComparison>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ScheduleStore>());
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ClockComparison>());
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUps>());
         services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
         services.AddSingleton<DueRows>();
         services.AddSingleton<InboxRows>();

@@ -30,7 +30,7 @@ internal sealed class WakeUpIndex(
     ILogger<WakeUpIndex> logger) : GrainService(id, silo, loggers), IWakeUpIndex
 {
     /// <summary>A schedule that a living silo holds a timer for is woken when it is overdue by this much.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
@@ -82,6 +82,7 @@ internal sealed class WakeUpIndex(
             {
                 await clocks.CompareNowAndThenAsync(Stopped);
                 await LookOnceAsync();
+                wakeUps.Looked();
                 pause = options.ScanInterval;
             }
             catch (Exception exception) when (!Stopped.IsCancellationRequested)

@@ -23,6 +23,18 @@ internal sealed class DispatchSlots(int most, int first)
     /// <summary>Gets how many attempts wait for a slot.</summary>
     public int Waiting => Volatile.Read(ref _waiters);
 
+    /// <summary>Gets since when the attempt that waits longest is due; null if none waits.</summary>
+    public DateTimeOffset? OldestWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.TryPeek(out var oldest, out _) ? oldest.RunAt : null;
+            }
+        }
+    }
+
     /// <summary>Gets how many attempts have one.</summary>
     public int Used => Volatile.Read(ref _used);
 

@@ -1,9 +1,11 @@
+using CommandScheduler.Hosting;
+
 using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
 /// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
-internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
 
@@ -12,6 +14,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private readonly DispatchSlots _slots;
     private readonly int _most;
     private readonly TimeSpan _grace;
+    private readonly TimeSpan _overdueLimit;
     private readonly TimeProvider _clock;
     private volatile bool _stopping;
 
@@ -19,6 +22,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     {
         _most = options.Value.MaxDispatchesInFlight;
         _slots = new DispatchSlots(_most, FirstSlots);
+        _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
     }
@@ -29,14 +33,14 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     /// <summary>Gets a value indicating whether no more attempts may begin.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>Gets how many attempts run.</summary>
+    public int Count => _slots.Used;
+
     /// <summary>Gets how many attempts are due and wait for others to end.</summary>
     public int Waiting => _slots.Waiting;
 
     /// <summary>Gets a value indicating whether so many wait that more would only fill the memory.</summary>
     public bool IsFull => _slots.Waiting >= _most;
-
-    /// <summary>Gets how many attempts run.</summary>
-    public int Count => _slots.Used;
 
     /// <summary>Waits until an attempt may begin; <see cref="Leave"/> must follow.</summary>
     /// <returns>False if it may not begin at all, because the silo stops.</returns>
@@ -49,6 +53,18 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         if (_stopping && _slots.Used == 0)
         {
             _idle.TrySetResult();
+        }
+    }
+
+    public void Report(SchedulerHealth health)
+    {
+        health.Data["attempts.running"] = _slots.Used;
+        health.Data["attempts.waiting"] = _slots.Waiting;
+        var overdue = _clock.GetUtcNow() - (_slots.OldestWaiting ?? _clock.GetUtcNow());
+        health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
+        if (overdue > _overdueLimit)
+        {
+            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
         }
     }
 

@@ -35,6 +35,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<Generations>();
             services.AddSingleton<SchedulerInstruments>();
             services.AddSingleton<RunningAttempts>();
+            services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<IdleActivations>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
