@@ -36,4 +36,7 @@ internal static partial class Log
 
     [LoggerMessage(11, LogLevel.Warning, "{Schedule} could not be woken; it wakes up at the next tick of its reminder", EventName = "WakeFailed")]
     public static partial void WakeFailed(this ILogger logger, Exception exception, GrainId schedule);
+
+    [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]
+    public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName);
 }

@@ -430,51 +430,7 @@ internal sealed class Schedule
         }
     }
 
-    private JobSnapshot Describe(Job job)
-    {
-        var running = 0;
-        DateTimeOffset? due = _recurring.NextAt(job);
-        DateTimeOffset? runningDue = null;
-        foreach (var open in job.Open)
-        {
-            if (_running.TryGetValue(new(job.Generation, open.Due), out var number))
-            {
-                running = Math.Max(running, number);
-                runningDue = Min(runningDue, open.Due);
-            }
-            else
-            {
-                due = Min(due, open.RunAt);
-            }
-        }
-
-        var attempts = job.Open.IsEmpty ? job.Held?.Occurrence.Attempts ?? 0 : job.Open.Max(open => open.Attempts);
-        return new JobSnapshot
-        {
-            Name = job.Name,
-            Kind = job.Kind,
-            Status = job switch
-            {
-                { IsQuarantined: true } => JobStatus.Quarantined,
-                _ when running > 0 => JobStatus.Running,
-                { Paused: not null } => JobStatus.Paused,
-                { Held: not null, NextDue: null, Open.IsEmpty: true } => JobStatus.DeadLettered,
-                _ when job.Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
-                _ => JobStatus.Pending,
-            },
-            CommandType = job.Command.Type,
-            DueAt = job.IsQuarantined ? null : due ?? runningDue,
-            Recurrence = job.Recurrence,
-            TimeZone = job.Kind == JobKind.Recurring ? job.Settings.TimeZone ?? "UTC" : null,
-            Attempt = running > 0 ? running : attempts,
-            Runs = job.Runs,
-            LastOutcome = job.LastOutcome,
-            LastError = job.LastError,
-            PausedReason = job.Paused?.Reason,
-            Tags = job.Settings.Tags,
-            CorrelationId = job.Settings.CorrelationId,
-        };
-    }
+    private JobSnapshot Describe(Job job) => JobDescription.Of(job, _recurring, _running);
 
     /// <summary>The state of a batch that is being applied; dropped if one of its changes is refused.</summary>
     private sealed class Draft(ImmutableArray<Job> jobs, long lastGeneration)
