@@ -27,6 +27,10 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
+    public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+
+    public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
+
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
     protected async Task Dispatched(ScheduledCommand command, IGrainFactory grains, CancellationToken cancellationToken)
     {

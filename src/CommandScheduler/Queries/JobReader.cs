@@ -14,11 +14,25 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     private const int MaxPageSize = 1_000;
     private const int MaxLimit = 1_000_000;
 
+    /// <summary>Checks what a caller asks for.</summary>
+    /// <exception cref="ArgumentException">An argument is unusable.</exception>
+    public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
+    {
+        CheckRange(pageSize, MaxPageSize, nameof(pageSize), "page size");
+        return (JobQuery.Of(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
+    }
+
+    /// <summary>Checks what a caller asks for.</summary>
+    /// <exception cref="ArgumentException">An argument is unusable.</exception>
+    public static JobQuery CheckCount(JobFilter? filter, int limit)
+    {
+        CheckRange(limit, MaxLimit, nameof(limit), "limit");
+        return JobQuery.Of(filter);
+    }
+
     public async Task<JobPage> ListAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
     {
-        var query = JobQuery.Of(filter);
-        JobKey? start = after is null ? null : JobCursor.Read(after, nameof(after));
-        CheckRange(pageSize, MaxPageSize, nameof(pageSize), "page size");
+        var (query, start) = CheckList(filter, after, pageSize);
 
         // One more than the page has tells whether it is the last.
         var found = await Directory().ReadAsync(query, start, pageSize + 1, cancellationToken).ConfigureAwait(false);
@@ -39,8 +53,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
 
     public async Task<JobCounts> CountAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
     {
-        var query = JobQuery.Of(filter);
-        CheckRange(limit, MaxLimit, nameof(limit), "limit");
+        var query = CheckCount(filter, limit);
         return await Directory().CountAsync(query, limit, cancellationToken).ConfigureAwait(false);
     }
 
