@@ -68,7 +68,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     public async Task A_file_from_before_gets_the_views_of_this_build()
     {
         await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").ScheduleOnce(new Note("old"), _fixture.Now.AddDays(1), "old");
-        await _fixture.RestartAsync(whileStopped: () => Rows("DROP VIEW scheduler_jobs; DROP VIEW scheduler_job_rows; CREATE VIEW scheduler_jobs AS SELECT key AS schedule_id FROM scheduler_state"));
+        await _fixture.RestartAsync(whileStopped: () => Rows("DROP VIEW scheduler_jobs; DROP VIEW scheduler_job_rows; CREATE VIEW scheduler_job_rows AS SELECT key FROM scheduler_state; CREATE VIEW scheduler_jobs AS SELECT key AS schedule_id FROM scheduler_state"));
         Assert.Equal("old", Assert.Single((await _fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "old-file" }, cancellationToken: Cancel)).Jobs).Job.Name);
         Assert.Equal(["pending"], Rows("SELECT status FROM scheduler_jobs WHERE schedule_id = 'old-file'"));
         await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").Cancel();
@@ -77,13 +77,16 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     [Fact]
     public async Task What_is_damaged_newer_or_anothers_is_left_out_and_the_rest_is_listed()
     {
-        Rows("""
+        const string Job = """{"name":"job","generation":1,"command":{"type":"tests.note"},"scheduledAt":"2026-01-05T09:00:00+00:00","open":[],"nextDue":"2026-01-05T09:00:00+00:00"}""";
+        const string Unreadable = """{"name":"job","open":[],"command":{"type":7}}""";
+        Rows($$"""
             INSERT INTO scheduler_state (service_id, state_name, key, document, version) VALUES
-              ('tests', 'scheduler-schedule', 's:mixed/damaged', '{"format":1,"jobs":[{"name":"x"', 1),
-              ('tests', 'scheduler-schedule', 's:mixed/newer', '{"format":2,"jobs":[{"name":"newer"}]}', 1),
-              ('tests', 'scheduler-schedule', 's:mixed/unreadable', '{"format":1,"jobs":[{"name":"unreadable","open":[],"command":{"type":7}}]}', 1),
-              ('tests', 'x-scheduler-schedule', 's:mixed/other-state', '{"format":1,"jobs":[{"name":"other"}]}', 1),
-              ('other', 'scheduler-schedule', 's:mixed/other-service', '{"format":1,"jobs":[{"name":"other"}]}', 1)
+              ('tests', 'scheduler-schedule', 's:mixed/b-damaged', '{"format":1,"jobs":[{{Job}}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/b-newer', '{"format":2,"jobs":[{{Job}}]}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/b-unreadable', '{"format":1,"jobs":[{{Unreadable}}]}', 1),
+              ('tests', 'x-scheduler-schedule', 's:mixed/b-state', '{"format":1,"jobs":[{{Job}}]}', 1),
+              ('other', 'scheduler-schedule', 's:mixed/b-service', '{"format":1,"jobs":[{{Job}}]}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/c', '{"format":1,"jobs":[{{Job}}]}', 1)
             """);
         foreach (var id in (string[])["mixed/a", "mixed/z"])
         {
@@ -93,7 +96,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         var filter = new JobFilter { ScheduleIdPrefix = "mixed/" };
         var first = await _fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
         var second = await _fixture.Scheduler.ListJobsAsync(filter, first.Next, pageSize: 2, cancellationToken: Cancel);
-        Assert.Equal(["mixed/a", "mixed/z"], first.Jobs.Concat(second.Jobs).Select(job => job.ScheduleId));
+        Assert.Equal(["mixed/a", "mixed/c", "mixed/z"], first.Jobs.Concat(second.Jobs).Select(job => job.ScheduleId));
         Assert.Null(second.Next);
 
         await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/a").Cancel();

@@ -221,6 +221,18 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_cancelled_token_stops_the_reading()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.ListJobsAsync(cancellationToken: cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.CountJobsAsync(cancellationToken: cancelled.Token));
+        }
+    }
+
+    [Fact]
     public async Task Bad_input_is_refused_with_its_parameter_the_value_and_the_remedy()
     {
         foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
@@ -332,6 +344,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         do
         {
             pages.Add(await fixture.Scheduler.ListJobsAsync(filter, pages.LastOrDefault()?.Next, pageSize, Cancel));
+            Assert.True(pages.Count < 1_000, "The list has no end.");
         }
         while (pages[^1].Next is not null);
         return pages;

@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using System.Text.Json;
 
 using CommandScheduler.AdoNet.Storage;
 using CommandScheduler.Queries;
@@ -7,6 +8,8 @@ using CommandScheduler.Queries;
 using Microsoft.Data.Sqlite;
 
 using Orleans.Storage;
+
+using SQLitePCL;
 
 namespace CommandScheduler.AdoNet.Sqlite;
 
@@ -46,7 +49,6 @@ internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, st
             var tally = new JobTally(query.Status, limit);
             while (!tally.IsComplete && reader.Read())
             {
-                cancellationToken.ThrowIfCancellationRequested();
                 tally.Add(Enum.Parse<JobStatus>(reader.GetString(0), ignoreCase: true));
             }
 
@@ -73,7 +75,7 @@ internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, st
         Add("service_id = $service_id", "$service_id", serviceId);
         Add("key >= $from", "$from", Prefix + from);
         Add("key < $end", "$end", query.EndScheduleId is { } end ? Prefix + end : null);
-        Add("status = $status", "$status", query.Status is { } status ? System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString()) : null);
+        Add("status = $status", "$status", query.Status is { } status ? JsonNamingPolicy.CamelCase.ConvertName(status.ToString()) : null);
         Add("due_at >= $due_from", "$due_from", Text(query.DueFrom));
         Add("due_at < $due_before", "$due_before", Text(query.DueBefore));
         Add("command_type = $command_type", "$command_type", query.CommandType);
@@ -94,16 +96,24 @@ internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, st
 
     private Task<T> QueryAsync<T>(Action<SqliteCommand> build, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {
-        // SQLite works on the calling thread, which may be a grain's.
+        // SQLite works on the calling thread, which may be a grain's, and looks at no token.
         return Task.Run(
             () =>
             {
                 using var connection = (SqliteConnection)source.CreateConnection();
                 connection.Open();
+                using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
                 using var command = connection.CreateCommand();
                 build(command);
-                using var reader = command.ExecuteReader();
-                return read(reader);
+                try
+                {
+                    using var reader = command.ExecuteReader();
+                    return read(reader);
+                }
+                catch (SqliteException interrupted) when (interrupted.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(interrupted.Message, interrupted, cancellationToken);
+                }
             },
             cancellationToken);
     }
