@@ -5,6 +5,7 @@ using CommandScheduler.Commands;
 using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
+using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.Schedules;
@@ -94,6 +95,7 @@ public static class PostgreSqlCommandSchedulerExtensions
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ClockComparison>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUps>());
         services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
+        services.AddSingleton<StoredJobs>();
         services.AddSingleton<DueRows>();
         services.AddSingleton<InboxRows>();
         services.AddSingleton<InboxPump>();

@@ -351,10 +351,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     }
 
     private StoredFacts Facts(IReadOnlyList<SettledEntry> settled)
-    {
-        var due = _schedule.NextWakeUp;
-        return new(due, due - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, _schedule.NeedsAttention, _schedule.Tags, settled);
-    }
+        => _schedule.Facts(_schedule.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, settled);
 
     private void LeaveIfDone()
     {

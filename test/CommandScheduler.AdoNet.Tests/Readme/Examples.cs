@@ -64,6 +64,26 @@ internal static class Examples
             AttemptTimeout = TimeSpan.FromMinutes(5),
         });
 
+    public static async Task RequeueFailedReportsAsync(ICommandScheduler scheduler)
+    {
+        var failed = new JobFilter { Status = JobStatus.DeadLettered, CommandType = "readme.report-sales" };
+        string? next = null;
+        do
+        {
+            var page = await scheduler.ListJobsAsync(failed, next, pageSize: 100);
+            foreach (var listed in page.Jobs)
+            {
+                await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name);
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+
+        var counts = await scheduler.CountJobsAsync();
+        Console.WriteLine($"{counts.Pending} jobs wait, {counts.DeadLettered} are dead-lettered.");    // such as 10000+ jobs wait, 3 …
+    }
+
     public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
         silo.AddCommandScheduler(scheduler => scheduler
             .UseAdoNet("Npgsql", connectionString)

@@ -23,7 +23,7 @@ public sealed partial class ReadmeTests : IDisposable
         string[] files = [Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"), .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.AdoNet.Tests/Readme"), "*.cs")];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(7, blocks.Count);
+        Assert.Equal(8, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 
@@ -57,7 +57,7 @@ public sealed partial class ReadmeTests : IDisposable
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .ToList();
-        Assert.Equal(11, events.Count);
+        Assert.Equal(12, events.Count);
         Assert.All(events, log => Assert.Contains($"| {log.EventId} | `{log.EventName}` | {log.Level} |", Readme, StringComparison.Ordinal));
     }
 
