@@ -33,6 +33,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, string connectionString, Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -55,6 +56,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">A setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, NpgsqlDataSource database, Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -85,6 +87,11 @@ public static class PostgreSqlCommandSchedulerExtensions
         Check(options);
 
         var services = scheduler.Services;
+        if (services.Any(service => service.ServiceType == typeof(PostgreSqlSchedulerOptions)))
+        {
+            throw new InvalidOperationException("UsePostgreSql was called twice for one silo. Call it once.");
+        }
+
         services.AddSingleton(options);
         services.AddSingleton<StoreInstruments>();
         services.AddSingleton<ScheduleStore>();

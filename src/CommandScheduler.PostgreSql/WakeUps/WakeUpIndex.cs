@@ -82,7 +82,6 @@ internal sealed class WakeUpIndex(
             {
                 await clocks.CompareNowAndThenAsync(Stopped);
                 await LookOnceAsync();
-                wakeUps.Looked();
                 pause = options.ScanInterval;
             }
             catch (Exception exception) when (!Stopped.IsCancellationRequested)
@@ -112,6 +111,7 @@ internal sealed class WakeUpIndex(
             // Far enough ahead that the next look comes before they are due.
             var until = (now + (2 * options.ScanInterval)).UtcDateTime;
             var page = await rows.ReadAsync(_range!, until, after, alive, (now - Grace).UtcDateTime, Page, Stopped);
+            wakeUps.Looked();
             foreach (var row in page)
             {
                 if (_woken.Take(row, now))

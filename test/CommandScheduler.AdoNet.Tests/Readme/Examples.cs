@@ -1,4 +1,8 @@
+using CommandScheduler.PostgreSql;
+
 using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
 
 namespace CommandScheduler.AdoNet.Tests.Readme;
 
@@ -86,9 +90,18 @@ internal static class Examples
 
     public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
         silo.AddCommandScheduler(scheduler => scheduler
-            .UseAdoNet("Npgsql", connectionString)
+            .UsePostgreSql(connectionString)
             .UseDispatcher<RoutingDispatcher>()
             .Configure(options => options.MaxJobsPerSchedule = 200));
+
+    public static async Task ReserveAsync(NpgsqlConnection connection, PostgreSqlScheduling scheduling, string reservationId, DateTimeOffset payBefore)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("INSERT INTO reservation (id) VALUES ($1)", connection, transaction) { Parameters = { new() { Value = reservationId } } };
+        await insert.ExecuteNonQueryAsync();
+        await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
+        await transaction.CommitAsync();
+    }
 
     public static void BringYourOwn(ISiloBuilder silo) =>
         silo
