@@ -425,7 +425,7 @@ internal sealed class Schedule
         }
         else
         {
-            var jitter = options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
+            var jitter = options.Jitter == TimeSpan.Zero ? TimeSpan.Zero : options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
             job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + jitter }] };
         }
 
