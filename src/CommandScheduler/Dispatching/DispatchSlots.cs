@@ -5,7 +5,8 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Bounds the attempts that run at once: the oldest due goes first, and no schedule takes them all.</summary>
 /// <remarks>
 /// Starts slowly: the bound begins low and grows by one with each attempt that ends, which doubles it in the time that
-/// attempts take, so that a silo that starts with a backlog does not fall on its services all at once. Thread-safe.
+/// attempts take, so that a silo that starts with a backlog does not fall on its services all at once. It grows with time
+/// too, for attempts that take long. Thread-safe.
 /// </remarks>
 internal sealed class DispatchSlots(int most, int first)
 {
@@ -89,6 +90,18 @@ internal sealed class DispatchSlots(int most, int first)
             }
 
             Grant();
+        }
+    }
+
+    /// <summary>Raises the bound by as much as it began with.</summary>
+    /// <returns>False if it has reached its height.</returns>
+    public bool Grow()
+    {
+        lock (_lock)
+        {
+            _open = Math.Min(_open + first, most);
+            Grant();
+            return _open < most;
         }
     }
 

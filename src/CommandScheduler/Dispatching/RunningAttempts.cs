@@ -8,6 +8,7 @@ namespace CommandScheduler.Dispatching;
 internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
+    private static readonly TimeSpan GrowEvery = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -16,6 +17,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private readonly TimeSpan _grace;
     private readonly TimeSpan _overdueLimit;
     private readonly TimeProvider _clock;
+    private ITimer? _growth;
     private volatile bool _stopping;
 
     public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock)
@@ -70,9 +72,27 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
 
     public void Participate(ISiloLifecycle lifecycle)
         // Stops first: once the silo is no longer active, a cancellation does not reach a dispatcher any more.
-        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, _ => Task.CompletedTask, StopAsync);
+        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, StartAsync, StopAsync);
 
-    public void Dispose() => _shutdown.Dispose();
+    public void Dispose()
+    {
+        _growth?.Dispose();
+        _shutdown.Dispose();
+    }
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _growth = _clock.CreateTimer(_ => Grow(), null, GrowEvery, GrowEvery);
+        return Task.CompletedTask;
+    }
+
+    private void Grow()
+    {
+        if (!_slots.Grow())
+        {
+            _growth?.Dispose();
+        }
+    }
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
