@@ -34,11 +34,10 @@ internal sealed class PostgresDatabase : IAsyncDisposable
     }
 
     /// <summary>Asks a question of yes or no.</summary>
-    public async Task<bool> AskAsync(string sql)
-    {
-        await using var command = new NpgsqlCommand(sql, _connection);
-        return (bool)(await command.ExecuteScalarAsync())!;
-    }
+    public Task<bool> AskAsync(string sql) => ReadAsync<bool>(sql);
+
+    /// <summary>Reads a text.</summary>
+    public Task<string> ReadAsync(string sql) => ReadAsync<string>(sql);
 
     /// <summary>Writes rows of texts and numbers.</summary>
     public async Task CopyAsync(string target, IEnumerable<(string Text, int Number)> rows)
@@ -52,6 +51,12 @@ internal sealed class PostgresDatabase : IAsyncDisposable
         }
 
         await import.CompleteAsync();
+    }
+
+    private async Task<T> ReadAsync<T>(string sql)
+    {
+        await using var command = new NpgsqlCommand(sql, _connection);
+        return (T)(await command.ExecuteScalarAsync())!;
     }
 
     public async ValueTask DisposeAsync()
