@@ -16,7 +16,8 @@ namespace CommandScheduler.TestSupport.Databases;
 /// </summary>
 public static class PostgresServer
 {
-    private const string Variable = "SCHEDULER_TEST_POSTGRES";
+    /// <summary>The environment variable with the connection string of a server to use.</summary>
+    public const string Variable = "SCHEDULER_TEST_POSTGRES";
 
     private static readonly Lazy<Task<(string? ConnectionString, string? Reason)>> Server = new(StartAsync);
 
