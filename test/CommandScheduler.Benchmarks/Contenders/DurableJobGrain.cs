@@ -8,9 +8,9 @@ internal sealed class DurableJobGrain(ILocalDurableJobManager jobs, Dispatches d
     public Task Schedule(DateTimeOffset due)
         => jobs.ScheduleJobAsync(new ScheduleJobRequest { Target = this.GetGrainId(), JobName = "ping", DueTime = due }, CancellationToken.None);
 
-    public Task<DurableJobRunResult> ExecuteJobAsync(IJobRunContext context, CancellationToken cancellationToken)
+    public Task ExecuteJobAsync(IJobRunContext context, CancellationToken cancellationToken)
     {
         dispatches.Add((int)this.GetPrimaryKeyLong(), context.Job.DueTime);
-        return Task.FromResult(DurableJobRunResult.Completed);
+        return Task.CompletedTask;
     }
 }

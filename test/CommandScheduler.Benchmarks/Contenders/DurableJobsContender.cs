@@ -1,8 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
-using Orleans.DurableJobs;
-
 namespace CommandScheduler.Benchmarks.Contenders;
 
 /// <summary>Orleans DurableJobs in memory: what it would cost if nothing had to be durable.</summary>
