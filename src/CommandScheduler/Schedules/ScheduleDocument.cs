@@ -37,6 +37,9 @@ internal static class ScheduleDocument
         }
     }
 
+    /// <summary>Writes one of the jobs of a document.</summary>
+    public static string WriteJob(Job job) => JsonSerializer.Serialize(job, Options);
+
     /// <summary>Reads one of the jobs of a document.</summary>
     /// <returns>The job; null if it cannot be read.</returns>
     public static Job? ReadJob(string job)

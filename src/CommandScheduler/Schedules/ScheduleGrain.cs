@@ -32,6 +32,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly IWakeUp _wakeUp;
     private readonly IdleActivations _idle;
     private CancellationTokenSource? _givenUp;
+    private JobFragments? _fragments;
     private HashSet<long>? _taken;
     private List<SettledEntry>? _settled;
 
@@ -318,7 +319,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                     await _wakeUp.EnsureAsync(due, exactly: false);
                 }
 
-                await _record.WriteAsync(ScheduleDocument.Write(state), Facts(settled));
+                await _record.WriteAsync((_fragments ??= new()).Write(state), Facts(settled));
             }
             else if (_record.Exists || settled.Count > 0)
             {
