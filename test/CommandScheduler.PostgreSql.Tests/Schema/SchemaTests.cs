@@ -73,7 +73,7 @@ public sealed class SchemaTests
     [InlineData("my jobs")]
     [InlineData("jobs\"; DROP TABLE x; --")]
     [InlineData("jobs\n")]
-    [InlineData("a23456789012345678901234567890123456789012345678901234567890123_")]
+    [InlineData("a234567890123456789012345678901234567890123456789012345678901234")]
     public async Task An_unusable_name_is_refused_with_the_value_and_the_rule(string name)
     {
         foreach (var refusal in new[]
@@ -88,7 +88,7 @@ public sealed class SchemaTests
 
         var option = await Assert.ThrowsAsync<ArgumentException>(() => Silos.StartAsync("Host=nowhere", options => options.Schema = name));
         Assert.Contains("The settings of UsePostgreSql are unusable", option.Message, StringComparison.Ordinal);
-        Assert.Contains(name.Length == 0 ? "Schema" : "1 to 63 lower-case letters, digits and underscores", option.Message, StringComparison.Ordinal);
+        Assert.Contains("1 to 63 lower-case letters, digits and underscores", option.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -280,7 +280,7 @@ public sealed class SchemaTests
     private static Task<int> VersionsAsync(string database) => Sql.ScalarAsync<int>(database, "SELECT max(version) FROM scheduler.schema_version");
 
     private static Task<string> OwnAsync(string database)
-        => Sql.ScalarAsync<string>(database, "SELECT string_agg(c.oid || c.relname || c.relkind || coalesce(a.attname, ''), E'\\n' ORDER BY c.relname, a.attnum) FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = to_regnamespace('scheduler')");
+        => Sql.ScalarAsync<string>(database, "SELECT string_agg(c.oid::text || c.relname || c.relkind::text || coalesce(a.attname, ''), E'\\n' ORDER BY c.relname, a.attnum) FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = to_regnamespace('scheduler')");
 
     private static async Task<string> RefusedAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, string serviceId = "tests")
         => (await Assert.ThrowsAnyAsync<Exception>(() => Silos.StartAsync(database, configure, serviceId: serviceId))).ToString();

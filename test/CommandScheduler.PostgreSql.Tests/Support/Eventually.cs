@@ -5,12 +5,18 @@ internal static class Eventually
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    public static async Task TrueAsync(Func<Task<bool>> condition, string awaited)
+    public static Task TrueAsync(Func<Task<bool>> condition, string awaited) => TrueAsync(condition, () => awaited);
+
+    public static async Task TrueAsync(Func<Task<bool>> condition, Func<string> awaited)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (!await condition())
         {
-            Assert.True(TimeProvider.System.GetElapsedTime(started) < Patience, $"Waited {Patience} for: {awaited}.");
+            if (TimeProvider.System.GetElapsedTime(started) > Patience)
+            {
+                Assert.Fail($"Waited {Patience} for: {awaited()}.");
+            }
+
             await Task.Yield();
         }
     }

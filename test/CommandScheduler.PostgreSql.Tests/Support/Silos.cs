@@ -4,7 +4,6 @@ using CommandScheduler.TestSupport;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Time.Testing;
 
 using Orleans.Reminders;
 using Orleans.TestingHost;
@@ -16,7 +15,7 @@ internal sealed class Silos : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(ScheduledCommand Command, DateTimeOffset At)> _dispatched = new();
 
-    private Silos(string database, FakeTimeProvider clock)
+    private Silos(string database, LookClock clock)
     {
         Database = database;
         Clock = clock;
@@ -24,7 +23,7 @@ internal sealed class Silos : IAsyncDisposable
 
     public string Database { get; }
 
-    public FakeTimeProvider Clock { get; }
+    public LookClock Clock { get; }
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
@@ -42,9 +41,9 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Gets what was dispatched, in order, and when by the silos' clock.</summary>
     public IReadOnlyCollection<(ScheduledCommand Command, DateTimeOffset At)> Dispatched => _dispatched;
 
-    public static FakeTimeProvider NewClock() => new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+    public static LookClock NewClock() => new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
 
-    public static async Task<Silos> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, short silos = 1, string serviceId = "tests", FakeTimeProvider? clock = null)
+    public static async Task<Silos> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, short silos = 1, string serviceId = "tests", LookClock? clock = null)
     {
         var started = new Silos(database, clock ?? NewClock());
         var builder = new InProcessTestClusterBuilder(silos);
@@ -98,15 +97,13 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Turns the clock step by step up to a time, so that the looks at the index come along.</summary>
     public async Task AdvanceToAsync(DateTimeOffset time)
     {
-        var step = TimeSpan.FromMilliseconds(250);
         while (Now < time)
         {
-            Clock.Advance(time - Now < step ? time - Now : step);
-            await Sql.ScalarAsync<int>(Database, "SELECT 1");
+            await StepAsync(time);
         }
     }
 
-    /// <summary>Turns the clock until something is so, and no further than a limit.</summary>
+    /// <summary>Turns the clock step by step until something is so, and no further than a limit.</summary>
     public Task AdvanceUntilAsync(Func<Task<bool>> condition, DateTimeOffset atMost, string awaited)
         => Eventually.TrueAsync(
             async () =>
@@ -116,14 +113,10 @@ internal sealed class Silos : IAsyncDisposable
                     return true;
                 }
 
-                if (Now < atMost)
-                {
-                    Clock.Advance(TimeSpan.FromMilliseconds(100));
-                }
-
+                await StepAsync(atMost);
                 return false;
             },
-            $"{awaited}, by {atMost:O}");
+            () => $"{awaited}, by {atMost:O}; the log says: {string.Join(" | ", Log.WarningsAndWorse.Take(3))}");
 
     public bool WasDispatched(string id) => _dispatched.Any(item => item.Command.ScheduleId == id);
 
@@ -139,6 +132,17 @@ internal sealed class Silos : IAsyncDisposable
     {
         _dispatched.Enqueue((command, Now));
         await Behaviour(command);
+    }
+
+    /// <summary>Turns the clock on when each silo has looked at the index and waits for its next look.</summary>
+    private async Task StepAsync(DateTimeOffset atMost)
+    {
+        await Eventually.TrueAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
+        var step = TimeSpan.FromMilliseconds(200);
+        if (Now < atMost)
+        {
+            Clock.Advance(atMost - Now < step ? atMost - Now : step);
+        }
     }
 
     private async Task<bool> NeverAsync()
