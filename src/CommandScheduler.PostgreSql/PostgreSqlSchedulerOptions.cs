@@ -7,7 +7,7 @@ public sealed class PostgreSqlSchedulerOptions
 {
     /// <summary>Gets or sets the name of the database schema that holds the scheduler's tables. Nothing outside it is touched.</summary>
     /// <value><c>scheduler</c> by default. 1 to 63 lower-case letters, digits and underscores, not beginning with a digit. Each Orleans service has a schema of its own.</value>
-    [RegularExpression(SchemaName.Pattern, ErrorMessage = SchemaName.Rule)]
+    [Required(ErrorMessage = SchemaName.Rule), RegularExpression(SchemaName.Pattern, ErrorMessage = SchemaName.Rule)]
     public string Schema { get; set; } = PostgreSqlSchema.DefaultName;
 
     /// <summary>Gets or sets whether missing tables are made, and older ones brought up to date, at a silo's start.</summary>

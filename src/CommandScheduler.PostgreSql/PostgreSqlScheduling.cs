@@ -68,8 +68,7 @@ public sealed class PostgreSqlScheduling
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(scheduleId);
         ChangeReader.CheckScheduleId(scheduleId);
-        var connection = transaction.Connection
-            ?? throw new ArgumentException("The transaction has ended already. Schedule before it commits.", nameof(transaction));
+        var connection = OpenConnection(transaction);
         using var command = new NpgsqlCommand(_insert, connection, transaction)
         {
             Parameters =
@@ -80,5 +79,26 @@ public sealed class PostgreSqlScheduling
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Gets the connection of a transaction that has not ended. One that has still names its connection, on which a command would be committed by itself.</summary>
+    private static NpgsqlConnection OpenConnection(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            _ = transaction.IsolationLevel;
+            if (transaction.Connection is { } connection)
+            {
+                return connection;
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Ended(exception);
+        }
+
+        throw Ended(null);
+
+        static ArgumentException Ended(Exception? exception) => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
     }
 }

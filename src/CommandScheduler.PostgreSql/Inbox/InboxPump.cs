@@ -21,6 +21,9 @@ internal sealed class InboxPump(InboxRows rows, IGrainFactory grains, PostgreSql
     /// <summary>The entries that were handed over and are still there, and since when.</summary>
     private readonly Dictionary<long, long> _handed = [];
 
+    /// <summary>The schedules that entries are being handed to, and whether more wait: those of one schedule go one after another, or a failure would change their order.</summary>
+    private readonly Dictionary<string, bool> _busy = new(StringComparer.Ordinal);
+
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private TaskCompletionSource _signal = new();
     private long? _forgot;
@@ -92,6 +95,14 @@ internal sealed class InboxPump(InboxRows rows, IGrainFactory grains, PostgreSql
             // Entries of one schedule go together and in order.
             foreach (var group in fresh.GroupBy(row => row.ScheduleId, row => row.Entry, StringComparer.Ordinal).ToList())
             {
+                if (_busy.ContainsKey(group.Key))
+                {
+                    _busy[group.Key] = true;
+                    continue;
+                }
+
+                // Before the wait: the pages that follow see it.
+                _busy[group.Key] = false;
                 await _slots.WaitAsync(stopped);
                 _ = HandOverAsync(group.Key, [.. group]);
             }
@@ -127,6 +138,10 @@ internal sealed class InboxPump(InboxRows rows, IGrainFactory grains, PostgreSql
         finally
         {
             _slots.Release();
+            if (_busy.Remove(scheduleId, out var more) && more)
+            {
+                LookNow();
+            }
         }
     }
 

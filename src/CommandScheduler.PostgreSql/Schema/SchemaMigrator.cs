@@ -16,7 +16,7 @@ internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> mig
         var script = new StringBuilder();
         script.AppendLine(CultureInfo.InvariantCulture, $"""
             -- The tables of CommandScheduler on PostgreSQL, version {_latest}. May run again, and in several places at once.
-            BEGIN;
+            BEGIN ISOLATION LEVEL READ COMMITTED;
             SELECT pg_advisory_xact_lock(hashtextextended('CommandScheduler {schema}', 0));
             {Begin}
             """);

@@ -5,7 +5,7 @@ namespace CommandScheduler.PostgreSql;
 /// <summary>The name of a database schema, as it may be given.</summary>
 internal static partial class SchemaName
 {
-    public const string Pattern = "^[a-z_][a-z0-9_]{0,62}$";
+    public const string Pattern = "^[a-z_][a-z0-9_]{0,62}\\z";
 
     public const string Rule = "A schema name has 1 to 63 lower-case letters, digits and underscores, and does not begin with a digit.";
 

@@ -13,7 +13,7 @@ internal sealed class DispatchSlots(int most, int first)
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Waiter, (DateTimeOffset RunAt, long Order)> _waiting = new();
     private readonly Dictionary<string, int> _bySchedule = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, Queue<Waiter>> _heldBack = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PriorityQueue<Waiter, (DateTimeOffset RunAt, long Order)>> _heldBack = new(StringComparer.Ordinal);
     private readonly int _mostOfOne = Math.Max(1, most / 4);
     private int _open = Math.Min(first, most);
     private int _used;
@@ -111,7 +111,7 @@ internal sealed class DispatchSlots(int most, int first)
         lock (_lock)
         {
             _closed = true;
-            foreach (var waiter in _waiting.UnorderedItems.Select(item => item.Element).Concat(_heldBack.Values.SelectMany(held => held)))
+            foreach (var waiter in _waiting.UnorderedItems.Select(item => item.Element).Concat(_heldBack.Values.SelectMany(held => held.UnorderedItems.Select(item => item.Element))))
             {
                 waiter.Turn.SetResult(false);
             }
@@ -138,7 +138,7 @@ internal sealed class DispatchSlots(int most, int first)
                 _heldBack[next.ScheduleId] = held = new();
             }
 
-            held.Enqueue(next);
+            held.Enqueue(next, (next.RunAt, next.Order));
         }
     }
 

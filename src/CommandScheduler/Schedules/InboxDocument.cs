@@ -38,13 +38,22 @@ internal sealed record InboxDocument
     {
         try
         {
-            return JsonSerializer.Deserialize<InboxDocument>(document, ScheduleDocument.Options) ?? throw new JsonException("The document is null.");
+            var read = JsonSerializer.Deserialize<InboxDocument>(document, ScheduleDocument.Options);
+            return read is { Changes.Count: > 0 } && read.Changes.All(IsWhole) ? read : throw new JsonException("It has no changes, or one that lacks what its verb needs.");
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"The entry cannot be read: {exception.Message}", nameof(document), exception);
         }
     }
+
+    private static bool IsWhole(Entry? change) => change?.Verb switch
+    {
+        null => false,
+        BatchVerb.ScheduleOnce => change is { Command.Type: not null, DueAt: not null, Recurrence: null },
+        BatchVerb.ScheduleRecurring => change is { Command.Type: not null, Recurrence: not null },
+        var verb => Enum.IsDefined(verb.Value) && change.Command is null,
+    };
 
     public IReadOnlyList<Change> ToChanges() => [.. Changes.Select(change => change.ToChange())];
 

@@ -217,9 +217,9 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             _instruments.JobsScheduled(document.Changes.Count(change => change.Command is not null));
             return null;
         }
-        catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
+        catch (Exception refusal)
         {
-            // Its caller is long gone: the store keeps the reason.
+            // Its caller is long gone: the store keeps the reason, whatever it is, for an entry that is not settled holds up the others.
             _logger.EntryRefused(_schedule.Id, entry.Id, refusal.Message);
             _instruments.EntryRefused();
             return refusal.Message;
@@ -364,7 +364,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     }
 
     private StoredFacts Facts(IReadOnlyList<SettledEntry> settled)
-        => _schedule.Facts(_schedule.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, settled);
+    {
+        // What came within the reach of timers since the change was made gets its timer now: who says that he holds one, must.
+        var now = _clock.GetUtcNow();
+        Arm();
+        return _schedule.Facts(_schedule.NextWakeUp - now <= _wakeUps.Horizon && !_running.IsStopping, settled);
+    }
 
     private void LeaveIfDone()
     {

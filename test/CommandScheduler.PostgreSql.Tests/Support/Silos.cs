@@ -1,0 +1,153 @@
+using System.Collections.Concurrent;
+
+using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+using Orleans.Reminders;
+using Orleans.TestingHost;
+
+namespace CommandScheduler.PostgreSql.Tests;
+
+/// <summary>Silos on one database and one clock, and all that they dispatched and logged.</summary>
+internal sealed class Silos : IAsyncDisposable
+{
+    private readonly ConcurrentQueue<(ScheduledCommand Command, DateTimeOffset At)> _dispatched = new();
+
+    private Silos(string database, LookClock clock)
+    {
+        Database = database;
+        Clock = clock;
+    }
+
+    public string Database { get; }
+
+    public LookClock Clock { get; }
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public LogRecord Log { get; } = new();
+
+    public InProcessTestCluster Cluster { get; private set; } = null!;
+
+    public IGrainFactory Grains => Cluster.Client;
+
+    public IServiceProvider Services => Cluster.GetSiloServiceProvider();
+
+    /// <summary>Gets or sets what the handler does.</summary>
+    public Func<ScheduledCommand, Task> Behaviour { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Gets what was dispatched, in order, and when by the silos' clock.</summary>
+    public IReadOnlyCollection<(ScheduledCommand Command, DateTimeOffset At)> Dispatched => _dispatched;
+
+    public static LookClock NewClock() => new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
+
+    public static async Task<Silos> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, short silos = 1, string serviceId = "tests", LookClock? clock = null)
+    {
+        var started = new Silos(database, clock ?? NewClock());
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.Options.ServiceId = serviceId;
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, started.Clock);
+            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, started.Clock);
+            silo.Services.AddLogging(logging => logging.AddProvider(started.Log));
+            silo.AddCommandScheduler(scheduler => scheduler
+                .UsePostgreSql(database, options =>
+                {
+                    // The tests turn the silo's clock.
+                    options.MaxClockSkew = Timeout.InfiniteTimeSpan;
+                    configure?.Invoke(options);
+                })
+                .Handle<Note>((_, context) => started.DispatchAsync(context.Scheduled)));
+        });
+        builder.ConfigureClient(client => client.AddCommandScheduler().AddPostgreSqlScheduling());
+        started.Cluster = builder.Build();
+        try
+        {
+            await started.Cluster.DeployAsync();
+        }
+        catch
+        {
+            await started.Cluster.DisposeAsync();
+            throw;
+        }
+
+        return started;
+    }
+
+    public IScheduleGrain Schedule(string id) => Grains.GetGrain<IScheduleGrain>(id);
+
+    /// <summary>Whether a schedule is in the memory of a silo.</summary>
+    public async Task<bool> IsActiveAsync(string id) => await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Schedule(id)) is not null;
+
+    /// <summary>Stores a job that is due in a while, and waits until its schedule has left the memory; turns the clock by 15 seconds.</summary>
+    public async Task StoreAsync(TimeSpan dueIn, params string[] ids)
+    {
+        var due = Now + dueIn;
+        await Task.WhenAll(ids.Select(id => Schedule(id).ScheduleOnce(new Note(id), due, "job")));
+        Clock.Advance(TimeSpan.FromSeconds(15));
+        foreach (var id in ids)
+        {
+            await Eventually.TrueAsync(async () => !await IsActiveAsync(id), $"schedule '{id}' leaves the memory");
+        }
+    }
+
+    /// <summary>Turns the clock step by step up to a time, so that the looks at the index come along.</summary>
+    public async Task AdvanceToAsync(DateTimeOffset time)
+    {
+        while (Now < time)
+        {
+            await StepAsync(time);
+        }
+    }
+
+    /// <summary>Turns the clock step by step until something is so, and no further than a limit.</summary>
+    public Task AdvanceUntilAsync(Func<Task<bool>> condition, DateTimeOffset atMost, string awaited)
+        => Eventually.TrueAsync(
+            async () =>
+            {
+                if (await condition())
+                {
+                    return true;
+                }
+
+                await StepAsync(atMost);
+                return false;
+            },
+            () => $"{awaited}, by {atMost:O}; the log says: {string.Join(" | ", Log.WarningsAndWorse.Take(3))}");
+
+    public bool WasDispatched(string id) => _dispatched.Any(item => item.Command.ScheduleId == id);
+
+    public Task DispatchedAsync(string id) => Eventually.TrueAsync(async () => WasDispatched(id) || await NeverAsync(), $"the job of schedule '{id}' is dispatched");
+
+    public Task DispatchedAsync(int count) => Eventually.TrueAsync(async () => _dispatched.Count >= count || await NeverAsync(), $"{count} dispatches");
+
+    public Task EmptyAsync(string id) => Eventually.TrueAsync(async () => (await Schedule(id).Describe()).Jobs.Count == 0, $"schedule '{id}' is done");
+
+    public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
+
+    private async Task DispatchAsync(ScheduledCommand command)
+    {
+        _dispatched.Enqueue((command, Now));
+        await Behaviour(command);
+    }
+
+    /// <summary>Turns the clock on when each silo has looked at the index and waits for its next look.</summary>
+    private async Task StepAsync(DateTimeOffset atMost)
+    {
+        await Eventually.TrueAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
+        var step = TimeSpan.FromMilliseconds(200);
+        if (Now < atMost)
+        {
+            Clock.Advance(atMost - Now < step ? atMost - Now : step);
+        }
+    }
+
+    private async Task<bool> NeverAsync()
+    {
+        await Sql.ScalarAsync<int>(Database, "SELECT 1");
+        return false;
+    }
+}

@@ -1,0 +1,58 @@
+using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.WakeUps;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+
+namespace CommandScheduler.PostgreSql.Tests.WakeUps;
+
+/// <summary>A silo whose clock is wrong goes by the database's.</summary>
+public sealed class ClockComparisonTests
+{
+    private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Near = TimeSpan.FromMinutes(1);
+
+    private static DateTimeOffset Real => TimeProvider.System.GetUtcNow();
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(-1)]
+    public async Task What_is_due_is_judged_by_the_databases_clock_until_the_silos_is_mended(int hours)
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        await using var silos = await Silos.StartAsync(database, options => options.MaxClockSkew = TimeSpan.FromSeconds(2), clock: new FakeTimeProvider(Real + (hours * Hour)));
+        var clocks = silos.Services.GetRequiredService<ClockComparison>();
+        var scheduler = silos.Services.GetRequiredService<SchedulerClock>();
+        Assert.True(clocks.IsOff);
+        Assert.InRange(clocks.Offset, (hours * Hour) - Near, (hours * Hour) + Near);
+        Assert.Equal(-clocks.Offset, scheduler.Correction);
+        Assert.Contains(hours > 0 ? "01:00:0" : "-0", silos.Log.Of("ClockOff").First(), StringComparison.Ordinal);
+
+        // By the silo's own clock, when it is ahead, both are due; when it is behind, neither is.
+        var real = await Sql.ScalarAsync<DateTime>(database, "SELECT clock_timestamp()");
+        await silos.Schedule("early").ScheduleOnce(new Note("early"), new DateTimeOffset(real) + TimeSpan.FromMinutes(30), "job");
+        await silos.Schedule("due").ScheduleOnce(new Note("due"), new DateTimeOffset(real) - TimeSpan.FromMinutes(1), "job");
+        await silos.DispatchedAsync("due");
+        await silos.EmptyAsync("due");
+        Assert.Equal(JobStatus.Pending, (await silos.Schedule("early").Describe()).Jobs.Single().Status);
+        Assert.False(silos.WasDispatched("early"));
+
+        silos.Clock.AdjustTime(Real);
+        await clocks.CompareAsync(TestContext.Current.CancellationToken);
+        Assert.False(clocks.IsOff);
+        Assert.Equal(TimeSpan.Zero, scheduler.Correction);
+        Assert.Single(silos.Log.Of("ClockMended"));
+        Assert.False(silos.WasDispatched("early"));
+    }
+
+    [Fact]
+    public async Task A_small_difference_is_left_alone()
+    {
+        await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync(), options => options.MaxClockSkew = TimeSpan.FromMinutes(10), clock: new FakeTimeProvider(Real + TimeSpan.FromMinutes(5)));
+        Assert.Equal(TimeSpan.Zero, silos.Services.GetRequiredService<SchedulerClock>().Correction);
+        Assert.InRange(silos.Services.GetRequiredService<ClockComparison>().Offset, TimeSpan.FromMinutes(4), TimeSpan.FromMinutes(6));
+        Assert.Empty(silos.Log.Of("ClockOff"));
+    }
+}
