@@ -3,7 +3,8 @@ namespace CommandScheduler;
 /// <summary>The scheduler for code outside grains: controllers, hosted services, clients. Registered by <c>AddCommandScheduler</c> on a silo and on a client.</summary>
 /// <remarks>
 /// Each verb is the one of <see cref="IScheduleGrain"/> on the schedule that it names, with the same promise and the same
-/// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. Thread-safe.
+/// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. Two queries,
+/// <see cref="ListJobsAsync"/> and <see cref="CountJobsAsync"/>, are about the jobs of all schedules. Thread-safe.
 /// </remarks>
 public interface ICommandScheduler
 {
@@ -58,4 +59,34 @@ public interface ICommandScheduler
     /// <exception cref="ArgumentException">The command, or what it carries, is unusable.</exception>
     /// <exception cref="SchedulerException">As the verb that the command stands for.</exception>
     Task DispatchAsync(SchedulerCommand command, CancellationToken cancellationToken = default);
+
+    /// <summary>Lists jobs in pages, as they are stored, without waking a schedule.</summary>
+    /// <param name="filter">Which jobs; null for all.</param>
+    /// <param name="after">The <see cref="JobPage.Next"/> of the page before; null for the first page.</param>
+    /// <param name="pageSize">The most jobs that one page has, from 1 to 1,000. A page carries their commands.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The next jobs, ordered by schedule id and then by name.</returns>
+    /// <remarks>
+    /// <para>
+    /// Pages are not one snapshot. A job that is there, and fits the filter, from the first page to the last is listed exactly
+    /// once; one that comes, goes or changes meanwhile is listed once or not at all.
+    /// </para>
+    /// <para>
+    /// A page is found by the schedule id, however far back it is. Conditions other than
+    /// <see cref="JobFilter.ScheduleIdPrefix"/> are checked job by job, so that a rare one reads many jobs for a page. What is
+    /// damaged in the store, or was written in a format that this build does not read, is left out.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. Nothing was read.</exception>
+    /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
+    Task<JobPage> ListJobsAsync(JobFilter? filter = null, string? after = null, int pageSize = 50, CancellationToken cancellationToken = default);
+
+    /// <summary>Counts jobs by their status, up to a limit, without waking a schedule.</summary>
+    /// <param name="filter">Which jobs; null for all.</param>
+    /// <param name="limit">Where the count of each status is cut off, from 1 to 1,000,000.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The counts; of a filter with a status, the others are 0.</returns>
+    /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. Nothing was read.</exception>
+    /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
+    Task<JobCounts> CountJobsAsync(JobFilter? filter = null, int limit = 10_000, CancellationToken cancellationToken = default);
 }

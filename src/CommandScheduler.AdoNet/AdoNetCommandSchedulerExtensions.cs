@@ -7,6 +7,7 @@ using CommandScheduler.AdoNet.Storage;
 using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 
 using Npgsql;
 
@@ -51,11 +52,14 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = SqliteInvariant;
             reminders.DataSource = source;
         });
-        return Store(scheduler, storage =>
-        {
-            storage.Invariant = SqliteInvariant;
-            storage.DataSource = source;
-        });
+        return Store(
+            scheduler,
+            storage =>
+            {
+                storage.Invariant = SqliteInvariant;
+                storage.DataSource = source;
+            },
+            (services, inner) => new SqliteStorage(inner, source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
     }
 
     /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
@@ -93,14 +97,17 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = invariant;
             reminders.ConnectionString = connectionString;
         });
-        return Store(scheduler, storage =>
-        {
-            storage.Invariant = invariant;
-            storage.ConnectionString = connectionString;
-        });
+        return Store(
+            scheduler,
+            storage =>
+            {
+                storage.Invariant = invariant;
+                storage.ConnectionString = connectionString;
+            },
+            (_, inner) => new UnambiguousKeys(inner));
     }
 
-    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure)
+    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure, Func<IServiceProvider, IGrainStorage, UnambiguousKeys> wrap)
     {
         scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, storage =>
         {
@@ -108,7 +115,7 @@ public static class AdoNetCommandSchedulerExtensions
             storage.DeleteStateOnClear = true;
             storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
         });
-        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
+        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => wrap(services, services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
         return scheduler;
     }
 }

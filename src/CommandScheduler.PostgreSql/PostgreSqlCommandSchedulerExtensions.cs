@@ -2,8 +2,10 @@ using System.ComponentModel.DataAnnotations;
 
 using CommandScheduler;
 using CommandScheduler.Commands;
+using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
+using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.Schedules;
@@ -31,6 +33,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, string connectionString, Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -53,6 +56,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">A setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, NpgsqlDataSource database, Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -83,13 +87,22 @@ public static class PostgreSqlCommandSchedulerExtensions
         Check(options);
 
         var services = scheduler.Services;
+        if (services.Any(service => service.ServiceType == typeof(PostgreSqlSchedulerOptions)))
+        {
+            throw new InvalidOperationException("UsePostgreSql was called twice for one silo. Call it once.");
+        }
+
         services.AddSingleton(options);
         services.AddSingleton<StoreInstruments>();
         services.AddSingleton<ScheduleStore>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<ScheduleStore>());
         services.AddSingleton<ClockComparison>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ScheduleStore>());
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ClockComparison>());
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUps>());
         services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
+        services.AddSingleton<StoredJobs>();
         services.AddSingleton<DueRows>();
         services.AddSingleton<InboxRows>();
         services.AddSingleton<InboxPump>();

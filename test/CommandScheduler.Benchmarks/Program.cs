@@ -1,31 +1,43 @@
-// How fast jobs are scheduled and dispatched, side by side. Usage: [--jobs N] [--rounds N] [back end …]
+// The scheduler and its peers, side by side. Without arguments everything is run; --list says what there is to choose.
 using System.Globalization;
 
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+
 using CommandScheduler.Benchmarks;
+using CommandScheduler.Benchmarks.Running;
+using CommandScheduler.TestSupport.Databases;
 
-using Spectre.Console;
+using Npgsql;
 
-var jobs = Number("--jobs", 10_000);
-var rounds = Number("--rounds", 3);
-var wanted = args.Where(argument => BackEnd.All.Any(backEnd => backEnd.Name == argument)).ToList();
-var table = new Table().Border(TableBorder.Markdown)
-    .AddColumn($"{jobs.ToString("N0", CultureInfo.InvariantCulture)} one-off jobs, 64 callers, medians of {rounds}")
-    .AddColumns("schedule, jobs/s", "storm, jobs/s", "storm lateness p50, ms", "p99, ms", "client CPU, s per 1,000 jobs");
-foreach (var backEnd in BackEnd.All.Where(backEnd => wanted.Count == 0 || wanted.Contains(backEnd.Name)))
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+switch (args)
 {
-    var results = new List<Measured>();
-    for (var round = 0; round < rounds; round++)
-    {
-        results.Add(await OneOffJobs.MeasureAsync(backEnd, jobs));
-        await Console.Error.WriteLineAsync($"{backEnd.Name}: {results[^1]}");
-    }
-
-    table.AddRow([backEnd.Name, Median(result => result.Scheduled), Median(result => result.Storm), Median(result => result.MedianLateness), Median(result => result.HighLateness), Median(result => result.CpuSeconds, "0.00")]);
-
-    string Median(Func<Measured, double> figure, string format = "N0") => results.Select(figure).Order().ElementAt(results.Count / 2).ToString(format, CultureInfo.InvariantCulture);
+    case ["--list"]:
+        Report.PrintChoice();
+        return 0;
+    case ["--micro"]:
+        BenchmarkRunner.Run<DocumentBenchmarks>(DefaultConfig.Instance
+            .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
+            .WithArtifactsPath(Directory.CreateTempSubdirectory("scheduler-micro-").FullName));
+        return 0;
+    case [Child.Verb, .. var measured]:
+        return await Child.RunAsync(Settings.Parse(measured));
+    default:
+        try
+        {
+            var settings = Settings.Parse(args);
+            // All processes use the one server that this one starts, and ends.
+            var server = new NpgsqlConnectionStringBuilder(await PostgresServer.RequireDatabaseAsync()) { Database = "postgres" };
+            Environment.SetEnvironmentVariable(PostgresServer.Variable, server.ConnectionString);
+            await Report.PrintAsync(settings);
+            return 0;
+        }
+        catch (ArgumentException exception)
+        {
+            await Console.Error.WriteLineAsync(exception.Message);
+            return 2;
+        }
 }
-
-AnsiConsole.Profile.Width = 160;
-AnsiConsole.Write(table);
-
-int Number(string option, int otherwise) => Array.IndexOf(args, option) is >= 0 and var at ? int.Parse(args[at + 1], CultureInfo.InvariantCulture) : otherwise;

@@ -9,6 +9,13 @@ public sealed class ConformanceTests(ConformanceTests.Fixture fixture) : Durable
     {
         private string _database = null!;
 
+        public async Task ExecuteAsync(string sql)
+        {
+            await using var source = Npgsql.NpgsqlDataSource.Create(_database);
+            await using var command = source.CreateCommand(sql);
+            await command.ExecuteNonQueryAsync();
+        }
+
         protected override async Task PrepareAsync() => _database = await PostgresServer.RequireDatabaseAsync();
 
         protected override void UseBackEnd(CommandSchedulerBuilder scheduler)

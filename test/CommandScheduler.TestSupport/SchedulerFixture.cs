@@ -25,10 +25,11 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public IGrainFactory Grains => _cluster.Client;
 
-    /// <summary>Gets the services of the silo.</summary>
-    public IServiceProvider SiloServices => _cluster.GetSiloServiceProvider();
-
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
+
+    public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+
+    public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
 
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
     protected async Task Dispatched(ScheduledCommand command, IGrainFactory grains, CancellationToken cancellationToken)

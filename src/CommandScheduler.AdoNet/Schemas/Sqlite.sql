@@ -29,17 +29,48 @@ CREATE TABLE IF NOT EXISTS scheduler_reminder (
 );
 CREATE INDEX IF NOT EXISTS scheduler_reminder_hash ON scheduler_reminder (service_id, grain_hash);
 
-CREATE VIEW IF NOT EXISTS scheduler_jobs AS
-SELECT substr(state.key, 3) AS schedule_id,
+-- The views are made anew, so that a file from before gets them as they are here.
+-- due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. The documents have times in UTC too, but
+-- with as many digits as are needed. The rules of status and due_at are those of Job.StoredStatus and Job.StoredDue. A
+-- document that is damaged, or of a newer format, has no jobs here.
+BEGIN IMMEDIATE;
+DROP VIEW IF EXISTS scheduler_jobs;
+DROP VIEW IF EXISTS scheduler_job_rows;
+
+CREATE VIEW scheduler_job_rows AS
+SELECT state.service_id AS service_id,
+       state.key AS key,
+       job.value AS document,
        job.value ->> '$.name' AS name,
-       job.value ->> '$.command.type' AS command_type,
        job.value -> '$.command.json' AS command,
-       coalesce(job.value ->> '$.open[0].runAt', job.value ->> '$.nextDue') AS due_at,
+       job.value ->> '$.command.type' AS command_type,
+       CASE WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN NULL
+            ELSE (SELECT min(substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z')
+                    FROM (SELECT open.value ->> '$.runAt' AS at FROM json_each(job.value, '$.open') AS open
+                          UNION ALL
+                          SELECT job.value ->> '$.nextDue'))
+       END AS due_at,
        job.value ->> '$.recurrence' AS recurrence,
-       job.value ->> '$.held.outcome' AS held,
-       job.value ->> '$.lastError' AS last_error
-  FROM scheduler_state AS state, json_each(state.document, '$.jobs') AS job
- WHERE state.state_name LIKE '%scheduler-schedule';
+       CASE WHEN job.value ->> '$.recurrence' IS NOT NULL THEN coalesce(job.value ->> '$.options.timeZone', 'UTC') END AS time_zone,
+       CASE WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
+            WHEN job.value ->> '$.paused' IS NOT NULL THEN 'paused'
+            WHEN job.value ->> '$.held' IS NOT NULL AND job.value ->> '$.nextDue' IS NULL AND job.value ->> '$.open[0]' IS NULL THEN 'deadLettered'
+            WHEN EXISTS (SELECT * FROM json_each(job.value, '$.open') AS open WHERE open.value ->> '$.attempts' > 0) THEN 'retrying'
+            ELSE 'pending'
+       END AS status,
+       coalesce((SELECT max(open.value ->> '$.attempts') FROM json_each(job.value, '$.open') AS open), job.value ->> '$.held.occurrence.attempts', 0) AS attempt,
+       job.value ->> '$.lastOutcome' AS last_outcome,
+       job.value ->> '$.lastError' AS last_error,
+       job.value -> '$.options.tags' AS tags,
+       job.value ->> '$.options.correlationId' AS correlation_id
+  FROM scheduler_state AS state,
+       json_each(CASE WHEN NOT json_valid(state.document) THEN NULL WHEN state.document ->> '$.format' > 1 THEN NULL ELSE state.document END, '$.jobs') AS job
+ WHERE state.state_name = 'scheduler-schedule';
+
+CREATE VIEW scheduler_jobs AS
+SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error, tags, correlation_id
+  FROM scheduler_job_rows;
+COMMIT;
 
 CREATE TABLE IF NOT EXISTS OrleansQuery (QueryKey TEXT PRIMARY KEY, QueryText TEXT NOT NULL);
 INSERT INTO OrleansQuery (QueryKey, QueryText) VALUES

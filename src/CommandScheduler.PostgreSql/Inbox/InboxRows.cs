@@ -30,8 +30,8 @@ internal sealed class InboxRows(
 
     private readonly LaneConnection _connection = new(database, clock);
 
-    /// <summary>Gets the channel on which a commit of an entry is notified.</summary>
-    public static string Channel(string schema) => $"{schema}_inbox";
+    /// <summary>Gets the channel on which a commit of an entry is notified. A name may have 63 characters; schemas that share one are only looked at more often.</summary>
+    public static string Channel(string schema) => $"{schema[..Math.Min(schema.Length, 57)]}_inbox";
 
     /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>
     public async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)

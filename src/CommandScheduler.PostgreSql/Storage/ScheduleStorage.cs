@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using CommandScheduler.PostgreSql.Queries;
+using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
 
 using Orleans.Storage;
@@ -7,7 +9,7 @@ using Orleans.Storage;
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>The grain storage of the schedules.</summary>
-internal sealed class ScheduleStorage(ScheduleStore store, ILocalSiloDetails silo) : IGrainStorage
+internal sealed class ScheduleStorage(ScheduleStore store, StoredJobs jobs, ILocalSiloDetails silo) : IGrainStorage, IJobDirectory
 {
     private readonly long _silo = SiloCode.Of(silo.SiloAddress);
 
@@ -54,6 +56,10 @@ internal sealed class ScheduleStorage(ScheduleStore store, ILocalSiloDetails sil
         state.ETag = null;
         state.RecordExists = false;
     }
+
+    public Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken) => jobs.ReadAsync(query, after, limit, cancellationToken);
+
+    public Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken) => jobs.CountAsync(query, limit, cancellationToken);
 
     private static IGrainState<StoredSchedule> Schedule<T>(IGrainState<T> state)
         => state as IGrainState<StoredSchedule>

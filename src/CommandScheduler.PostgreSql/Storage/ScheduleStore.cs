@@ -1,3 +1,4 @@
+using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -8,7 +9,7 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>The lanes of a silo: some that write, each the schedules whose hash falls to it, and one that reads.</summary>
-internal sealed class ScheduleStore : ILifecycleParticipant<ISiloLifecycle>, IAsyncDisposable
+internal sealed class ScheduleStore : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IAsyncDisposable
 {
     private readonly StoreLane[] _writers;
     private readonly StoreLane _reader;
@@ -35,6 +36,8 @@ internal sealed class ScheduleStore : ILifecycleParticipant<ISiloLifecycle>, IAs
     /// <summary>Deletes a schedule that has the expected version; null if there is none, and only entries of the inbox are settled.</summary>
     public Task DeleteAsync(string scheduleId, long? expected, IReadOnlyList<SettledEntry> settled)
         => Writer(scheduleId).ExecuteAsync(new StoreOperation { Kind = expected is null ? OperationKind.Settle : OperationKind.Delete, ScheduleId = scheduleId, Expected = expected, Settled = settled });
+
+    public void Report(SchedulerHealth health) => health.Data["store.queued"] = Queued;
 
     public void Participate(ISiloLifecycle lifecycle)
         // After the grains are gone, which write until then.

@@ -26,7 +26,7 @@ internal sealed class WriteBatch(string schema) : IBatch
     private readonly string _insert = Into(
         """
         INSERT INTO {schema}.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, attention, tags, state)
-        SELECT n.schedule_id, n.ring_hash, n.version, n.next_wakeup, n.armed_by, n.attention, string_to_array(n.tags, E'\x1f'), n.state::jsonb
+        SELECT n.schedule_id, n.ring_hash, n.version, n.next_wakeup, n.armed_by, n.attention, string_to_array(n.tags, E'\x1f'), n.state::json
           FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (schedule_id, ring_hash, version, next_wakeup, armed_by, attention, tags, state, settled)
          WHERE {settled}
             ON CONFLICT (schedule_id) DO NOTHING
@@ -37,7 +37,7 @@ internal sealed class WriteBatch(string schema) : IBatch
     private readonly string _update = Into(
         """
         UPDATE {schema}.schedules AS s
-           SET version = n.version, next_wakeup = n.next_wakeup, armed_by = n.armed_by, attention = n.attention, tags = string_to_array(n.tags, E'\x1f'), state = n.state::jsonb
+           SET version = n.version, next_wakeup = n.next_wakeup, armed_by = n.armed_by, attention = n.attention, tags = string_to_array(n.tags, E'\x1f'), state = n.state::json
           FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (schedule_id, expected, version, next_wakeup, armed_by, attention, tags, state, settled)
          WHERE s.schedule_id = n.schedule_id AND s.version = n.expected AND {settled}
         RETURNING s.version

@@ -1,3 +1,4 @@
+using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.WakeUps;
 
@@ -9,7 +10,7 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.WakeUps;
 
 /// <summary>Compares the silo's clock with the database's, which all silos share, and corrects what the schedules go by while it is too far off.</summary>
-internal sealed class ClockComparison
+internal sealed class ClockComparison : IHealthSource
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(10);
 
@@ -40,6 +41,15 @@ internal sealed class ClockComparison
     public TimeSpan Offset => _offset;
 
     public bool IsOff => Bound != Timeout.InfiniteTimeSpan && _offset.Duration() > Bound;
+
+    public void Report(SchedulerHealth health)
+    {
+        health.Data["clock.offset.seconds"] = _offset.TotalSeconds;
+        if (IsOff)
+        {
+            health.Fail($"The silo's clock is {_offset} ahead of the database's (negative: behind), and {Bound} is allowed. Correct it.");
+        }
+    }
 
     /// <summary>Compares the clocks if that was not done for a while.</summary>
     public Task CompareNowAndThenAsync(CancellationToken cancellationToken)

@@ -1,13 +1,17 @@
 using System.Threading.Channels;
 
+using CommandScheduler.Hosting;
 using CommandScheduler.WakeUps;
 
 namespace CommandScheduler.PostgreSql.WakeUps;
 
 /// <summary>Wakes schedules by an index of the table, which is written with the state: there is nothing to make sure of beside it.</summary>
-internal sealed class IndexWakeUps : IWakeUps, IWakeUp
+internal sealed class IndexWakeUps(TimeProvider clock) : IWakeUps, IWakeUp, IHealthSource
 {
+    private static readonly TimeSpan MostBetweenLooks = TimeSpan.FromSeconds(30);
+
     private readonly Channel<GrainId> _released = Channel.CreateUnbounded<GrainId>(new UnboundedChannelOptions { SingleReader = true });
+    private long _lookedAt = clock.GetTimestamp();
 
     public bool UseReminders => false;
 
@@ -20,6 +24,19 @@ internal sealed class IndexWakeUps : IWakeUps, IWakeUp
     public ChannelReader<GrainId> ReleasedSchedules => _released.Reader;
 
     public IWakeUp Of(GrainId schedule) => this;
+
+    /// <summary>Notes that the index was looked at.</summary>
+    public void Looked() => Volatile.Write(ref _lookedAt, clock.GetTimestamp());
+
+    public void Report(SchedulerHealth health)
+    {
+        var since = clock.GetElapsedTime(Volatile.Read(ref _lookedAt));
+        health.Data["index.looked.seconds.ago"] = since.TotalSeconds;
+        if (since > MostBetweenLooks)
+        {
+            health.Fail($"What comes due was last looked up {since} ago. See whether the database can be reached.");
+        }
+    }
 
     public void Released(GrainId schedule) => _released.Writer.TryWrite(schedule);
 

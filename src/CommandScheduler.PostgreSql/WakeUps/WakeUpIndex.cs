@@ -30,7 +30,7 @@ internal sealed class WakeUpIndex(
     ILogger<WakeUpIndex> logger) : GrainService(id, silo, loggers), IWakeUpIndex
 {
     /// <summary>A schedule that a living silo holds a timer for is woken when it is overdue by this much.</summary>
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
@@ -111,6 +111,7 @@ internal sealed class WakeUpIndex(
             // Far enough ahead that the next look comes before they are due.
             var until = (now + (2 * options.ScanInterval)).UtcDateTime;
             var page = await rows.ReadAsync(_range!, until, after, alive, (now - Grace).UtcDateTime, Page, Stopped);
+            wakeUps.Looked();
             foreach (var row in page)
             {
                 if (_woken.Take(row, now))

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 
@@ -19,6 +20,10 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
+    // Names are made and read by parsing; an application has few types of commands.
+    private readonly ConcurrentDictionary<Type, string> _names = new();
+    private readonly ConcurrentDictionary<string, Type> _types = new(StringComparer.Ordinal);
+
     public SerializedCommand Serialize(object command)
     {
         ArgumentNullException.ThrowIfNull(command);
@@ -26,7 +31,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         byte[] binary;
         try
         {
-            type = types.Format(command.GetType());
+            type = _names.GetOrAdd(command.GetType(), static (type, types) => types.Format(type), types);
             binary = serializer.SerializeToArray(command);
         }
         catch (Exception exception)
@@ -48,7 +53,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
                 return serializer.Deserialize<object>(binary) ?? throw new InvalidOperationException("The stored command is null.");
             }
 
-            if (types.TryParse(command.Type, out var type) && command.Json is { } json && json.Deserialize(type, JsonOptions) is { } value)
+            if (TypeOf(command.Type) is { } type && command.Json is { } json && json.Deserialize(type, JsonOptions) is { } value)
             {
                 return value;
             }
@@ -63,6 +68,18 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
 
     internal static ArgumentException CannotSerialize(object command, Exception exception)
         => new($"Orleans cannot serialize a command of type '{command.GetType()}': {exception.Message} Mark the type, and the types of its members, with [GenerateSerializer].", nameof(command), exception);
+
+    /// <summary>Finds a type that Orleans allows; null if this build has none of the name.</summary>
+    private Type? TypeOf(string name)
+    {
+        // Names come from the database, so only those are remembered that are names of types.
+        if (!_types.TryGetValue(name, out var type) && types.TryParse(name, out type))
+        {
+            _types[name] = type;
+        }
+
+        return type;
+    }
 
     /// <summary>Makes JSON of a command; null if what comes back is not the same command.</summary>
     private JsonElement? AsJson(object command, byte[] binary)

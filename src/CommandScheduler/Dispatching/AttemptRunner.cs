@@ -23,8 +23,7 @@ internal sealed class AttemptRunner(
     /// <returns>How the attempt ended, and the error if it failed.</returns>
     public async Task<(AttemptResult Result, string? Error)> RunAsync(string scheduleId, Attempt attempt, CancellationToken activation)
     {
-        using var cutOff = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
-        using var handler = CancellationTokenSource.CreateLinkedTokenSource(cutOff.Token);
+        using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
         using var activity = instruments.StartDispatch(scheduleId, attempt);
         var started = clock.GetTimestamp();
         var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
@@ -34,7 +33,7 @@ internal sealed class AttemptRunner(
         {
             var scheduled = Scheduled(scheduleId, attempt);
             dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
-            await dispatch.WaitAsync(timeout, clock, cutOff.Token);
+            await dispatch.WaitAsync(timeout, clock, handler.Token);
         }
         // The sources are asked, for a linked token may be told after the handler.
         catch (Exception) when (activation.IsCancellationRequested || running.Shutdown.IsCancellationRequested)
@@ -55,8 +54,12 @@ internal sealed class AttemptRunner(
             (result, error) = (AttemptResult.Failed, Describe(exception));
         }
 
-        // A handler that goes on after its attempt was given up may fail unseen.
-        dispatch?.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        if (result != AttemptResult.Succeeded)
+        {
+            // A handler that goes on after its attempt was given up may fail unseen.
+            dispatch?.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+
         instruments.AttemptEnded(activity, attempt, result, error, clock.GetElapsedTime(started));
         return (result, error);
     }

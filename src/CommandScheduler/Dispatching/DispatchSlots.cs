@@ -5,7 +5,8 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Bounds the attempts that run at once: the oldest due goes first, and no schedule takes them all.</summary>
 /// <remarks>
 /// Starts slowly: the bound begins low and grows by one with each attempt that ends, which doubles it in the time that
-/// attempts take, so that a silo that starts with a backlog does not fall on its services all at once. Thread-safe.
+/// attempts take, so that a silo that starts with a backlog does not fall on its services all at once. It grows with time
+/// too, for attempts that take long. Thread-safe.
 /// </remarks>
 internal sealed class DispatchSlots(int most, int first)
 {
@@ -22,6 +23,18 @@ internal sealed class DispatchSlots(int most, int first)
 
     /// <summary>Gets how many attempts wait for a slot.</summary>
     public int Waiting => Volatile.Read(ref _waiters);
+
+    /// <summary>Gets since when the attempt that waits longest is due; null if none waits.</summary>
+    public DateTimeOffset? OldestWaiting
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _waiting.TryPeek(out var oldest, out _) ? oldest.RunAt : null;
+            }
+        }
+    }
 
     /// <summary>Gets how many attempts have one.</summary>
     public int Used => Volatile.Read(ref _used);
@@ -77,6 +90,18 @@ internal sealed class DispatchSlots(int most, int first)
             }
 
             Grant();
+        }
+    }
+
+    /// <summary>Raises the bound by as much as it began with.</summary>
+    /// <returns>False if it has reached its height.</returns>
+    public bool Grow()
+    {
+        lock (_lock)
+        {
+            _open = Math.Min(_open + first, most);
+            Grant();
+            return _open < most;
         }
     }
 

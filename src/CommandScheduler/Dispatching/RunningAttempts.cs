@@ -1,24 +1,30 @@
+using CommandScheduler.Hosting;
+
 using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
 /// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
-internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
+    private static readonly TimeSpan GrowEvery = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _shutdown = new();
     private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DispatchSlots _slots;
     private readonly int _most;
     private readonly TimeSpan _grace;
+    private readonly TimeSpan _overdueLimit;
     private readonly TimeProvider _clock;
+    private ITimer? _growth;
     private volatile bool _stopping;
 
     public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock)
     {
         _most = options.Value.MaxDispatchesInFlight;
         _slots = new DispatchSlots(_most, FirstSlots);
+        _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
     }
@@ -29,14 +35,14 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     /// <summary>Gets a value indicating whether no more attempts may begin.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>Gets how many attempts run.</summary>
+    public int Count => _slots.Used;
+
     /// <summary>Gets how many attempts are due and wait for others to end.</summary>
     public int Waiting => _slots.Waiting;
 
     /// <summary>Gets a value indicating whether so many wait that more would only fill the memory.</summary>
     public bool IsFull => _slots.Waiting >= _most;
-
-    /// <summary>Gets how many attempts run.</summary>
-    public int Count => _slots.Used;
 
     /// <summary>Waits until an attempt may begin; <see cref="Leave"/> must follow.</summary>
     /// <returns>False if it may not begin at all, because the silo stops.</returns>
@@ -52,11 +58,41 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         }
     }
 
+    public void Report(SchedulerHealth health)
+    {
+        health.Data["attempts.running"] = _slots.Used;
+        health.Data["attempts.waiting"] = _slots.Waiting;
+        var overdue = _clock.GetUtcNow() - (_slots.OldestWaiting ?? _clock.GetUtcNow());
+        health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
+        if (overdue > _overdueLimit)
+        {
+            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
+        }
+    }
+
     public void Participate(ISiloLifecycle lifecycle)
         // Stops first: once the silo is no longer active, a cancellation does not reach a dispatcher any more.
-        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, _ => Task.CompletedTask, StopAsync);
+        => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, StartAsync, StopAsync);
 
-    public void Dispose() => _shutdown.Dispose();
+    public void Dispose()
+    {
+        _growth?.Dispose();
+        _shutdown.Dispose();
+    }
+
+    private Task StartAsync(CancellationToken cancellationToken)
+    {
+        _growth = _clock.CreateTimer(_ => Grow(), null, GrowEvery, GrowEvery);
+        return Task.CompletedTask;
+    }
+
+    private void Grow()
+    {
+        if (!_slots.Grow())
+        {
+            _growth?.Dispose();
+        }
+    }
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {

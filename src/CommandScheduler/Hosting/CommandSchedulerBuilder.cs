@@ -1,7 +1,10 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.InMemory;
 using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
 
 namespace CommandScheduler;
 
@@ -65,10 +68,10 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Keeps schedules in the silo's memory: for tests and first steps. Nothing survives the end of the process.</summary>
+    /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. What a silo keeps does not survive its end.</summary>
     public CommandSchedulerBuilder UseInMemory()
     {
-        Silo.AddMemoryGrainStorage(SchedulerNames.Storage);
+        Services.AddKeyedSingleton<IGrainStorage, MemoryStorage>(SchedulerNames.Storage);
         Silo.UseInMemoryReminderService();
         return this;
     }

@@ -2,6 +2,7 @@ using CommandScheduler;
 using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
+using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 
@@ -35,6 +36,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<Generations>();
             services.AddSingleton<SchedulerInstruments>();
             services.AddSingleton<RunningAttempts>();
+            services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<IdleActivations>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
@@ -42,6 +44,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
             services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+            services.AddSingleton<IJobReader, JobReader>();
             services.TryAddSingleton<ICommandScheduler, GrainCommandScheduler>();
         }
 
@@ -60,6 +63,7 @@ public static class CommandSchedulerHostingExtensions
         if (!client.Services.Any(service => service.ServiceType == typeof(ICommandScheduler)))
         {
             client.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
+            client.Services.AddSingleton<IJobReader, RemoteJobReader>();
             client.Services.AddSingleton<ICommandScheduler, GrainCommandScheduler>();
         }
 

@@ -1,9 +1,10 @@
+using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Hosting;
 
-/// <summary>The facade: each verb is a call of the schedule's grain.</summary>
-internal sealed class GrainCommandScheduler(IGrainFactory grains) : ICommandScheduler
+/// <summary>The facade: each verb is a call of the schedule's grain; queries are about what is stored.</summary>
+internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs) : ICommandScheduler
 {
     public Task<JobSnapshot> ScheduleOnceAsync(string scheduleId, object command, DateTimeOffset dueAt, string? name, JobOptions? options, CancellationToken cancellationToken)
         => Schedule(scheduleId).ScheduleOnce(command, dueAt, name, options).WaitAsync(cancellationToken);
@@ -47,6 +48,12 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains) : ICommandSche
         };
         return done.WaitAsync(cancellationToken);
     }
+
+    public Task<JobPage> ListJobsAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
+        => jobs.ListAsync(filter, after, pageSize, cancellationToken);
+
+    public Task<JobCounts> CountJobsAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
+        => jobs.CountAsync(filter, limit, cancellationToken);
 
     private IScheduleGrain Schedule(string scheduleId)
     {

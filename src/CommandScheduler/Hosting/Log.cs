@@ -39,4 +39,7 @@ internal static partial class Log
 
     [LoggerMessage(12, LogLevel.Warning, "Schedule {ScheduleId} refused entry {Entry} of the inbox, which a transaction of the application had committed: {Reason}", EventName = "EntryRefused")]
     public static partial void EntryRefused(this ILogger logger, string scheduleId, long entry, string reason);
+
+    [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]
+    public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName);
 }

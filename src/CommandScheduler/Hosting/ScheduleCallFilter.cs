@@ -1,4 +1,5 @@
 using CommandScheduler.Commands;
+using CommandScheduler.Queries;
 
 using Orleans.Serialization;
 
@@ -8,7 +9,7 @@ namespace CommandScheduler.Hosting;
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
-        => context.Request.GetInterfaceType() == typeof(IScheduleGrain) ? InvokeScheduleAsync(context) : context.Invoke();
+        => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain)) ? InvokeScheduleAsync(context) : context.Invoke();
 
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {

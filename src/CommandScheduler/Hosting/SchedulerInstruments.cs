@@ -21,7 +21,7 @@ internal sealed class SchedulerInstruments : IDisposable
     private readonly Histogram<double> _lateness;
     private readonly Histogram<double> _duration;
 
-    public SchedulerInstruments(IMeterFactory meters, SchedulerClock clock)
+    public SchedulerInstruments(IMeterFactory meters, RunningAttempts running, SchedulerClock clock)
     {
         _clock = clock;
         var meter = meters.Create(Name);
@@ -30,6 +30,8 @@ internal sealed class SchedulerInstruments : IDisposable
         _attempts = meter.CreateCounter<long>("commandscheduler.attempts", "{attempt}", "Attempts by result.");
         _refused = meter.CreateCounter<long>("commandscheduler.inbox.refused", "{entry}", "Entries of the inbox that a schedule refused.");
         _lateness = meter.CreateHistogram<double>("commandscheduler.dispatch.lateness", "s", "How long after its time an attempt was dispatched.");
+        meter.CreateObservableGauge("commandscheduler.attempts.running", () => running.Count, "{attempt}", "Attempts that run.");
+        meter.CreateObservableGauge("commandscheduler.attempts.waiting", () => running.Waiting, "{attempt}", "Attempts that are due and wait for their turn.");
         _duration = meter.CreateHistogram<double>("commandscheduler.dispatch.duration", "s", "How long an attempt took.");
     }
 

@@ -21,7 +21,12 @@ public sealed class SchedulerOptions
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Gets or sets how many attempts run on one silo at once. Those that are due beyond that wait, the oldest due first; one schedule gets at most a quarter.</summary>
-    /// <value>1,000 by default; from 1 to 1,000,000. After a silo's start the number begins at 32 for each processor, and grows by one with each attempt that ends.</value>
+    /// <value>1,000 by default; from 1 to 1,000,000. After a silo's start the number begins at 32 for each processor, and grows by one with each attempt that ends and by 32 for each processor each second.</value>
     [Range(1, 1_000_000)]
     public int MaxDispatchesInFlight { get; set; } = 1_000;
+
+    /// <summary>Gets or sets how long after its time an attempt may wait for its turn before the health check reports the silo as degraded.</summary>
+    /// <value>1 minute by default; from 1 second to 1 day.</value>
+    [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
+    public TimeSpan OverdueLimit { get; set; } = TimeSpan.FromMinutes(1);
 }

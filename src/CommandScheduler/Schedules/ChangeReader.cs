@@ -36,6 +36,11 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
             throw new ArgumentException($"The reason has {reason.Length} characters, and 1,024 is the limit: '{reason[..40]}…'. Shorten it.", nameof(reason));
         }
 
+        if (reason?.IndexOf('\0') is >= 0 and var at)
+        {
+            throw new ArgumentException($"The reason has the character U+0000 at position {at}, which not every store can keep. Remove it.", nameof(reason));
+        }
+
         return new Change(verb, name, Reason: reason);
     }
 

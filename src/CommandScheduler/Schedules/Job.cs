@@ -71,5 +71,22 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsDone => Open.IsEmpty && NextDue is null && Held is null;
 
+    /// <summary>Gets the status of the job while nothing of it is being dispatched.</summary>
+    /// <remarks>The views and queries of the databases have these rules once more, in SQL.</remarks>
+    [JsonIgnore]
+    public JobStatus StoredStatus => this switch
+    {
+        { IsQuarantined: true } => JobStatus.Quarantined,
+        { Paused: not null } => JobStatus.Paused,
+        { Held: not null, NextDue: null, Open.IsEmpty: true } => JobStatus.DeadLettered,
+        _ when Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
+        _ => JobStatus.Pending,
+    };
+
+    /// <summary>Gets the earliest time that is stored of what is to come: without the jitter of an occurrence that is not taken up; null if nothing is to come.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? StoredDue
+        => IsQuarantined ? null : Open.Select(open => (DateTimeOffset?)open.RunAt).Append(NextDue).Min();
+
     private static JobOptions DefaultOptions { get; } = new();
 }

@@ -42,13 +42,16 @@ internal sealed class Schedule
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
     public DateTimeOffset? NextWakeUp => Earliest(running: true);
 
-    /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
-    public bool NeedsAttention => State.Jobs.Any(job => job.Paused is not null || job.Held is not null || job.Open.Any(open => open.Attempts > 0));
-
-    /// <summary>Gets the tags of all jobs; null if there are none.</summary>
-    public IReadOnlyCollection<string>? Tags => State.Jobs.Any(job => job.Settings.Tags.Count > 0) ? State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal) : null;
-
     public static string OccurrenceId(string scheduleId, Job job, DateTimeOffset due) => $"{scheduleId}/{job.Name}/{job.Generation}/{due.UtcDateTime:O}";
+
+    /// <summary>Gets what a store can find the schedule by.</summary>
+    /// <param name="isArmed">Whether a timer waits for <see cref="NextWakeUp"/>.</param>
+    /// <param name="settled">The entries of the inbox that are settled with the state.</param>
+    public StoredFacts Facts(bool isArmed, IReadOnlyList<SettledEntry> settled)
+    {
+        var tags = State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal);
+        return new(NextWakeUp, isArmed, State.Jobs.Any(job => job.StoredStatus != JobStatus.Pending || job.Held is not null), tags.Count > 0 ? tags : null, settled);
+    }
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
     public IReadOnlyList<OutcomeRecord> TakeOutcomes()
@@ -422,7 +425,7 @@ internal sealed class Schedule
         }
         else
         {
-            var jitter = options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
+            var jitter = options.Jitter == TimeSpan.Zero ? TimeSpan.Zero : options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
             job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + jitter }] };
         }
 
@@ -442,51 +445,7 @@ internal sealed class Schedule
         }
     }
 
-    private JobSnapshot Describe(Job job)
-    {
-        var running = 0;
-        DateTimeOffset? due = _recurring.NextAt(job);
-        DateTimeOffset? runningDue = null;
-        foreach (var open in job.Open)
-        {
-            if (_running.TryGetValue(new(job.Generation, open.Due), out var number))
-            {
-                running = Math.Max(running, number);
-                runningDue = Min(runningDue, open.Due);
-            }
-            else
-            {
-                due = Min(due, open.RunAt);
-            }
-        }
-
-        var attempts = job.Open.IsEmpty ? job.Held?.Occurrence.Attempts ?? 0 : job.Open.Max(open => open.Attempts);
-        return new JobSnapshot
-        {
-            Name = job.Name,
-            Kind = job.Kind,
-            Status = job switch
-            {
-                { IsQuarantined: true } => JobStatus.Quarantined,
-                _ when running > 0 => JobStatus.Running,
-                { Paused: not null } => JobStatus.Paused,
-                { Held: not null, NextDue: null, Open.IsEmpty: true } => JobStatus.DeadLettered,
-                _ when job.Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
-                _ => JobStatus.Pending,
-            },
-            CommandType = job.Command.Type,
-            DueAt = job.IsQuarantined ? null : due ?? runningDue,
-            Recurrence = job.Recurrence,
-            TimeZone = job.Kind == JobKind.Recurring ? job.Settings.TimeZone ?? "UTC" : null,
-            Attempt = running > 0 ? running : attempts,
-            Runs = job.Runs,
-            LastOutcome = job.LastOutcome,
-            LastError = job.LastError,
-            PausedReason = job.Paused?.Reason,
-            Tags = job.Settings.Tags,
-            CorrelationId = job.Settings.CorrelationId,
-        };
-    }
+    private JobSnapshot Describe(Job job) => JobDescription.Of(job, _recurring, _running);
 
     /// <summary>The state of a batch that is being applied; dropped if one of its changes is refused.</summary>
     private sealed class Draft(ImmutableArray<Job> jobs, long lastGeneration)

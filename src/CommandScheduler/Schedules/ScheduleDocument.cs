@@ -36,4 +36,21 @@ internal static class ScheduleDocument
             throw new SchedulerException($"The stored document of schedule '{scheduleId}' cannot be read: {exception.Message} It was left untouched; restore it from a backup, or remove it.", exception);
         }
     }
+
+    /// <summary>Writes one of the jobs of a document.</summary>
+    public static string WriteJob(Job job) => JsonSerializer.Serialize(job, Options);
+
+    /// <summary>Reads one of the jobs of a document.</summary>
+    /// <returns>The job; null if it cannot be read.</returns>
+    public static Job? ReadJob(string job)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<Job>(job, Options);
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        {
+            return null;
+        }
+    }
 }

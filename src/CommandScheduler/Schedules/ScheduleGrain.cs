@@ -2,10 +2,12 @@ using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.WakeUps;
 
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
+using Orleans.Storage;
 
 namespace CommandScheduler.Schedules;
 
@@ -17,7 +19,7 @@ namespace CommandScheduler.Schedules;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IDisposable
 {
-    private readonly IPersistentState<StoredSchedule> _storage;
+    private readonly ScheduleRecord _record;
     private readonly ChangeReader _reader;
     private readonly AttemptRunner _attempts;
     private readonly RunningAttempts _running;
@@ -29,9 +31,10 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly IWakeUps _wakeUps;
     private readonly IWakeUp _wakeUp;
     private readonly IdleActivations _idle;
-    private readonly CancellationTokenSource _givenUp = new();
-    private readonly HashSet<long> _taken = [];
-    private List<SettledEntry> _settled = [];
+    private CancellationTokenSource? _givenUp;
+    private JobFragments? _fragments;
+    private HashSet<long>? _taken;
+    private List<SettledEntry>? _settled;
 
     private Schedule _schedule = null!;
     private TaskScheduler _turns = null!;
@@ -46,7 +49,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private OutcomeUnknownException? _failure;
 
     public ScheduleGrain(
-        [PersistentState(SchedulerNames.State, SchedulerNames.Storage)] IPersistentState<StoredSchedule> storage,
+        [FromKeyedServices(SchedulerNames.Storage)] IGrainStorage storage,
         ChangeReader reader,
         AttemptRunner attempts,
         RunningAttempts running,
@@ -59,7 +62,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         SchedulerClock clock,
         ILogger<ScheduleGrain> logger)
     {
-        _storage = storage;
+        _record = new ScheduleRecord(storage, context.GrainId);
         _reader = reader;
         _attempts = attempts;
         _running = running;
@@ -73,13 +76,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _idle = idle;
     }
 
-    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKeyString();
-        var now = _clock.GetUtcNow();
         _turns = TaskScheduler.Current;
-        _numbered = _storage.RecordExists && _storage.State.Document is { } document ? ScheduleDocument.Read(id, document) : ScheduleState.Empty;
-        _schedule = new Schedule(id, _numbered, _options, _generations, now);
+        _numbered = await ReadAsync(id, cancellationToken);
+        _schedule = new Schedule(id, _numbered, _options, _generations, _clock.GetUtcNow());
         if (!_schedule.IsEmpty)
         {
             Arm();
@@ -89,13 +91,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                 this.RegisterGrainTimer(EnsureWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
             }
         }
-
-        return Task.CompletedTask;
     }
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_running.IsStopping && _storage.State?.Facts is { IsArmed: true })
+        if (!_running.IsStopping && _record.IsArmed)
         {
             _wakeUps.Released(this.GetGrainId());
         }
@@ -103,7 +103,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         return Task.CompletedTask;
     }
 
-    public void Dispose() => _givenUp.Dispose();
+    public void Dispose() => _givenUp?.Dispose();
 
     /// <summary>Ends an activation that has had nothing near to do for a while. May be called from anywhere.</summary>
     public void LeaveIfIdle(TimeSpan linger)
@@ -195,9 +195,9 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _touchedAt = _clock.GetUtcNow();
         foreach (var entry in entries)
         {
-            if (_taken.Add(entry.Id))
+            if ((_taken ??= []).Add(entry.Id))
             {
-                _settled.Add(new(entry.Id, TakeUp(entry)));
+                (_settled ??= []).Add(new(entry.Id, TakeUp(entry)));
                 _revision++;
             }
         }
@@ -224,6 +224,21 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             _instruments.EntryRefused();
             return refusal.Message;
         }
+    }
+
+    private async Task<ScheduleState> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        string? document;
+        try
+        {
+            document = await _record.ReadAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {exception.Message} Try again when its storage answers.", exception);
+        }
+
+        return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
     }
 
     private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
@@ -292,8 +307,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         var state = _schedule.State;
         var revision = Revision();
         var outcomes = _schedule.TakeOutcomes();
-        var settled = _settled;
-        _settled = [];
+        var settled = _settled ?? [];
+        _settled = null;
         try
         {
             if (!state.Jobs.IsEmpty)
@@ -304,13 +319,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                     await _wakeUp.EnsureAsync(due, exactly: false);
                 }
 
-                _storage.State = new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = Facts(settled) };
-                await _storage.WriteStateAsync();
+                await _record.WriteAsync((_fragments ??= new()).Write(state), Facts(settled));
             }
-            else if (_storage.RecordExists || settled.Count > 0)
+            else if (_record.Exists || settled.Count > 0)
             {
-                _storage.State = new StoredSchedule { Facts = Facts(settled) };
-                await _storage.ClearStateAsync();
+                await _record.ClearAsync(Facts(settled));
                 await RemoveWakeUpAsync();
             }
 
@@ -338,7 +351,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         _logger.StoreFailed(exception, _schedule.Id);
         _failure = new OutcomeUnknownException(_schedule.Id, exception);
-        _givenUp.Cancel();
+        _givenUp?.Cancel();
         DeactivateOnIdle();
     }
 
@@ -351,10 +364,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     }
 
     private StoredFacts Facts(IReadOnlyList<SettledEntry> settled)
-    {
-        var due = _schedule.NextWakeUp;
-        return new(due, due - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, _schedule.NeedsAttention, _schedule.Tags, settled);
-    }
+        => _schedule.Facts(_schedule.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon && !_running.IsStopping, settled);
 
     private void LeaveIfDone()
     {
@@ -473,7 +483,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             {
                 if (_failure is null && _schedule.IsWanted(attempt.Key))
                 {
-                    (result, error) = await _attempts.RunAsync(_schedule.Id, attempt, _givenUp.Token);
+                    (result, error) = await _attempts.RunAsync(_schedule.Id, attempt, (_givenUp ??= new()).Token);
                 }
             }
             finally

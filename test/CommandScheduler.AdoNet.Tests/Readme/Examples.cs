@@ -1,4 +1,8 @@
+using CommandScheduler.PostgreSql;
+
 using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
 
 namespace CommandScheduler.AdoNet.Tests.Readme;
 
@@ -64,11 +68,40 @@ internal static class Examples
             AttemptTimeout = TimeSpan.FromMinutes(5),
         });
 
+    public static async Task RequeueFailedReportsAsync(ICommandScheduler scheduler)
+    {
+        var failed = new JobFilter { Status = JobStatus.DeadLettered, CommandType = "readme.report-sales" };
+        string? next = null;
+        do
+        {
+            var page = await scheduler.ListJobsAsync(failed, next, pageSize: 100);
+            foreach (var listed in page.Jobs)
+            {
+                await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name);
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+
+        var counts = await scheduler.CountJobsAsync();
+        Console.WriteLine($"{counts.Pending} jobs wait, {counts.DeadLettered} are dead-lettered.");    // such as 10000+ jobs wait, 3 …
+    }
+
     public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
         silo.AddCommandScheduler(scheduler => scheduler
-            .UseAdoNet("Npgsql", connectionString)
+            .UsePostgreSql(connectionString)
             .UseDispatcher<RoutingDispatcher>()
             .Configure(options => options.MaxJobsPerSchedule = 200));
+
+    public static async Task ReserveAsync(NpgsqlConnection connection, PostgreSqlScheduling scheduling, string reservationId, DateTimeOffset payBefore)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("INSERT INTO reservation (id) VALUES ($1)", connection, transaction) { Parameters = { new() { Value = reservationId } } };
+        await insert.ExecuteNonQueryAsync();
+        await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
+        await transaction.CommitAsync();
+    }
 
     public static void BringYourOwn(ISiloBuilder silo) =>
         silo

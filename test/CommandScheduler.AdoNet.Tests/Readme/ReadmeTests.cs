@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 
+using CommandScheduler.PostgreSql;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Processes;
 
@@ -23,7 +24,7 @@ public sealed partial class ReadmeTests : IDisposable
         string[] files = [Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"), .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.AdoNet.Tests/Readme"), "*.cs")];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(7, blocks.Count);
+        Assert.Equal(9, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 
@@ -46,18 +47,18 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_option_is_listed()
         => Assert.All(
-            new[] { typeof(SchedulerOptions), typeof(SqliteSchedulerOptions), typeof(AdoNetSchedulerOptions), typeof(JobOptions) }.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)),
+            new[] { typeof(SchedulerOptions), typeof(SqliteSchedulerOptions), typeof(AdoNetSchedulerOptions), typeof(PostgreSqlSchedulerOptions), typeof(JobOptions) }.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)),
             option => Assert.Contains($"`{option.Name}`", Readme, StringComparison.Ordinal));
 
     [Fact]
     public void Every_log_event_is_listed_with_its_id_and_level()
     {
-        var events = typeof(SchedulerOptions).Assembly.GetType("CommandScheduler.Hosting.Log")!
-            .GetMethods(BindingFlags.Public | BindingFlags.Static)
+        var events = new[] { typeof(SchedulerOptions).Assembly.GetType("CommandScheduler.Hosting.Log")!, typeof(PostgreSqlSchedulerOptions).Assembly.GetType("CommandScheduler.PostgreSql.Log")! }
+            .SelectMany(log => log.GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .ToList();
-        Assert.Equal(11, events.Count);
+        Assert.Equal(19, events.Count);
         Assert.All(events, log => Assert.Contains($"| {log.EventId} | `{log.EventName}` | {log.Level} |", Readme, StringComparison.Ordinal));
     }
 

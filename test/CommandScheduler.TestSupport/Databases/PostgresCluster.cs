@@ -37,7 +37,7 @@ public sealed class PostgresCluster : IDisposable
     /// <summary>Makes and starts a cluster; null if the machine has no PostgreSQL.</summary>
     public static PostgresCluster? TryStart()
     {
-        if (FindBinaries() is not { } binaries)
+        if (PostgresServer.FindBinaries() is not { } binaries)
         {
             return null;
         }
@@ -99,18 +99,6 @@ public sealed class PostgresCluster : IDisposable
         {
             Directory.Delete(_directory, recursive: true);
         }
-    }
-
-    private static string? FindBinaries()
-    {
-        var executable = OperatingSystem.IsWindows() ? "initdb.exe" : "initdb";
-        string[] installed = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", @"C:\Program Files\PostgreSQL"];
-        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
-            .Concat(installed.Where(Directory.Exists)
-                .SelectMany(Directory.GetDirectories)
-                .OrderByDescending(directory => double.TryParse(Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var version) ? version : 0)
-                .Select(directory => Path.Combine(directory, "bin")))
-            .FirstOrDefault(directory => File.Exists(Path.Combine(directory, executable)));
     }
 
     private void Run(string program, string[] arguments) => Run(Path.Combine(_binaries, program), arguments, _asPostgres);

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using Npgsql;
 
 using Testcontainers.PostgreSql;
@@ -10,7 +12,8 @@ namespace CommandScheduler.TestSupport.Databases;
 /// </summary>
 public static class PostgresServer
 {
-    private const string Variable = "SCHEDULER_TEST_POSTGRES";
+    /// <summary>The environment variable with the connection string of a server to use.</summary>
+    public const string Variable = "SCHEDULER_TEST_POSTGRES";
 
     private static readonly Lazy<Task<(string? ConnectionString, string? Reason)>> Server = new(StartAsync);
 
@@ -33,6 +36,19 @@ public static class PostgresServer
 
     /// <summary>Connects to the scheduler's tables in a database.</summary>
     public static NpgsqlConnection Connect(string database) => new(new NpgsqlConnectionStringBuilder(database) { SearchPath = "scheduler" }.ConnectionString);
+
+    /// <summary>Finds the directory of the newest PostgreSQL programs; null if there are none.</summary>
+    public static string? FindBinaries()
+    {
+        var executable = OperatingSystem.IsWindows() ? "initdb.exe" : "initdb";
+        string[] installed = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", @"C:\Program Files\PostgreSQL"];
+        return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Concat(installed.Where(Directory.Exists)
+                .SelectMany(Directory.GetDirectories)
+                .OrderByDescending(directory => double.TryParse(Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .Select(directory => Path.Combine(directory, "bin")))
+            .FirstOrDefault(directory => File.Exists(Path.Combine(directory, executable)));
+    }
 
     /// <summary>Skips the test; where CI=true, returns what it is to fail with.</summary>
     internal static InvalidOperationException Missing(string reason)

@@ -45,6 +45,20 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
     }
 
+    [Fact]
+    public async Task A_storage_that_cannot_list_its_jobs_is_said_to_be_so_on_silos_and_clients()
+    {
+        foreach (var scheduler in (ICommandScheduler[])[_own.Scheduler, _own.SiloScheduler])
+        {
+            foreach (var query in (Func<Task>[])[() => scheduler.ListJobsAsync(), () => scheduler.CountJobsAsync()])
+            {
+                var refusal = await Assert.ThrowsAsync<NotSupportedException>(query);
+                Assert.Contains("OwnStorage, cannot list", refusal.Message, StringComparison.Ordinal);
+                Assert.Contains("DescribeAsync", refusal.Message, StringComparison.Ordinal);
+            }
+        }
+    }
+
     public sealed class Fixture : SchedulerFixture
     {
         private readonly SharedReminders _reminders = new();

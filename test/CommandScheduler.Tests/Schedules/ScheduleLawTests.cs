@@ -67,6 +67,28 @@ public sealed class ScheduleLawTests
     }
 
     [Fact]
+    public void A_document_of_fragments_is_the_document()
+    {
+        var world = new World();
+        var fragments = new JobFragments();
+        for (var job = 0; job < 40; job++)
+        {
+            world.Schedule($"\"jobs\":[] {job}", 10 + job, new JobOptions { Tags = ["\"jobs\":[]"] });
+            Same();
+        }
+
+        world.Step(4, "\"jobs\":[] 7", 1, 1);
+        Same();
+        world.Step(3, "\"jobs\":[] 9", 1, 1);
+        Same();
+        world.Advance(30);
+        world.Begin();
+        Same();
+
+        void Same() => Assert.Equal(ScheduleDocument.Write(world.State), fragments.Write(world.State));
+    }
+
+    [Fact]
     public void A_job_beyond_the_limit_is_refused_and_nothing_changes()
     {
         var world = new World(new SchedulerOptions { MaxJobsPerSchedule = 2 });

@@ -1,0 +1,26 @@
+namespace CommandScheduler;
+
+/// <summary>How many jobs there are in each status. What is being dispatched is counted as what it was before.</summary>
+[GenerateSerializer, Immutable, Alias("CommandScheduler.JobCounts")]
+public sealed record JobCounts
+{
+    /// <summary>Gets the number of jobs that wait for their due time.</summary>
+    [Id(0)]
+    public JobCount Pending { get; init; }
+
+    /// <summary>Gets the number of jobs of which an attempt failed and is to be repeated.</summary>
+    [Id(1)]
+    public JobCount Retrying { get; init; }
+
+    /// <summary>Gets the number of jobs that are held back until they are resumed.</summary>
+    [Id(2)]
+    public JobCount Paused { get; init; }
+
+    /// <summary>Gets the number of jobs whose attempts are used up and for which nothing is to come.</summary>
+    [Id(3)]
+    public JobCount DeadLettered { get; init; }
+
+    /// <summary>Gets the number of jobs whose command cannot be decoded or delivered.</summary>
+    [Id(4)]
+    public JobCount Quarantined { get; init; }
+}

@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+
+using CommandScheduler.Queries;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Queries;
+
+/// <summary>Finds jobs through the view <c>jobs</c>.</summary>
+internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
+{
+    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: a jitter and the spacing of a catch-up, of a day each at most.</summary>
+    private static readonly TimeSpan LatestWakeUp = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
+
+    private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
+
+    public async Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken)
+    {
+        var command = Page(query, after, limit);
+        await using (command.ConfigureAwait(false))
+        {
+            var entries = new List<JobEntry>();
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    entries.Add(JobEntry.Of(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+                }
+            }
+
+            return entries;
+        }
+    }
+
+    public async Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken)
+    {
+        var tally = new JobTally(query.Status, limit);
+        foreach (var status in Stored.Where(status => query.Status is null || query.Status == status))
+        {
+            var command = Select("SELECT count(*) FROM (SELECT FROM {schema}.jobs AS j WHERE {conditions} LIMIT $limit) AS found", query, status, null, limit + 1);
+            await using (command.ConfigureAwait(false))
+            {
+                tally.Add(status, (int)(long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+            }
+        }
+
+        return tally.Counts;
+    }
+
+    /// <summary>Makes the query of one page: the primary key finds its first schedule and has the others in order.</summary>
+    internal NpgsqlCommand Page(JobQuery query, JobKey? after, int limit)
+        => Select("SELECT j.schedule_id, j.name, j.job::text FROM {schema}.jobs AS j WHERE {conditions} ORDER BY j.schedule_id, j.name LIMIT $limit", query, query.Status, after, limit);
+
+    private NpgsqlCommand Select(string statement, JobQuery query, JobStatus? status, JobKey? after, int limit)
+    {
+        var command = database.CreateCommand();
+        var conditions = new List<string> { "true" };
+        Where("j.schedule_id >= {0}", query.FirstScheduleId);
+        Where("j.schedule_id < {0}", query.EndScheduleId);
+        if (after is { } place)
+        {
+            Where("j.schedule_id >= {0}", place.ScheduleId);
+            Where("(j.schedule_id, j.name) > ({0}, {1})", place.ScheduleId, place.JobName);
+        }
+
+        Where("j.command_type = {0}", query.CommandType);
+        Where("{0} = ANY (j.tags) AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.tags @> ARRAY[{0}])", query.Tag);
+        Where("j.exact_due_at >= {0}", Text(query.DueFrom));
+        if (query.DueBefore is { } before)
+        {
+            // The index by wake-up finds them, but for those that are held back.
+            Where("j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)", Text(before), before.UtcDateTime + LatestWakeUp);
+        }
+
+        if (status is { } wanted)
+        {
+            Where("j.status = {0}" + (wanted == JobStatus.Pending ? "" : " AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)"), JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+        }
+
+        statement = statement.Replace("{conditions}", string.Join(" AND ", conditions), StringComparison.Ordinal).Replace("$limit", Parameter(limit), StringComparison.Ordinal);
+        command.CommandText = SchemaName.Into(statement, options.Schema);
+        return command;
+
+        void Where(string condition, params object?[] values)
+        {
+            if (values[0] is not null)
+            {
+                conditions.Add(string.Format(CultureInfo.InvariantCulture, condition, [.. values.Select(value => Parameter(value!))]));
+            }
+        }
+
+        string Parameter(object value)
+        {
+            command.Parameters.AddWithValue(value);
+            return $"${command.Parameters.Count}";
+        }
+    }
+
+    private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,25 @@
+using CommandScheduler.Hosting;
+
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Adds the scheduler to the health checks of a silo's host.</summary>
+public static class CommandSchedulerHealthExtensions
+{
+    /// <summary>
+    /// Adds a check of the scheduler on this silo. Degraded: an attempt waits for its turn for longer than
+    /// <see cref="CommandScheduler.SchedulerOptions.OverdueLimit"/>. Unhealthy: the store has not answered for a while, or the silo's
+    /// clock is further from the database's than is allowed. Its data have the figures.
+    /// </summary>
+    /// <param name="checks">The health checks of the host.</param>
+    /// <param name="name">The name of the check.</param>
+    /// <param name="failureStatus">What is reported for unhealthy; null means <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="tags">Words to select the check by.</param>
+    /// <returns>The health checks.</returns>
+    public static IHealthChecksBuilder AddCommandScheduler(this IHealthChecksBuilder checks, string name = "commandscheduler", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    {
+        ArgumentNullException.ThrowIfNull(checks);
+        return checks.AddCheck<SchedulerHealthCheck>(name, failureStatus, tags ?? []);
+    }
+}

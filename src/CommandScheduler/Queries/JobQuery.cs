@@ -1,0 +1,92 @@
+using CommandScheduler.Schedules;
+
+namespace CommandScheduler.Queries;
+
+/// <summary>A filter that was checked, in the form in which a directory applies it. A condition that is null always holds.</summary>
+internal sealed record JobQuery
+{
+    /// <summary>Gets the <see cref="Job.StoredStatus"/>; never <see cref="JobStatus.Running"/>.</summary>
+    public JobStatus? Status { get; private init; }
+
+    /// <summary>Gets the earliest <see cref="Job.StoredDue"/>, in UTC, included.</summary>
+    public DateTimeOffset? DueFrom { get; private init; }
+
+    /// <summary>Gets the end of the <see cref="Job.StoredDue"/>s, in UTC, not included.</summary>
+    public DateTimeOffset? DueBefore { get; private init; }
+
+    public string? CommandType { get; private init; }
+
+    public string? Tag { get; private init; }
+
+    /// <summary>Gets the first schedule id, in <see cref="Utf8Order"/>, included.</summary>
+    public string? FirstScheduleId { get; private init; }
+
+    /// <summary>Gets the end of the schedule ids, in <see cref="Utf8Order"/>, not included.</summary>
+    public string? EndScheduleId { get; private init; }
+
+    /// <exception cref="ArgumentException">A condition is unusable.</exception>
+    public static JobQuery Of(JobFilter? filter)
+    {
+        if (filter is null)
+        {
+            return new JobQuery();
+        }
+
+        if (filter.Status is { } status && (status == JobStatus.Running || !Enum.IsDefined(status)))
+        {
+            throw new ArgumentOutOfRangeException(nameof(filter), status, $"JobFilter.Status is {status}, which is not stored. Set it to {string.Join(", ", Enum.GetValues<JobStatus>().Where(stored => stored != JobStatus.Running))} or null; a job that is being dispatched is Pending, Retrying or Paused.");
+        }
+
+        if (filter.DueFrom >= filter.DueBefore)
+        {
+            throw new ArgumentException($"JobFilter.DueFrom {filter.DueFrom:O} is not before DueBefore {filter.DueBefore:O}, so that no job could be found. Exchange or correct them.", nameof(filter));
+        }
+
+        CheckText(filter.CommandType, 1_024, nameof(JobFilter.CommandType));
+        CheckText(filter.Tag, Check.MaxName, nameof(JobFilter.Tag));
+        CheckText(filter.ScheduleIdPrefix, 512, nameof(JobFilter.ScheduleIdPrefix));
+        return new JobQuery
+        {
+            Status = filter.Status,
+            DueFrom = filter.DueFrom?.ToUniversalTime(),
+            DueBefore = filter.DueBefore?.ToUniversalTime(),
+            CommandType = filter.CommandType,
+            Tag = filter.Tag,
+            FirstScheduleId = filter.ScheduleIdPrefix,
+            EndScheduleId = filter.ScheduleIdPrefix is { } prefix ? EndOf(prefix) : null,
+        };
+    }
+
+    /// <summary>Says whether a job of a schedule in the range of ids fits.</summary>
+    public bool Fits(Job job)
+        => !(Status is { } status && job.StoredStatus != status)
+            && !(DueFrom is { } from && !(job.StoredDue >= from))
+            && !(DueBefore is { } before && !(job.StoredDue < before))
+            && !(CommandType is { } type && job.Command.Type != type)
+            && !(Tag is { } tag && !job.Settings.Tags.Contains(tag, StringComparer.Ordinal));
+
+    private static void CheckText(string? value, int most, string property)
+    {
+        if (value is not null)
+        {
+            Check.Name(value, most, "filter", $"JobFilter.{property}");
+        }
+    }
+
+    /// <summary>Gets the first text after all that begin with a prefix; null if there is none.</summary>
+    private static string? EndOf(string prefix)
+    {
+        var runes = prefix.EnumerateRunes().ToList();
+        while (runes.Count > 0)
+        {
+            var last = runes[^1].Value;
+            runes.RemoveAt(runes.Count - 1);
+            if (last < 0x10FFFF)
+            {
+                return string.Concat(runes) + char.ConvertFromUtf32(last == 0xD7FF ? 0xE000 : last + 1);
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,74 @@
+using CommandScheduler.Hosting;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.Queries;
+
+/// <summary>Answers queries on a silo, from what its storage keeps.</summary>
+internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> logger) : IJobReader
+{
+    private const int MaxPageSize = 1_000;
+    private const int MaxLimit = 1_000_000;
+
+    /// <summary>Checks what a caller asks for.</summary>
+    /// <exception cref="ArgumentException">An argument is unusable.</exception>
+    public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
+    {
+        CheckRange(pageSize, MaxPageSize, nameof(pageSize), "page size");
+        return (JobQuery.Of(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
+    }
+
+    /// <summary>Checks what a caller asks for.</summary>
+    /// <exception cref="ArgumentException">An argument is unusable.</exception>
+    public static JobQuery CheckCount(JobFilter? filter, int limit)
+    {
+        CheckRange(limit, MaxLimit, nameof(limit), "limit");
+        return JobQuery.Of(filter);
+    }
+
+    public async Task<JobPage> ListAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
+    {
+        var (query, start) = CheckList(filter, after, pageSize);
+
+        // One more than the page has tells whether it is the last.
+        var found = await Directory().ReadAsync(query, start, pageSize + 1, cancellationToken).ConfigureAwait(false);
+        var jobs = new List<ListedJob>(Math.Min(found.Count, pageSize));
+        foreach (var (key, job) in found.Take(pageSize))
+        {
+            if (job is null)
+            {
+                logger.JobUnreadable(key.ScheduleId, key.JobName);
+                continue;
+            }
+
+            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = JobDescription.Of(job), CommandJson = job.Command.Json?.GetRawText() });
+        }
+
+        return new JobPage { Jobs = jobs, Next = found.Count > pageSize ? JobCursor.Write(found[pageSize - 1].Key) : null };
+    }
+
+    public async Task<JobCounts> CountAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
+    {
+        var query = CheckCount(filter, limit);
+        return await Directory().CountAsync(query, limit, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static void CheckRange(int value, int most, string parameter, string what)
+    {
+        if (value < 1 || value > most)
+        {
+            throw new ArgumentOutOfRangeException(parameter, value, $"The {what} is {value}. Pass 1 to {most}.");
+        }
+    }
+
+    private IJobDirectory Directory()
+        => services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) switch
+        {
+            IJobDirectory directory => directory,
+            var other => throw new NotSupportedException($"The grain storage of the schedules, {other?.GetType().Name ?? "of which there is none"}, cannot list them. Use a back end that can, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") or scheduler.UseInMemory(); or ask each schedule by DescribeAsync."),
+        };
+}

@@ -1,0 +1,122 @@
+using CommandScheduler.AdoNet.Sqlite;
+using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
+using CommandScheduler.TestSupport;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.AdoNet.Tests;
+
+public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<SqliteTests.Fixture>
+{
+    private readonly SqliteTests.Fixture _fixture = fixture;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public void A_page_is_found_by_the_primary_key_and_read_in_its_order()
+    {
+        var storage = (SqliteStorage)_fixture.SiloServices.GetRequiredKeyedService<IGrainStorage>(SchedulerNames.Storage);
+        using var connection = new SqliteConnection($"Data Source={_fixture.Database}");
+        connection.Open();
+        var plan = Plan(new JobFilter(), new JobKey("s500", "job"));
+        Assert.Equal("SEARCH state USING INDEX sqlite_autoindex_scheduler_state_1 (service_id=? AND state_name=? AND key>?)", plan[0]);
+        // Within a schedule, jobs are sorted by their names; schedules are not sorted, and not read before they are wanted.
+        Assert.Equal("USE TEMP B-TREE FOR LAST TERM OF ORDER BY", Assert.Single(plan, step => step.StartsWith("USE", StringComparison.Ordinal)));
+        Assert.DoesNotContain(plan, step => step.StartsWith("SCAN state", StringComparison.Ordinal));
+        Assert.Contains("(service_id=? AND state_name=? AND key>? AND key<?)", Plan(new JobFilter { ScheduleIdPrefix = "s" }, null)[0], StringComparison.Ordinal);
+
+        List<string> Plan(JobFilter filter, JobKey? after)
+        {
+            using var command = connection.CreateCommand();
+            storage.SelectPage(command, JobQuery.Of(filter), after, 50);
+            command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
+            using var reader = command.ExecuteReader();
+            var plan = new List<string>();
+            while (reader.Read())
+            {
+                plan.Add(reader.GetString(3));
+            }
+
+            return plan;
+        }
+    }
+
+    [Fact]
+    public async Task The_view_shows_a_job_in_all_its_columns()
+    {
+        await _fixture.Grains.GetGrain<IScheduleGrain>("view").ScheduleBatch(new ScheduleBatch()
+            .ScheduleRecurring(new Note("r"), "@every 1h", "recurring", new JobOptions { Tags = ["t", "u"], CorrelationId = "c" })
+            .ScheduleOnce(new Note("o"), _fixture.Now.AddDays(1).AddTicks(5_000_000), "once"));
+        await _fixture.Grains.GetGrain<IScheduleGrain>("view").Pause("once");
+        Assert.Equal(
+            [
+                """once|{"Text":"o"}|tests.note|2026-01-06T09:00:00.5000000Z|null|null|paused|0|null|null|null|null""",
+                """recurring|{"Text":"r"}|tests.note|2026-01-05T10:00:00.0000000Z|@every 1h|UTC|pending|0|null|null|["t","u"]|c""",
+            ],
+            Rows("""
+                SELECT concat_ws('|', name, command, command_type, coalesce(due_at, 'null'), coalesce(recurrence, 'null'), coalesce(time_zone, 'null'), status, attempt, coalesce(last_outcome, 'null'), coalesce(last_error, 'null'), coalesce(tags, 'null'), coalesce(correlation_id, 'null'))
+                  FROM scheduler_jobs WHERE schedule_id = 'view' ORDER BY name
+                """));
+        await _fixture.Grains.GetGrain<IScheduleGrain>("view").Cancel();
+    }
+
+    [Fact]
+    public async Task A_file_from_before_gets_the_views_of_this_build()
+    {
+        await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").ScheduleOnce(new Note("old"), _fixture.Now.AddDays(1), "old");
+        await _fixture.RestartAsync(whileStopped: () => Rows("DROP VIEW scheduler_jobs; DROP VIEW scheduler_job_rows; CREATE VIEW scheduler_job_rows AS SELECT key FROM scheduler_state; CREATE VIEW scheduler_jobs AS SELECT key AS schedule_id FROM scheduler_state"));
+        Assert.Equal("old", Assert.Single((await _fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "old-file" }, cancellationToken: Cancel)).Jobs).Job.Name);
+        Assert.Equal(["pending"], Rows("SELECT status FROM scheduler_jobs WHERE schedule_id = 'old-file'"));
+        await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").Cancel();
+    }
+
+    [Fact]
+    public async Task What_is_damaged_newer_or_anothers_is_left_out_and_the_rest_is_listed()
+    {
+        const string Job = """{"name":"job","generation":1,"command":{"type":"tests.note"},"scheduledAt":"2026-01-05T09:00:00+00:00","open":[],"nextDue":"2026-01-05T09:00:00+00:00"}""";
+        const string Unreadable = """{"name":"job","open":[],"command":{"type":7}}""";
+        Rows($$"""
+            INSERT INTO scheduler_state (service_id, state_name, key, document, version) VALUES
+              ('tests', 'scheduler-schedule', 's:mixed/b-damaged', '{"format":1,"jobs":[{{Job}}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/b-newer', '{"format":2,"jobs":[{{Job}}]}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/b-unreadable', '{"format":1,"jobs":[{{Unreadable}}]}', 1),
+              ('tests', 'x-scheduler-schedule', 's:mixed/b-state', '{"format":1,"jobs":[{{Job}}]}', 1),
+              ('other', 'scheduler-schedule', 's:mixed/b-service', '{"format":1,"jobs":[{{Job}}]}', 1),
+              ('tests', 'scheduler-schedule', 's:mixed/c', '{"format":1,"jobs":[{{Job}}]}', 1)
+            """);
+        foreach (var id in (string[])["mixed/a", "mixed/z"])
+        {
+            await _fixture.Grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note(id), _fixture.Now.AddDays(1), "job");
+        }
+
+        var filter = new JobFilter { ScheduleIdPrefix = "mixed/" };
+        var first = await _fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
+        var second = await _fixture.Scheduler.ListJobsAsync(filter, first.Next, pageSize: 2, cancellationToken: Cancel);
+        Assert.Equal(["mixed/a", "mixed/c", "mixed/z"], first.Jobs.Concat(second.Jobs).Select(job => job.ScheduleId));
+        Assert.Null(second.Next);
+
+        await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/a").Cancel();
+        await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/z").Cancel();
+        Rows("DELETE FROM scheduler_state WHERE key LIKE 's:mixed/%'");
+    }
+
+    private List<string> Rows(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={_fixture.Database}");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<string>();
+        while (reader.Read())
+        {
+            rows.Add(reader.GetString(0));
+        }
+
+        return rows;
+    }
+}

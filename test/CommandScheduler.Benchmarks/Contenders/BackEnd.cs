@@ -1,0 +1,92 @@
+using System.Globalization;
+
+using CommandScheduler.TestSupport.Databases;
+
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace CommandScheduler.Benchmarks.Contenders;
+
+/// <summary>The scheduler on one of its back ends, each job in a schedule of its own.</summary>
+/// <param name="dispatches">Told of each dispatch.</param>
+/// <param name="use">Sets the back end.</param>
+/// <param name="isEmpty">Looks into the store.</param>
+/// <param name="store">The store, disposed at the end.</param>
+internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuilder> use, Func<Task<bool>> isEmpty, IAsyncDisposable store) : IContender
+{
+    private IHost? _host;
+    private IGrainFactory? _grains;
+
+    public IGrainFactory Grains => _grains ?? throw new InvalidOperationException("The silo is not started.");
+
+    public static async Task<IContender> PostgresAsync(Dispatches dispatches, string? existing)
+    {
+        var database = await PostgresDatabase.OpenAsync(existing);
+        return new BackEnd(dispatches, scheduler => scheduler.UsePostgreSql(database.ConnectionString), () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"), database);
+    }
+
+    public static async Task<IContender> PostgresAdoAsync(Dispatches dispatches, string? existing)
+    {
+        var database = await PostgresDatabase.OpenAsync(existing);
+        return new BackEnd(dispatches, scheduler => scheduler.UseAdoNet("Npgsql", database.ConnectionString), () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state)"), database);
+    }
+
+    public static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing)
+    {
+        var directory = existing is null ? new TemporaryDirectory() : null;
+        var file = existing ?? directory!.File("scheduler.db");
+        var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        return Task.FromResult<IContender>(new BackEnd(dispatches, scheduler => scheduler.UseSqlite(file), IsEmptyAsync, new SqliteFile(connection, directory)));
+
+        async Task<bool> IsEmptyAsync()
+        {
+            await connection.OpenAsync();
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT NOT EXISTS (SELECT * FROM scheduler_state)";
+            return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) == 1;
+        }
+    }
+
+    public async Task StartAsync()
+    {
+        _host = await Silo.StartAsync(dispatches, silo => silo.AddCommandScheduler(scheduler =>
+        {
+            use(scheduler);
+            // One workload changes a schedule that has 1,000 jobs already.
+            scheduler.Configure(options => options.MaxJobsPerSchedule = 2_000);
+            scheduler.Handle<Ping>((ping, context) =>
+            {
+                dispatches.Add(ping.Number, context.Scheduled.DueAt);
+                return Task.CompletedTask;
+            });
+        }));
+        _grains = _host.Services.GetRequiredService<IGrainFactory>();
+    }
+
+    public async Task ScheduleAsync(int number, DateTimeOffset due)
+        => await Grains.GetGrain<IScheduleGrain>(Guid.NewGuid()).ScheduleOnce(new Ping(number), due, "ping");
+
+    public Task<bool> IsEmptyAsync() => isEmpty();
+
+    public async Task StopAsync()
+    {
+        await Silo.StopAsync(_host);
+        _host = null;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        await store.DisposeAsync();
+    }
+
+    private sealed class SqliteFile(SqliteConnection connection, TemporaryDirectory? directory) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await connection.DisposeAsync();
+            directory?.Dispose();
+        }
+    }
+}

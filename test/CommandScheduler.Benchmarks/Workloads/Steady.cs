@@ -1,0 +1,49 @@
+using CommandScheduler.Benchmarks.Contenders;
+using CommandScheduler.Benchmarks.Running;
+
+namespace CommandScheduler.Benchmarks.Workloads;
+
+/// <summary>So many jobs each second, by the clock and whether the ones before were taken or not, each due 5 seconds later.</summary>
+internal sealed class Steady(int rate) : Workload
+{
+    private static readonly TimeSpan Ahead = TimeSpan.FromSeconds(5);
+    private static readonly Column Open = new("calls open at the end");
+
+    public override string Name { get; } = $"steady-{rate}";
+
+    public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name).Where(name => name != Pgbench.Name)];
+
+    public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Open, Column.Lost, Column.Repeated, Column.Early];
+
+    public override string Describe(Settings settings) => $"{rate:N0} one-off jobs each second for {Seconds(settings)} s, each due 5 s later";
+
+    public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
+    {
+        await using var session = await Session.StartAsync(contender);
+        await session.WarmAsync(2_000);
+
+        var jobs = rate * Seconds(settings);
+        var calls = new List<Task>(jobs);
+        var start = Session.In(TimeSpan.FromMilliseconds(100));
+        for (var next = 0; next < jobs;)
+        {
+            for (; next < jobs && start + At(next) is var at && at <= Session.Clock.GetUtcNow(); next++)
+            {
+                calls.Add(Task.Run(() => session.Contender.ScheduleAsync(session.NextNumber(), at + Ahead)));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Session.Clock);
+        }
+
+        var open = calls.Count(call => !call.IsCompleted);
+        await Task.WhenAll(calls);
+        await Session.UntilAsync(start + At(jobs) + Ahead);
+        await session.UntilEmptyAsync(jobs);
+        var dispatches = session.Dispatches.ToList();
+        return new Figures { [Open] = open }.Judge(dispatches, jobs).Lateness(dispatches);
+    }
+
+    private static int Seconds(Settings settings) => settings.Seconds ?? 20;
+
+    private TimeSpan At(int index) => index * TimeSpan.FromMicroseconds(1_000_000.0 / rate);
+}

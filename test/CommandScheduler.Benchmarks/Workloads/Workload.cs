@@ -1,0 +1,30 @@
+using CommandScheduler.Benchmarks.Contenders;
+using CommandScheduler.Benchmarks.Running;
+
+namespace CommandScheduler.Benchmarks.Workloads;
+
+/// <summary>Something that contenders are given to do, and one table of what it took them.</summary>
+internal abstract class Workload
+{
+    /// <summary>Gets what is run when nothing is chosen, in this order.</summary>
+    public static IReadOnlyList<Workload> All { get; } =
+        [new OneOff(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending()];
+
+    /// <summary>Gets the name on the command line; what precedes a hyphen chooses it too.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Gets who takes part.</summary>
+    public virtual IReadOnlyList<string> Contenders => Contender.BackEnds;
+
+    public abstract IReadOnlyList<Column> Columns { get; }
+
+    public static Workload Of(string name) => All.Concat(PendingStage.All).Single(workload => workload.Name == name);
+
+    /// <summary>Says what is done, as the title of the table.</summary>
+    public abstract string Describe(Settings settings);
+
+    /// <summary>Measures one round, in the process that it is called in.</summary>
+    public abstract Task<Figures> MeasureAsync(Contender contender, Settings settings);
+
+    protected static int Jobs(Contender contender, Settings settings) => settings.Jobs ?? (int)(20_000 / contender.SlowBy);
+}

@@ -1,0 +1,44 @@
+using CommandScheduler.PostgreSql.Queries;
+using CommandScheduler.Queries;
+using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommandScheduler.PostgreSql.Tests;
+
+public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<ConformanceTests.Fixture>
+{
+    [Fact]
+    public async Task A_page_is_found_by_the_primary_key_and_read_in_its_order()
+    {
+        await fixture.ExecuteAsync("""
+            INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
+            SELECT 'plan-' || n, 0, n, '2030-01-01Z', '{"format":1,"jobs":[]}' FROM generate_series(1, 20000) AS n;
+            ANALYZE scheduler.schedules;
+            """);
+        var plan = await PlanAsync(new JobFilter(), new JobKey("plan-500", "job"));
+        Assert.Contains("Index Scan using schedules_pkey", plan, StringComparison.Ordinal);
+        Assert.Contains("Presorted Key: s.schedule_id", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on schedules", plan, StringComparison.Ordinal);
+        Assert.Contains("schedules_attention", await PlanAsync(new JobFilter { Status = JobStatus.DeadLettered }, null), StringComparison.Ordinal);
+        Assert.Contains("schedules_tags", await PlanAsync(new JobFilter { Tag = "rare" }, null), StringComparison.Ordinal);
+        Assert.Contains("schedules_wakeup", await PlanAsync(new JobFilter { DueBefore = fixture.Now.AddDays(1) }, null), StringComparison.Ordinal);
+        await fixture.ExecuteAsync("DELETE FROM scheduler.schedules WHERE schedule_id LIKE 'plan-%'");
+    }
+
+    private async Task<string> PlanAsync(JobFilter filter, JobKey? after)
+    {
+        await using var command = fixture.SiloServices.GetRequiredService<StoredJobs>().Page(JobQuery.Of(filter), after, 51);
+        command.CommandText = "EXPLAIN " + command.CommandText;
+        await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
+        var lines = new List<string>();
+        while (await reader.ReadAsync(TestContext.Current.CancellationToken))
+        {
+            lines.Add(reader.GetString(0));
+        }
+
+        var plan = string.Join('\n', lines);
+        TestContext.Current.TestOutputHelper!.WriteLine(plan);
+        return plan;
+    }
+}

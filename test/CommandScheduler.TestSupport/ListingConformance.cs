@@ -1,0 +1,366 @@
+using System.Text;
+using System.Text.Json;
+
+using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.TestSupport;
+
+/// <summary>What every back end must do that can list its jobs.</summary>
+public abstract class ListingConformance(SchedulerFixture fixture)
+{
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private readonly string _prefix = $"{Guid.NewGuid():N}/";
+
+    [Fact]
+    public async Task Each_condition_finds_the_jobs_for_which_it_holds()
+    {
+        var due = fixture.Now + TimeSpan.FromHours(1);
+        await BatchAsync("a", new ScheduleBatch()
+            .ScheduleOnce(new Note("first"), due, "first", new JobOptions { Tags = ["red", "blue"], CorrelationId = "c" })
+            .ScheduleOnce(new Note("tick"), due.AddTicks(1), "tick", new JobOptions { Tags = ["blue"] })
+            .ScheduleOnce(new CancelSchedule { ScheduleId = "x" }, due.AddMilliseconds(500), "half"));
+        await BatchAsync("ab", new ScheduleBatch()
+            .ScheduleRecurring(new Note("hourly"), "@every 1h", "hourly", new JobOptions { Tags = ["red"] })
+            .ScheduleOnce(new Note("paused"), due.AddHours(1), "paused"));
+        await Schedule("ab").Pause("paused", "because");
+        await BatchAsync("b", new ScheduleBatch().ScheduleOnce(new Note("other"), due.AddHours(2), "other", new JobOptions { Tags = ["Red"] }));
+
+        await FindsAsync(new JobFilter(), "a/first", "a/half", "a/tick", "ab/hourly", "ab/paused", "b/other");
+        await FindsAsync(new JobFilter { Status = JobStatus.Paused }, "ab/paused");
+        await FindsAsync(new JobFilter { Status = JobStatus.Pending }, "a/first", "a/half", "a/tick", "ab/hourly", "b/other");
+        await FindsAsync(new JobFilter { Status = JobStatus.Quarantined });
+        await FindsAsync(new JobFilter { DueFrom = due.AddTicks(1) }, "a/half", "a/tick", "ab/paused", "b/other");
+        await FindsAsync(new JobFilter { DueFrom = due.AddTicks(1).ToOffset(TimeSpan.FromHours(9)), DueBefore = due.AddMilliseconds(500) }, "a/tick");
+        await FindsAsync(new JobFilter { DueBefore = due.AddTicks(1) }, "a/first", "ab/hourly");
+        await FindsAsync(new JobFilter { DueBefore = due });
+        await FindsAsync(new JobFilter { CommandType = "CommandScheduler.CancelSchedule" }, "a/half");
+        await FindsAsync(new JobFilter { CommandType = "TESTS.NOTE" });
+        await FindsAsync(new JobFilter { Tag = "red" }, "a/first", "ab/hourly");
+        await FindsAsync(new JobFilter { Tag = "re" });
+        await FindsAsync(new JobFilter { ScheduleIdPrefix = _prefix + "ab" }, "ab/hourly", "ab/paused");
+        await FindsAsync(new JobFilter { ScheduleIdPrefix = _prefix + "%" });
+        await FindsAsync(new JobFilter { Status = JobStatus.Pending, Tag = "blue", CommandType = "tests.note", DueFrom = due, DueBefore = due.AddTicks(1), ScheduleIdPrefix = _prefix + "a" }, "a/first");
+
+        var listed = await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix + "a" });
+        await AgreesWithDescribeAsync(listed);
+        Assert.True(JsonElement.DeepEquals(JsonElement.Parse("""{"Text":"first"}"""), JsonElement.Parse(listed[0].CommandJson!)));
+    }
+
+    [Fact]
+    public async Task Pages_have_every_job_exactly_once_and_in_order()
+    {
+        for (var schedule = 0; schedule < 50; schedule++)
+        {
+            var batch = new ScheduleBatch();
+            for (var job = 0; job < 5; job++)
+            {
+                // Not in the order of their names.
+                batch.ScheduleOnce(new Note("page"), fixture.Now.AddDays(1), $"job-{(job * 3) % 5}");
+            }
+
+            await BatchAsync($"{schedule}", batch);
+        }
+
+        string[] expected = [.. from schedule in Enumerable.Range(0, 50) from job in Enumerable.Range(0, 5) orderby $"{schedule}/", job select $"{schedule}/job-{job}"];
+        var ordered = expected.OrderBy(key => key.Split('/')[0], StringComparer.Ordinal).ThenBy(key => key, StringComparer.Ordinal).ToArray();
+        foreach (var pageSize in (int[])[7, 125, 250])
+        {
+            var pages = await PagesAsync(new JobFilter { ScheduleIdPrefix = _prefix }, pageSize);
+            Assert.Equal(ordered, pages.SelectMany(page => page.Jobs).Select(Key));
+            Assert.Equal((250 + pageSize - 1) / pageSize, pages.Count);
+            Assert.All(pages.SkipLast(1), page => Assert.Equal(pageSize, page.Jobs.Count));
+        }
+
+        // Without a filter too, among whatever else is there.
+        var all = (await PagesAsync(null, 100)).SelectMany(page => page.Jobs).ToList();
+        Assert.Equal(ordered, all.Where(job => job.ScheduleId.StartsWith(_prefix, StringComparison.Ordinal)).Select(Key));
+        Assert.Equal(all.Count, all.DistinctBy(job => (job.ScheduleId, job.Job.Name)).Count());
+    }
+
+    [Fact]
+    public async Task What_comes_and_goes_between_two_pages_does_not_move_the_rest()
+    {
+        for (var schedule = 10; schedule < 50; schedule++)
+        {
+            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("stays"), fixture.Now.AddDays(1), "stays").ScheduleOnce(new Note("goes"), fixture.Now.AddDays(1), "goes"));
+        }
+
+        var listed = new List<string>();
+        string? next = null;
+        var pages = 0;
+        do
+        {
+            var page = await fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, next, 7, Cancel);
+            listed.AddRange(page.Jobs.Select(Key));
+            next = page.Next;
+            var (before, after) = (10 + pages, 49 - pages);
+            pages++;
+            await BatchAsync($"{before}", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), $"new-{pages}"));
+            await BatchAsync($"{after}", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), $"new-{pages}"));
+            await BatchAsync($"{before}x", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), "new"));
+            await Schedule($"{before}").Cancel("goes");
+            await Schedule($"{after}").Cancel("goes");
+        }
+        while (next is not null && pages < 30);
+
+        Assert.Equal(listed.Distinct(), listed);
+        Assert.Equal(Enumerable.Range(10, 40).Select(schedule => $"{schedule}/stays"), listed.Where(key => key.EndsWith("/stays", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Jobs_are_listed_and_counted_in_the_status_that_Describe_gives()
+    {
+        var later = fixture.Now.AddDays(1);
+        fixture.Behaviour = (command, _) => throw (command.JobName.StartsWith("quarantined", StringComparison.Ordinal) ? new UndeliverableCommandException("nobody") : new InvalidOperationException("broken"));
+        var once = new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 } };
+        await BatchAsync("s", new ScheduleBatch()
+            .ScheduleOnce(new Note("p"), later, "pending-1")
+            .ScheduleOnce(new Note("p"), later, "pending-2")
+            .ScheduleRecurring(new Note("p"), "@daily", "pending-after-dead-letter", once with { TimeZone = "Europe/Berlin", Jitter = TimeSpan.FromHours(1) })
+            .ScheduleOnce(new Note("p"), later, "pending-3", new JobOptions { Jitter = TimeSpan.FromHours(1) })
+            .ScheduleOnce(new Note("r"), fixture.Now, "retrying", new JobOptions { Retry = new RetryPolicy { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } })
+            .ScheduleOnce(new Note("d"), fixture.Now, "dead", once)
+            .ScheduleOnce(new Note("q"), fixture.Now, "quarantined")
+            .ScheduleOnce(new Note("h"), later, "held")
+            .ScheduleOnce(new Note("h"), later, "held-for-a-reason"));
+        await Schedule("s").Trigger("pending-after-dead-letter");
+        await Schedule("s").Pause("held");
+        await Schedule("s").Pause("held-for-a-reason", "why");
+        for (var dispatch = 0; dispatch < 4; dispatch++)
+        {
+            await fixture.NextAsync();
+        }
+
+        await SchedulerFixture.UntilAsync(Schedule("s"), snapshot => snapshot.Jobs.All(job => job.Status != JobStatus.Running) && snapshot.Jobs.Single(job => job.Name == "dead").Status == JobStatus.DeadLettered && snapshot.Jobs.Single(job => job.Name == "retrying").Status == JobStatus.Retrying && snapshot.Jobs.Single(job => job.Name == "quarantined").Status == JobStatus.Quarantined && snapshot.Jobs.Single(job => job.Name == "pending-after-dead-letter").LastOutcome == OccurrenceOutcome.DeadLettered);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+
+        await AgreesWithDescribeAsync(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
+        foreach (var (status, count) in new[] { (JobStatus.Pending, 4), (JobStatus.Retrying, 1), (JobStatus.Paused, 2), (JobStatus.DeadLettered, 1), (JobStatus.Quarantined, 1) })
+        {
+            Assert.Equal(count, (await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix, Status = status })).Count);
+        }
+
+        await CountsAsync(new JobFilter(), 4, new(4, false), new(1, false), new(2, false), new(1, false), new(1, false));
+        await CountsAsync(new JobFilter(), 3, new(3, true), new(1, false), new(2, false), new(1, false), new(1, false));
+        await CountsAsync(new JobFilter(), 1, new(1, true), new(1, false), new(1, true), new(1, false), new(1, false));
+        await CountsAsync(new JobFilter { Status = JobStatus.Paused }, 1, default, default, new(1, true), default, default);
+        await CountsAsync(new JobFilter { DueFrom = later }, 9, new(3, false), default, new(2, false), default, default);
+        await Schedule("s").Cancel();
+        await CountsAsync(new JobFilter(), 9, default, default, default, default, default);
+
+        async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined)
+            => Assert.Equal(
+                new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined },
+                await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, limit, Cancel));
+    }
+
+    [Fact]
+    public async Task A_job_that_is_being_dispatched_is_listed_as_what_it_was_before()
+    {
+        var release = new TaskCompletionSource();
+        fixture.Behaviour = (_, _) => release.Task;
+        await BatchAsync("s", new ScheduleBatch().ScheduleOnce(new Note("runs"), fixture.Now, "runs"));
+        await fixture.NextAsync();
+        Assert.Equal(JobStatus.Running, (await Schedule("s").Describe()).Jobs.Single().Status);
+        var listed = Assert.Single(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
+        Assert.Equal((JobStatus.Pending, fixture.Now), (listed.Job.Status, listed.Job.DueAt));
+        release.SetResult();
+        await SchedulerFixture.UntilAsync(Schedule("s"), snapshot => snapshot.Jobs.Count == 0);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        Assert.Empty(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
+    }
+
+    [Fact]
+    public async Task Nothing_wakes_a_schedule()
+    {
+        for (var schedule = 0; schedule < 20; schedule++)
+        {
+            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("sleeps"), fixture.Now.AddDays(30), "sleeps"));
+        }
+
+        var management = fixture.Grains.GetGrain<IManagementGrain>(0);
+        Assert.True(await ActiveAsync() >= 20);
+        while (await ActiveAsync() > 0)
+        {
+            Cancel.ThrowIfCancellationRequested();
+            await management.ForceActivationCollection(TimeSpan.Zero);
+        }
+
+        var filter = new JobFilter { ScheduleIdPrefix = _prefix };
+        Assert.Equal(20, (await ListAsync(filter)).Count);
+        Assert.Equal(20, (await fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel)).Pending.Count);
+        Assert.Equal(20, (await fixture.SiloScheduler.ListJobsAsync(filter, cancellationToken: Cancel)).Jobs.Count);
+        Assert.Equal(0, await ActiveAsync());
+
+        // They are still there, and not only for the list.
+        Assert.Equal("sleeps", (await Schedule("7").Describe()).Jobs.Single().Name);
+        Assert.Equal(1, await ActiveAsync());
+
+        async Task<int> ActiveAsync() => (await management.GetSimpleGrainStatistics()).Where(grain => grain.GrainType.Contains(nameof(ScheduleGrain), StringComparison.Ordinal)).Sum(grain => grain.ActivationCount);
+    }
+
+    [Fact]
+    public async Task A_client_and_a_silo_give_the_same()
+    {
+        await BatchAsync("s", new ScheduleBatch()
+            .ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "a", new JobOptions { Tags = ["t", "u"] })
+            .ScheduleRecurring(new Note("b"), "0 9 * * MON-FRI", "b", new JobOptions { TimeZone = "Europe/Berlin" })
+            .ScheduleOnce(new Note("c"), fixture.Now.AddDays(1), "c"));
+        var filter = new JobFilter { ScheduleIdPrefix = _prefix };
+        var ofClient = await fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
+        var ofSilo = await fixture.SiloScheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
+        Assert.Equivalent(ofSilo, ofClient, strict: true);
+        Assert.Equal("c", Assert.Single((await fixture.SiloScheduler.ListJobsAsync(filter, ofClient.Next, cancellationToken: Cancel)).Jobs).Job.Name);
+        Assert.Equal(await fixture.SiloScheduler.CountJobsAsync(filter, cancellationToken: Cancel), await fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel));
+    }
+
+    [Fact]
+    public async Task A_cancelled_token_stops_the_reading()
+    {
+        using var cancelled = new CancellationTokenSource();
+        await cancelled.CancelAsync();
+        foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
+        {
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.ListJobsAsync(cancellationToken: cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.CountJobsAsync(cancellationToken: cancelled.Token));
+        }
+    }
+
+    [Fact]
+    public async Task Bad_input_is_refused_with_its_parameter_the_value_and_the_remedy()
+    {
+        foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
+        {
+            await RefusedAsync("pageSize", "is 0", "1 to 1000", () => scheduler.ListJobsAsync(pageSize: 0), range: true);
+            await RefusedAsync("pageSize", "is 1001", "1 to 1000", () => scheduler.ListJobsAsync(pageSize: 1_001), range: true);
+            await RefusedAsync("limit", "is 0", "1 to 1000000", () => scheduler.CountJobsAsync(limit: 0), range: true);
+            await RefusedAsync("limit", "is 1000001", "1 to 1000000", () => scheduler.CountJobsAsync(limit: 1_000_001), range: true);
+            foreach (var cursor in (string[])["", "!", "nonsense", "YQ", "/w==", new string('A', 100_000), Cursor("1\n\nname"), Cursor("2\nid\nname"), Cursor("1\nid"), Cursor($"1\nid\n{new string('n', 129)}")])
+            {
+                await RefusedAsync("after", $"'{cursor[..Math.Min(cursor.Length, 80)]}", "JobPage.Next", () => scheduler.ListJobsAsync(after: cursor));
+            }
+
+            await RefusedAsync("filter", "Running", "or null", () => scheduler.ListJobsAsync(new JobFilter { Status = JobStatus.Running }), range: true);
+            await RefusedAsync("filter", "99", "or null", () => scheduler.CountJobsAsync(new JobFilter { Status = (JobStatus)99 }), range: true);
+            await RefusedAsync("filter", "2026-01-05T09:00:00", "Exchange", () => scheduler.ListJobsAsync(new JobFilter { DueFrom = fixture.Now, DueBefore = fixture.Now }));
+            await RefusedAsync("filter", "''", "JobFilter.Tag", () => scheduler.ListJobsAsync(new JobFilter { Tag = "" }));
+            await RefusedAsync("filter", "129", "Shorten", () => scheduler.CountJobsAsync(new JobFilter { Tag = new string('t', 129) }));
+            await RefusedAsync("filter", "''", "JobFilter.CommandType", () => scheduler.ListJobsAsync(new JobFilter { CommandType = "" }));
+            await RefusedAsync("filter", "1025", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { CommandType = new string('t', 1_025) }));
+            await RefusedAsync("filter", "''", "JobFilter.ScheduleIdPrefix", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "" }));
+            await RefusedAsync("filter", "513", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = new string('t', 513) }));
+            await RefusedAsync("filter", "U+D83D", "unpaired", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "\uD83D" }));
+        }
+
+        // A client of another build may let through what the silo refuses.
+        var reader = fixture.Grains.GetGrain<IJobReaderGrain>(0);
+        await RefusedAsync("after", "'nonsense'", "JobPage.Next", () => reader.List(null, "nonsense", 50, Cancel));
+        await RefusedAsync("limit", "is 0", "1 to 1000000", () => reader.Count(null, 0, Cancel), range: true);
+
+        static string Cursor(string text) => System.Buffers.Text.Base64Url.EncodeToString(Encoding.UTF8.GetBytes(text));
+
+        static async Task RefusedAsync(string parameter, string value, string remedy, Func<Task> call, bool range = false)
+        {
+            var refusal = await Assert.ThrowsAnyAsync<ArgumentException>(call);
+            Assert.Equal(range ? typeof(ArgumentOutOfRangeException) : typeof(ArgumentException), refusal.GetType());
+            Assert.Equal(parameter, refusal.ParamName);
+            Assert.Contains(value, refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(remedy, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>States of every kind, as the engine could write them or not, against rules that are told again here.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task What_is_found_of_random_states_is_what_the_rules_say(int seed)
+    {
+        var random = new RandomSchedules(seed, fixture.Now);
+        var storage = fixture.SiloServices.GetRequiredKeyedService<IGrainStorage>(SchedulerNames.Storage);
+        var written = new List<(GrainId Grain, GrainState<StoredSchedule> State)>();
+        var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
+        foreach (var (id, state) in random.Schedules(_prefix))
+        {
+            var stored = new GrainState<StoredSchedule>(new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Facts(isArmed: false, []) });
+            var grain = GrainId.Create(SchedulerNames.ScheduleType, id);
+            await storage.WriteStateAsync(SchedulerNames.State, grain, stored);
+            written.Add((grain, stored));
+            var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Describe().Jobs;
+            expected.AddRange(state.Jobs.Select((job, index) => (
+                new ListedJob { ScheduleId = id, Job = described[index], CommandJson = job.Command.Json?.GetRawText() },
+                described[index].Status == JobStatus.Quarantined ? null : job.Open.Select(open => (DateTimeOffset?)open.RunAt).Append(job.NextDue).Min())));
+        }
+
+        expected.Sort((left, right) => Bytes(left.Listed.ScheduleId).AsSpan().SequenceCompareTo(Bytes(right.Listed.ScheduleId)) is not 0 and var byId ? byId : Bytes(left.Listed.Job.Name).AsSpan().SequenceCompareTo(Bytes(right.Listed.Job.Name)));
+        for (var round = 0; round < 60; round++)
+        {
+            var filter = round == 0 ? new JobFilter { ScheduleIdPrefix = _prefix } : random.Filter(_prefix, expected);
+            var fitting = expected.Where(job => Fits(filter, job.Listed, job.Due)).Select(job => job.Listed).ToList();
+            var found = (await PagesAsync(filter, random.PageSize())).SelectMany(page => page.Jobs).ToList();
+            Assert.True(fitting.Select(Key).SequenceEqual(found.Select(Key)), $"Seed {seed}, {filter}: expected {string.Join(", ", fitting.Select(job => $"{Key(job)} {job.Job.Status}"))}, found {string.Join(", ", found.Select(job => $"{Key(job)} {job.Job.Status}"))}.");
+            Assert.Equivalent(fitting.Select(job => job.Job), found.Select(job => job.Job), strict: true);
+            Assert.All(fitting.Zip(found), pair => Assert.True(pair.First.CommandJson is { } json ? pair.Second.CommandJson is { } other && JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(other)) : pair.Second.CommandJson is null));
+
+            var counts = await fixture.Scheduler.CountJobsAsync(filter, 5, Cancel);
+            Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined) }, counts);
+
+            JobCount Count(JobStatus status) => fitting.Count(job => job.Job.Status == status) is > 5 ? new(5, true) : new(fitting.Count(job => job.Job.Status == status), false);
+        }
+
+        foreach (var (grain, state) in written)
+        {
+            await storage.ClearStateAsync(SchedulerNames.State, grain, state);
+        }
+
+        Assert.Empty(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
+
+        static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+        static bool Fits(JobFilter filter, ListedJob listed, DateTimeOffset? due)
+            => (filter.Status is null || listed.Job.Status == filter.Status)
+                && (filter.DueFrom is null || due >= filter.DueFrom)
+                && (filter.DueBefore is null || due < filter.DueBefore)
+                && (filter.CommandType is null || listed.Job.CommandType == filter.CommandType)
+                && (filter.Tag is null || listed.Job.Tags.Contains(filter.Tag))
+                && (filter.ScheduleIdPrefix is null || listed.ScheduleId.StartsWith(filter.ScheduleIdPrefix, StringComparison.Ordinal));
+    }
+
+    private IScheduleGrain Schedule(string id) => fixture.Grains.GetGrain<IScheduleGrain>(_prefix + id);
+
+    private Task<IReadOnlyList<JobSnapshot>> BatchAsync(string id, ScheduleBatch batch) => Schedule(id).ScheduleBatch(batch);
+
+    private string Key(ListedJob job) => $"{job.ScheduleId[_prefix.Length..]}/{job.Job.Name}";
+
+    private async Task<List<JobPage>> PagesAsync(JobFilter? filter, int pageSize)
+    {
+        var pages = new List<JobPage>();
+        do
+        {
+            pages.Add(await fixture.Scheduler.ListJobsAsync(filter, pages.LastOrDefault()?.Next, pageSize, Cancel));
+            Assert.True(pages.Count < 1_000, "The list has no end.");
+        }
+        while (pages[^1].Next is not null);
+        return pages;
+    }
+
+    private async Task<List<ListedJob>> ListAsync(JobFilter filter) => [.. (await PagesAsync(filter, 50)).SelectMany(page => page.Jobs)];
+
+    private async Task FindsAsync(JobFilter filter, params string[] jobs)
+        => Assert.Equal(jobs, (await ListAsync(filter with { ScheduleIdPrefix = filter.ScheduleIdPrefix ?? _prefix })).Select(Key));
+
+    private async Task AgreesWithDescribeAsync(IReadOnlyList<ListedJob> listed)
+    {
+        foreach (var jobs in listed.GroupBy(job => job.ScheduleId))
+        {
+            var described = await fixture.Grains.GetGrain<IScheduleGrain>(jobs.Key).Describe();
+            Assert.Equivalent(described.Jobs.OrderBy(job => job.Name, StringComparer.Ordinal), jobs.Select(job => job.Job), strict: true);
+        }
+    }
+}
