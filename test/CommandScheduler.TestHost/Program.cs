@@ -38,7 +38,13 @@ builder.UseOrleans(silo => silo
     .UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort))
     .AddCommandScheduler(scheduler =>
     {
-        _ = backEnd == "sqlite" ? scheduler.UseSqlite(database) : scheduler.UseAdoNet("Npgsql", database);
+        _ = backEnd switch
+        {
+            "sqlite" => scheduler.UseSqlite(database),
+            "postgres-ado" => scheduler.UseAdoNet("Npgsql", database),
+            "postgres" => scheduler.UsePostgreSql(database),
+            _ => throw new ArgumentException($"'{backEnd}' is no back end."),
+        };
         scheduler.Handle<Work>(HandleAsync);
         StorageGate.Add(silo.Services);
     }));
@@ -58,6 +64,10 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             break;
         case "batch": // count size delay
             await Task.WhenAll(Enumerable.Range(0, Number(1)).Select(number => BatchAsync($"batch-{number}", Number(2), clock.GetUtcNow().AddMilliseconds(Number(3)))));
+            break;
+        case "storm": // name count callers delay: each due at random within it
+            await Task.WhenAll(Enumerable.Range(0, Number(3)).Select(caller => CallAsync(words[1], caller, Number(2), Number(3), Number(4))));
+            Console.WriteLine($"storm {words[1]}");
             break;
         case "gate":
             host.Services.GetRequiredKeyedService<StorageGate>("Scheduler").Close();
@@ -103,6 +113,23 @@ async Task BatchAsync(string id, int size, DateTimeOffset due)
     PlaceHere();
     await grains.GetGrain<IScheduleGrain>(id).ScheduleBatch(batch);
     Console.WriteLine($"acked {id}");
+}
+
+async Task CallAsync(string name, int caller, int count, int callers, int delay)
+{
+    for (var number = caller; number < count; number += callers)
+    {
+        var id = $"{name}-{number}";
+        try
+        {
+            await grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Work("storm"), clock.GetUtcNow().AddMilliseconds(Random.Shared.Next(delay)), "work");
+            Console.WriteLine($"acked {id}/work");
+        }
+        catch (Exception exception)
+        {
+            Console.WriteLine($"unknown {id}/work {exception.GetType().Name}");
+        }
+    }
 }
 
 void PlaceHere() => RequestContext.Set(IPlacementDirector.PlacementHintKey, here);

@@ -12,7 +12,7 @@ internal sealed class StorageGate(IGrainStorage inner) : IGrainStorage
     public static void Add(IServiceCollection services)
     {
         var registered = services.Last(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage) && "Scheduler".Equals(service.ServiceKey));
-        services.AddKeyedSingleton("Scheduler", (provider, key) => new StorageGate((IGrainStorage)registered.KeyedImplementationFactory!(provider, key)));
+        services.AddKeyedSingleton("Scheduler", (provider, key) => new StorageGate((IGrainStorage)(registered.KeyedImplementationFactory?.Invoke(provider, key) ?? ActivatorUtilities.CreateInstance(provider, registered.KeyedImplementationType!))));
         services.AddKeyedSingleton<IGrainStorage>("Scheduler", (provider, key) => provider.GetRequiredKeyedService<StorageGate>(key));
     }
 

@@ -1,8 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Runtime.InteropServices;
-
-using CommandScheduler.TestSupport.Processes;
 
 using Npgsql;
 
@@ -27,12 +23,7 @@ public static class PostgresServer
         var (server, reason) = await Server.Value;
         if (server is null)
         {
-            if (string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-            {
-                throw new InvalidOperationException(reason);
-            }
-
-            Assert.Skip(reason!);
+            throw Missing(reason!);
         }
 
         var name = $"scheduler_{Guid.NewGuid():N}";
@@ -59,6 +50,17 @@ public static class PostgresServer
             .FirstOrDefault(directory => File.Exists(Path.Combine(directory, executable)));
     }
 
+    /// <summary>Skips the test; where CI=true, returns what it is to fail with.</summary>
+    internal static InvalidOperationException Missing(string reason)
+    {
+        if (!string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
+        {
+            Assert.Skip(reason);
+        }
+
+        return new InvalidOperationException(reason);
+    }
+
     private static async Task<(string? ConnectionString, string? Reason)> StartAsync()
     {
         if (Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given)
@@ -66,9 +68,9 @@ public static class PostgresServer
             return (given, null);
         }
 
-        if (FindBinaries() is { } binaries)
+        if (PostgresCluster.TryStart() is { } cluster)
         {
-            return (StartCluster(binaries), null);
+            return (cluster.ConnectionString, null);
         }
 
         try
@@ -80,48 +82,6 @@ public static class PostgresServer
         catch (Exception exception)
         {
             return (null, $"No PostgreSQL: {Variable} is not set, no initdb was found on the PATH or where PostgreSQL is installed, and Docker says: {exception.Message}");
-        }
-    }
-
-    private static string StartCluster(string binaries)
-    {
-        var directory = Directory.CreateTempSubdirectory("scheduler-postgres-").FullName;
-        var data = Path.Combine(directory, "data");
-        var port = HostProcess.FreePort();
-        var asPostgres = OperatingSystem.IsLinux() && Environment.UserName == "root";
-        if (asPostgres)
-        {
-            Run("chown", ["postgres", directory]);
-        }
-
-        Run(Path.Combine(binaries, "initdb"), ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"], asPostgres);
-        var options = OperatingSystem.IsWindows() ? $"-p {port}" : $"-p {port} -k {directory} -c listen_addresses=127.0.0.1";
-        Run(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-w", "-l", Path.Combine(directory, "log"), "-o", $"{options} -c max_connections=200", "start"], asPostgres);
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            Run(Path.Combine(binaries, "pg_ctl"), ["-D", data, "-m", "immediate", "stop"], asPostgres);
-            Directory.Delete(directory, recursive: true);
-        };
-        // The server must not outlive a test run that is killed.
-        if (!OperatingSystem.IsWindows())
-        {
-            var server = int.Parse(File.ReadLines(Path.Combine(data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-            Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"while kill -0 {Environment.ProcessId} 2>/dev/null; do sleep 2; done; kill -QUIT {server} 2>/dev/null && rm -rf {directory}"]) { RedirectStandardOutput = true, RedirectStandardError = true })?.Dispose();
-        }
-
-        return $"Host=127.0.0.1;Port={port};Username=postgres;Database=postgres";
-    }
-
-    private static void Run(string program, string[] arguments, bool asPostgres = false)
-    {
-        // Output is not redirected to a pipe: the server would inherit it and keep it open.
-        var start = asPostgres ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) : new ProcessStartInfo(program, arguments);
-        start.WorkingDirectory = Path.GetTempPath();
-        using var process = Process.Start(start)!;
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode} on {RuntimeInformation.OSDescription}.");
         }
     }
 }

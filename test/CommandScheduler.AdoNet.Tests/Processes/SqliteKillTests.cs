@@ -1,0 +1,13 @@
+using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Processes;
+
+namespace CommandScheduler.AdoNet.Tests.Processes;
+
+public sealed class SqliteKillTests() : KillConformance("sqlite"), IDisposable
+{
+    private readonly TemporaryDirectory _directory = new();
+
+    public void Dispose() => _directory.Dispose();
+
+    protected override Task<string> DatabaseAsync() => Task.FromResult(_directory.File("scheduler.db"));
+}
