@@ -46,6 +46,7 @@ internal sealed class WakeUpIndex(
     private readonly SemaphoreSlim _wakes = new(AtOnce);
     private TaskCompletionSource _signal = new();
     private OwnedRange? _range;
+    private long[] _alive = [];
     private Task _looking = Task.CompletedTask;
 
     private CancellationToken Stopped => StoppedCancellationTokenSource.Token;
@@ -105,6 +106,13 @@ internal sealed class WakeUpIndex(
         _woken.BeginLook();
         var after = DueRow.First;
         var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(SiloCode.Of).ToArray();
+        if (_alive.Except(alive).Any())
+        {
+            // With its memory went schedules that were woken there.
+            _woken.Distrust();
+        }
+
+        _alive = alive;
         while (!Stopped.IsCancellationRequested)
         {
             var now = clock.GetUtcNow();

@@ -47,6 +47,15 @@ internal sealed class WokenSchedules
         return true;
     }
 
+    /// <summary>Has every row woken again that is still found: nobody knows which activations are gone.</summary>
+    public void Distrust()
+    {
+        foreach (var woken in _woken.Values)
+        {
+            woken.NotBefore = DateTimeOffset.MinValue;
+        }
+    }
+
     /// <summary>Notes that a schedule could not be woken.</summary>
     /// <returns>How often that has happened since its row changed.</returns>
     public int Failed(DueRow row, DateTimeOffset now)

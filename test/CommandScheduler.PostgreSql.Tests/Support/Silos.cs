@@ -82,6 +82,14 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Whether a schedule is in the memory of a silo.</summary>
     public async Task<bool> IsActiveAsync(string id) => await Grains.GetGrain<IManagementGrain>(0).GetActivationAddress(Schedule(id)) is not null;
 
+    /// <summary>Counts the schedules in the memory of all silos.</summary>
+    public async Task<int> ActiveAsync()
+        => (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics()).Where(statistic => statistic.GrainType.Contains("ScheduleGrain", StringComparison.Ordinal)).Sum(statistic => statistic.ActivationCount);
+
+    /// <summary>Waits until the silos know that one of them is left.</summary>
+    public Task OneSiloAsync()
+        => Eventually.TrueAsync(async () => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == 1, "one silo is left");
+
     /// <summary>Stores a job that is due in a while, and waits until its schedule has left the memory; turns the clock by 15 seconds.</summary>
     public async Task StoreAsync(TimeSpan dueIn, params string[] ids)
     {

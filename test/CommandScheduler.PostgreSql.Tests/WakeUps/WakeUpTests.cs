@@ -12,6 +12,9 @@ public sealed class WakeUpTests
 {
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
 
+    /// <summary>How late the test's clock may make a job: it goes on while the schedule arms its timer.</summary>
+    private static readonly TimeSpan Step = TimeSpan.FromSeconds(1);
+
     [Fact]
     public async Task A_far_schedule_leaves_the_memory_and_is_dispatched_on_time()
     {
@@ -23,9 +26,8 @@ public sealed class WakeUpTests
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
         await silos.AdvanceUntilAsync(() => silos.IsActiveAsync("far"), due - TimeSpan.FromMilliseconds(100), "the schedule is woken before it is due");
         Assert.Empty(silos.Dispatched);
-        silos.Clock.Advance(due - silos.Now);
-        await silos.DispatchedAsync("far");
-        Assert.Equal(due, silos.Dispatched.Single().At);
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("far")), due + Step, "the job is dispatched");
+        Assert.InRange(silos.Dispatched.Single().At, due, due + Step);
         await silos.EmptyAsync("far");
         Assert.Equal(0, await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules"));
     }
@@ -41,12 +43,10 @@ public sealed class WakeUpTests
 
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
         await silos.AdvanceUntilAsync(() => silos.IsActiveAsync("lost"), due - TimeSpan.FromMilliseconds(100), "the row of the lost silo is woken");
-        await silos.AdvanceToAsync(due);
-        await silos.DispatchedAsync("lost");
-        await silos.DispatchedAsync("nobody");
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("lost") && silos.WasDispatched("nobody")), due + Step, "both jobs are dispatched");
         await silos.AdvanceToAsync(due + TimeSpan.FromSeconds(4));
         Assert.Equal(["lost", "nobody"], silos.Dispatched.Select(item => item.Command.ScheduleId).Order());
-        Assert.All(silos.Dispatched, item => Assert.Equal(due, item.At));
+        Assert.All(silos.Dispatched, item => Assert.InRange(item.At, due, due + Step));
         Assert.False(await silos.IsActiveAsync("living"));
 
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("living")), due + TimeSpan.FromSeconds(8), "the overdue row is woken after all");
@@ -65,12 +65,10 @@ public sealed class WakeUpTests
             await late.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
 
-        silos.Clock.Advance(TimeSpan.FromMinutes(2));
-        await silos.DispatchedAsync("first");
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("first")), silos.Now + TimeSpan.FromMinutes(2), "the first job is dispatched");
         await silos.EmptyAsync("first");
         await silos.StoreAsync(TimeSpan.FromMinutes(1), "second");
-        silos.Clock.Advance(TimeSpan.FromMinutes(1));
-        await silos.DispatchedAsync("second");
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("second")), silos.Now + TimeSpan.FromMinutes(1), "a job that is due later is dispatched");
         Assert.False(silos.WasDispatched("late"));
 
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
@@ -82,7 +80,7 @@ public sealed class WakeUpTests
     {
         await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
         await silos.StoreAsync(Hour, "template");
-        await Sql.ExecuteAsync(silos.Database, "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, state) SELECT 'oldest', ring_hash, 1, $1, 4711, jsonb_set(state, '{jobs,0,nextDue}', '\"0001-01-01T00:00:00+00:00\"') FROM scheduler.schedules", DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
+        await Sql.ExecuteAsync(silos.Database, "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, state) SELECT 'oldest', ring_hash, 1, $1, 4711, replace(state::text, '2026-01-05T10:00:00', '0001-01-01T00:00:00')::jsonb FROM scheduler.schedules", DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("oldest")), silos.Now + TimeSpan.FromSeconds(5), "the row is found");
         Assert.Equal(DateTimeOffset.MinValue, silos.Dispatched.Single().Command.DueAt);
     }
@@ -99,9 +97,8 @@ public sealed class WakeUpTests
 
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
         await silos.AdvanceUntilAsync(() => silos.IsActiveAsync("well"), due - TimeSpan.FromMilliseconds(100), "the one that can be loaded is woken");
-        silos.Clock.Advance(due - silos.Now);
-        await silos.DispatchedAsync("well");
-        Assert.Equal(due, silos.Dispatched.Single().At);
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("well")), due + Step, "its job is dispatched");
+        Assert.InRange(silos.Dispatched.Single().At, due, due + Step);
 
         await silos.AdvanceUntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules WHERE next_wakeup > $1", due.UtcDateTime) == 2, due + TimeSpan.FromMinutes(1), "both are put off");
         Assert.Equal(["broken", "newer"], silos.Log.Of("ScheduleNotWoken").Select(text => text.Split(' ')[1]).Distinct().Order());
@@ -137,8 +134,11 @@ public sealed class WakeUpTests
         Assert.Equal(2, await Sql.ScalarAsync<long>(silos.Database, "SELECT count(DISTINCT armed_by) FROM scheduler.schedules WHERE schedule_id LIKE 'near%'"));
 
         await silos.Cluster.StopSiloAsync(leaving, TestContext.Current.CancellationToken);
-        await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(20));
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == near.Length), start + TimeSpan.FromSeconds(23), "what the silo that left had waited for is dispatched by the other");
+        await silos.OneSiloAsync();
+        await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(18.2));
+        await silos.AdvanceUntilAsync(async () => await silos.ActiveAsync() >= near.Length, start + TimeSpan.FromSeconds(19.8), "all are in the memory of the other");
+        // Before the grace is over that would be given to a silo that lives.
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == near.Length), start + TimeSpan.FromSeconds(24.8), "what the silo that left had waited for is dispatched by the other");
 
         await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(70));
         var coming = silos.Cluster.StartAdditionalSiloAsync();
@@ -151,7 +151,25 @@ public sealed class WakeUpTests
         await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Select(item => item.Command.OccurrenceId).Distinct().Count());
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Count);
-        Assert.All(silos.Dispatched, item => Assert.InRange(item.At - item.Command.DueAt, TimeSpan.Zero, TimeSpan.FromSeconds(5)));
+        // How late is not told here: while silos come and go, the test's clock runs much faster than they do.
+        Assert.All(silos.Dispatched, item => Assert.True(item.At >= item.Command.DueAt, $"{item.Command.OccurrenceId} was dispatched at {item.At:O}."));
+    }
+
+    [Fact]
+    public async Task What_was_woken_on_a_silo_that_leaves_before_it_is_due_is_woken_again_by_the_other()
+    {
+        await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync(), silos: 2);
+        var due = silos.Now + Hour;
+        var ids = Enumerable.Range(0, 20).Select(n => $"s{n}").ToArray();
+        await Task.WhenAll(ids.Select(id => silos.Schedule(id).ScheduleOnce(new Note(id), due, "job")));
+        silos.Clock.Advance(TimeSpan.FromSeconds(15));
+        await Eventually.TrueAsync(async () => await silos.ActiveAsync() == 0, "all schedules leave the memory");
+        silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(5));
+        await silos.AdvanceUntilAsync(async () => await silos.ActiveAsync() == ids.Length, due - TimeSpan.FromMilliseconds(100), "all schedules are woken");
+        await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
+        await silos.OneSiloAsync();
+        Assert.Empty(silos.Dispatched);
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == ids.Length), due + TimeSpan.FromSeconds(15), "all jobs are dispatched");
     }
 
     [Fact]

@@ -44,6 +44,15 @@ public sealed class WokenSchedulesTests
     }
 
     [Fact]
+    public void When_a_silo_is_gone_every_row_that_is_still_found_is_woken_again()
+    {
+        Assert.True(Look(Row, Now));
+        _woken.Distrust();
+        Assert.True(Look(Row, Now));
+        Assert.False(Look(Row, Now));
+    }
+
+    [Fact]
     public void What_a_look_does_not_find_up_to_where_it_went_is_forgotten()
     {
         var later = new DueRow("later", Row.WakeUpAt.AddSeconds(5));
