@@ -1,6 +1,6 @@
 namespace CommandScheduler.Benchmarks.Contenders;
 
-/// <summary>A job by its number, as a text: the tables know no other keys.</summary>
+/// <summary>A job, by a text with its number: the tables know no other keys, and a number alone would be taken for one.</summary>
 [Alias("benchmarks.IReminderJobGrain")]
 internal interface IReminderJobGrain : IGrainWithStringKey
 {
