@@ -31,7 +31,7 @@ internal static partial class Pgbench
         await File.WriteAllTextAsync(script, Script.ReplaceLineEndings(" ").Replace(") INSERT", ")\nINSERT", StringComparison.Ordinal));
 
         var server = new NpgsqlConnectionStringBuilder(database.ConnectionString);
-        var program = PostgresServer.FindBinaries() is { } binaries ? Path.Combine(binaries, Name) : Name;
+        var program = PostgresServer.FindBinaries(Name) is { } binaries ? Path.Combine(binaries, Name) : Name;
         var start = new ProcessStartInfo(program,
         [
             "-h", server.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Username!,

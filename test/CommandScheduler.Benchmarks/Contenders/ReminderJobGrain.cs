@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CommandScheduler.Benchmarks.Contenders;
 
 /// <inheritdoc cref="IReminderJobGrain"/>
@@ -13,7 +15,7 @@ internal sealed class ReminderJobGrain(
 
     public async Task Schedule(DateTimeOffset due)
     {
-        state.State = new ReminderJob { Due = due, Command = new Ping((int)this.GetPrimaryKeyLong()) };
+        state.State = new ReminderJob { Due = due, Command = new Ping(int.Parse(this.GetPrimaryKeyString().AsSpan(1), CultureInfo.InvariantCulture)) };
         await this.RegisterOrUpdateReminder("due", UntilDue, TimeSpan.FromMinutes(1));
         await state.WriteStateAsync();
         Arm();

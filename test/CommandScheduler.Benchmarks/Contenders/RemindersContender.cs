@@ -39,7 +39,7 @@ internal sealed class RemindersContender(Dispatches dispatches, PostgresDatabase
         _grains = _host.Services.GetRequiredService<IGrainFactory>();
     }
 
-    public Task ScheduleAsync(int number, DateTimeOffset due) => _grains!.GetGrain<IReminderJobGrain>(number).Schedule(due);
+    public Task ScheduleAsync(int number, DateTimeOffset due) => _grains!.GetGrain<IReminderJobGrain>($"#{number}").Schedule(due);
 
     public Task<bool> IsEmptyAsync() => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state) AND NOT EXISTS (SELECT FROM scheduler.scheduler_reminder)");
 

@@ -37,10 +37,10 @@ public static class PostgresServer
     /// <summary>Connects to the scheduler's tables in a database.</summary>
     public static NpgsqlConnection Connect(string database) => new(new NpgsqlConnectionStringBuilder(database) { SearchPath = "scheduler" }.ConnectionString);
 
-    /// <summary>Finds the directory of the newest PostgreSQL programs; null if there are none.</summary>
-    public static string? FindBinaries()
+    /// <summary>Finds the directory with a program of PostgreSQL, the newest; null if there is none.</summary>
+    public static string? FindBinaries(string program = "initdb")
     {
-        var executable = OperatingSystem.IsWindows() ? "initdb.exe" : "initdb";
+        var executable = OperatingSystem.IsWindows() ? $"{program}.exe" : program;
         string[] installed = ["/usr/lib/postgresql", "/opt/homebrew/opt", "/usr/local/opt", @"C:\Program Files\PostgreSQL"];
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(installed.Where(Directory.Exists)
