@@ -13,7 +13,7 @@ public sealed class SchemaTests
           SELECT format('%s.%s %s %s %s', n.nspname, c.relname, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod)) AS line
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid
            WHERE n.nspname NOT IN ('scheduler', 'pg_toast')
-          UNION ALL SELECT format('%s.%s %s', n.nspname, p.proname, md5(p.prosrc)) FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+          UNION ALL SELECT format('%s.%s %s', n.nspname, p.proname, md5(p.prosrc)) FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname <> 'scheduler'
           UNION ALL SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname NOT IN ('scheduler', 'pg_catalog')
           UNION ALL SELECT format('constraint %s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace <> coalesce(to_regnamespace('scheduler'), 0::oid)
           UNION ALL SELECT format('trigger %s', tgname) FROM pg_trigger
