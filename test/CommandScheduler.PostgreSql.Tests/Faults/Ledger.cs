@@ -22,6 +22,9 @@ internal sealed class Ledger
     /// <summary>Gets how many calls ended without being told whether their job exists.</summary>
     public int Unknown => Read(() => _unknown.Count);
 
+    /// <summary>Gets the errors by which those calls were told.</summary>
+    public IReadOnlyCollection<string> Errors => Read(() => _unknown.Values.Distinct().Order(StringComparer.Ordinal).ToList());
+
     /// <summary>Gets how many different occurrences were dispatched.</summary>
     public int Occurrences => Read(() => _byOccurrence.Count);
 
