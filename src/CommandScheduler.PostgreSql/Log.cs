@@ -21,4 +21,7 @@ internal static partial class Log
 
     [LoggerMessage(35, LogLevel.Information, "The silo's clock agrees with the database's again; it is {Offset} ahead", EventName = "ClockMended")]
     public static partial void ClockMended(this ILogger logger, TimeSpan offset);
+
+    [LoggerMessage(36, LogLevel.Debug, "Schedule {ScheduleId}, whose activation ended before it was due, could not be woken yet", EventName = "ReleasedNotWoken")]
+    public static partial void ReleasedNotWoken(this ILogger logger, Exception exception, string scheduleId);
 }

@@ -66,10 +66,17 @@ internal sealed class ClockComparison : IHealthSource
         var before = _clock.SiloTime;
         var there = new DateTimeOffset((DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
         var after = _clock.SiloTime;
+        if (after - before > Bound)
+        {
+            // An answer that took so long tells nothing; the next look asks again.
+            return;
+        }
+
         _compared = _clock.GetTimestamp();
-        // The answer was given somewhere in between.
+        // The answer was given somewhere in between. The least offset is taken that fits: a correction too far would have jobs dispatched before their time.
+        var (least, most) = (before - there, after - there);
         var wasOff = IsOff;
-        _offset = before + ((after - before) / 2) - there;
+        _offset = least > TimeSpan.Zero ? least : most < TimeSpan.Zero ? most : TimeSpan.Zero;
         _clock.Correction = IsOff ? -_offset : TimeSpan.Zero;
         if (IsOff)
         {

@@ -33,6 +33,7 @@ internal sealed class WakeUpIndex(
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ReleasedPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
     private static readonly TimeSpan Full = TimeSpan.FromMilliseconds(10);
@@ -204,12 +205,45 @@ internal sealed class WakeUpIndex(
             await foreach (var schedule in wakeUps.ReleasedSchedules.ReadAllAsync(Stopped))
             {
                 await _wakes.WaitAsync(Stopped);
-                _ = WakeAsync(new DueRow(schedule.Key.ToString()!, default));
+                _ = WakeReleasedAsync(schedule);
             }
         }
         catch (OperationCanceledException)
         {
             // The silo stops; the others look after its rows.
+        }
+    }
+
+    /// <summary>Wakes one schedule as soon as that succeeds. What cannot be woken for long is found by a look when its grace is over.</summary>
+    private async Task WakeReleasedAsync(GrainId schedule)
+    {
+        var pause = ReleasedPause;
+        for (var left = Tries; !await TryWakeAsync(schedule) && --left > 0; pause *= 2)
+        {
+            await Task.Delay(pause, clock, Stopped).ConfigureAwait(ConfigureAwaitOptions.ContinueOnCapturedContext | ConfigureAwaitOptions.SuppressThrowing);
+            if (Stopped.IsCancellationRequested)
+            {
+                return;
+            }
+
+            await _wakes.WaitAsync();
+        }
+    }
+
+    private async Task<bool> TryWakeAsync(GrainId schedule)
+    {
+        try
+        {
+            return await grains.GetGrain<IWakeable>(schedule).Wake(default);
+        }
+        catch (Exception exception)
+        {
+            logger.ReleasedNotWoken(exception, schedule.Key.ToString()!);
+            return false;
+        }
+        finally
+        {
+            _wakes.Release();
         }
     }
 }

@@ -95,7 +95,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_running.IsStopping && _record.IsArmed)
+        // After a write that failed nobody knows what the row says, or that it is due.
+        if (!_running.IsStopping && (_record.IsArmed || _failure is not null))
         {
             _wakeUps.Released(this.GetGrainId());
         }
@@ -235,7 +236,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {exception.Message} Try again when its storage answers.", exception);
+            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {exception.Message} Try again when its storage answers.", StoreError.AsItTravels(exception));
         }
 
         return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
@@ -350,7 +351,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private void GiveUp(Exception exception)
     {
         _logger.StoreFailed(exception, _schedule.Id);
-        _failure = new OutcomeUnknownException(_schedule.Id, exception);
+        _failure = new OutcomeUnknownException(_schedule.Id, StoreError.AsItTravels(exception));
         _givenUp?.Cancel();
         DeactivateOnIdle();
     }

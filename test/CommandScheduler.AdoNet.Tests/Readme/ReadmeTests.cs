@@ -58,7 +58,7 @@ public sealed partial class ReadmeTests : IDisposable
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()
             .ToList();
-        Assert.Equal(19, events.Count);
+        Assert.Equal(20, events.Count);
         Assert.All(events, log => Assert.Contains($"| {log.EventId} | `{log.EventName}` | {log.Level} |", Readme, StringComparison.Ordinal));
     }
 

@@ -9,16 +9,16 @@ namespace CommandScheduler.TestSupport.Databases;
 public sealed class TcpProxy : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
-    private readonly int _target;
+    private readonly (string Host, int Port) _target;
     private readonly ConcurrentDictionary<Link, Task> _links = new();
     private readonly Task _accepting;
     private volatile TaskCompletionSource? _paused;
     private volatile LostAnswer? _lose;
     private int _cut;
 
-    public TcpProxy(int target)
+    public TcpProxy(int port, string? host = null)
     {
-        _target = target;
+        _target = (host ?? "127.0.0.1", port);
         _listener.Start();
         _accepting = AcceptAsync();
     }
@@ -94,7 +94,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         try
         {
-            await link.Server.ConnectAsync(IPAddress.Loopback, _target);
+            await link.Server.ConnectAsync(_target.Host, _target.Port);
             await Task.WhenAll(RequestsAsync(link), AnswersAsync(link));
         }
         catch (Exception exception) when (exception is SocketException or ObjectDisposedException)

@@ -4,14 +4,11 @@ namespace CommandScheduler.TestSupport.Processes;
 
 /// <summary>What every durable back end must survive: processes that are killed at the worst moments. What they scheduled is counted by occurrence.</summary>
 /// <param name="backEnd">The name by which the test host knows the back end.</param>
-public abstract class KillConformance(string backEnd)
+public abstract class KillConformance(string backEnd) : HostTests(backEnd)
 {
     private const int Jobs = 200;
     private const int Batches = 40;
     private const int BatchSize = Jobs / Batches;
-
-    /// <summary>Makes an empty database.</summary>
-    protected abstract Task<string> DatabaseAsync();
 
     [Fact]
     public async Task Killed_after_the_acknowledgement_and_before_the_due_time()
@@ -181,29 +178,5 @@ public abstract class KillConformance(string backEnd)
         return host;
     }
 
-    protected static int Count(IEnumerable<string> lines, string start) => lines.Count(line => line.StartsWith(start, StringComparison.Ordinal));
-
-    protected static IEnumerable<string> Done(HostProcess[] hosts) => hosts.SelectMany(host => Lines(host, "done ")).Select(line => line.Split(' ')[1]);
-
-    protected static IEnumerable<string> Lines(HostProcess host, string start) => host.Lines.Where(line => line.StartsWith(start, StringComparison.Ordinal));
-
     private static int Entries(HostProcess host, string batch) => Done([host]).Count(occurrence => occurrence.StartsWith(batch + "/", StringComparison.Ordinal));
-
-    protected static IEnumerable<int> Late(HostProcess host) => Lines(host, "done ").Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
-
-    protected static void NoneEarly(params HostProcess[] hosts) => Assert.All(hosts.SelectMany(Late), late => Assert.True(late >= 0, $"{late} ms"));
-
-    protected async Task<HostProcess> StartAsync(string database, string option = "", int? siloPort = null, int? primaryPort = null, bool ready = true)
-    {
-        var port = siloPort ?? HostProcess.FreePort();
-        var host = HostProcess.Start("test/CommandScheduler.TestHost", backEnd, database, Text(port), Text(HostProcess.FreePort()), Text(primaryPort ?? port), option);
-        if (ready)
-        {
-            await host.LineAsync("ready");
-        }
-
-        return host;
-
-        static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
-    }
 }

@@ -1,0 +1,180 @@
+using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Databases;
+
+namespace CommandScheduler.PostgreSql.Tests.Faults;
+
+/// <summary>A database that crashes, and a network that fails, while jobs are scheduled and dispatched.</summary>
+[Collection(nameof(DatabaseFaultTests))]
+public sealed class DatabaseFaultTests
+{
+    private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
+
+    [Fact]
+    public async Task A_database_that_crashes_and_comes_back_under_load()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var silo = await StormSilo.StartAsync(postgres.ConnectionString);
+        await silo.RecurAsync(schedules: 5, runs: 10);
+        var storm = silo.StormAsync(jobs: 2_000, dueWithin: TimeSpan.FromSeconds(4));
+        await silo.Ledger.UntilAsync(() => silo.Ledger.Acknowledged >= 500, "500 acknowledged calls");
+        var from = Now;
+        await Task.Run(postgres.StopImmediately, TestContext.Current.CancellationToken);
+        await Lasts(TimeSpan.FromSeconds(2.5));
+        await Task.Run(postgres.Start, TestContext.Current.CancellationToken);
+        var to = Now;
+
+        await storm;
+        await silo.SettleAsync(postgres);
+        silo.Ledger.Verify(from, to);
+        // The batches are repeated for 20 seconds before anybody is told.
+        Assert.Equal(0, silo.Ledger.Unknown);
+    }
+
+    [Fact]
+    public async Task Connections_that_are_cut_at_any_moment()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var proxy = new TcpProxy(postgres.Port);
+        await using var silo = await StormSilo.StartAsync(PostgresCluster.ConnectionStringThrough(proxy.Port));
+        await silo.RecurAsync(schedules: 5, runs: 6);
+        var from = Now;
+        var storm = silo.StormAsync(jobs: 2_000, dueWithin: TimeSpan.FromSeconds(3));
+        for (var cut = 1; cut <= 8; cut++)
+        {
+            await silo.Ledger.UntilAsync(() => silo.Ledger.Acknowledged >= cut * 200, $"{cut * 200} acknowledged calls");
+            if (cut % 2 == 0)
+            {
+                proxy.CutAll();
+            }
+            else
+            {
+                await proxy.LoseAnswerToAsync("once-");
+            }
+        }
+
+        await storm;
+        var to = Now;
+        await silo.SettleAsync(postgres);
+        TestContext.Current.TestOutputHelper!.WriteLine($"{proxy.Cut} connections were cut.");
+        silo.Ledger.Verify(from, to);
+        Assert.Equal(0, silo.Ledger.Unknown);
+    }
+
+    [Theory]
+    [InlineData("insert")]
+    [InlineData("update")]
+    [InlineData("delete")]
+    public async Task A_write_that_was_committed_although_its_answer_got_lost(string kind)
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var proxy = new TcpProxy(postgres.Port);
+        await using var silo = await StormSilo.StartAsync(PostgresCluster.ConnectionStringThrough(proxy.Port));
+        var schedule = silo.Grains.GetGrain<IScheduleGrain>("answerless");
+        var later = Now + TimeSpan.FromHours(1);
+        if (kind != "insert")
+        {
+            await schedule.ScheduleOnce(new Note("first"), later, "first");
+        }
+
+        // The text of the command is in the write only; a delete is all that an activation in memory sends.
+        var lost = proxy.LoseAnswerToAsync(kind == "delete" ? "answerless" : "the lost one");
+        var call = kind == "delete" ? schedule.Cancel() : schedule.ScheduleOnce(new Note("the lost one"), later, "lost");
+        await lost;
+        const string Row = "SELECT xmin::text || ' ' || version FROM scheduler.schedules WHERE schedule_id = 'answerless'";
+        var committed = await postgres.ScalarAsync(Row);
+        Assert.Equal(kind == "delete", committed is null);
+
+        // Answered as a success, and not written again.
+        await call;
+        Assert.Equal(committed, await postgres.ScalarAsync(Row));
+        var expected = kind switch { "insert" => ["lost"], "update" => ["first", "lost"], _ => Array.Empty<string>() };
+        Assert.Equal(expected, (await schedule.Describe()).Jobs.Select(job => job.Name));
+        Assert.Equal(1, proxy.Cut);
+    }
+
+    [Fact]
+    public async Task A_network_that_holds_everything_back_for_longer_than_a_batch_may_take()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var proxy = new TcpProxy(postgres.Port);
+        await using var silo = await StormSilo.StartAsync(PostgresCluster.ConnectionStringThrough(proxy.Port));
+        await silo.RecurAsync(schedules: 5, runs: 15);
+        var storm = silo.StormAsync(jobs: 2_000, dueWithin: TimeSpan.FromSeconds(4));
+        await silo.Ledger.UntilAsync(() => silo.Ledger.Acknowledged >= 500, "500 acknowledged calls");
+        var from = Now;
+        proxy.Pause();
+        await Lasts(TimeSpan.FromSeconds(WriteBatchTimeout + 2));
+        proxy.Resume();
+        var to = Now;
+
+        await storm;
+        await silo.SettleAsync(postgres);
+        silo.Ledger.Verify(from, to);
+        Assert.Equal(0, silo.Ledger.Unknown);
+    }
+
+    [Fact]
+    public async Task A_database_that_is_down_for_longer_than_writes_are_repeated()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var silo = await StormSilo.StartAsync(postgres.ConnectionString, options => options.RetryFor = TimeSpan.FromSeconds(2));
+        await silo.RecurAsync(schedules: 5, runs: 12);
+        await silo.StormAsync(jobs: 500, dueWithin: TimeSpan.FromSeconds(10), "before");
+        var known = silo.Grains.GetGrain<IScheduleGrain>("known");
+        await known.ScheduleOnce(new Note("known"), Now + TimeSpan.FromSeconds(12), "known");
+        silo.Ledger.Acknowledge("known");
+        var from = Now;
+        await Task.Run(postgres.StopImmediately, TestContext.Current.CancellationToken);
+        // Each caller is told, while the database is down: where the schedule is in memory, that the outcome is unknown.
+        var stored = Assert.ThrowsAsync<OutcomeUnknownException>(() => known.ScheduleOnce(new Note("unknown"), Now, "unknown"));
+        await silo.StormAsync(jobs: StormSilo.Callers, dueWithin: TimeSpan.FromSeconds(5), "during").WaitAsync(TimeSpan.FromSeconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.InRange(silo.Ledger.Unknown, StormSilo.Callers, StormSilo.Callers + 2);
+        Assert.Equal([nameof(SchedulerException)], silo.Ledger.Errors);
+        silo.Ledger.LeaveOpen("unknown", await stored);
+        await Task.Run(postgres.Start, TestContext.Current.CancellationToken);
+        var to = Now;
+
+        await silo.StormAsync(jobs: 200, dueWithin: TimeSpan.FromSeconds(2), "after");
+        await silo.SettleAsync(postgres, TimeSpan.FromSeconds(90));
+        TestContext.Current.TestOutputHelper!.WriteLine($"Down for {(to - from).TotalSeconds:0.0} s.");
+        // Activations that ended for the failure are woken again, not found after a grace.
+        Assert.InRange(silo.Ledger.Latest(), TimeSpan.Zero, (to - from) + TimeSpan.FromSeconds(15));
+        silo.Ledger.Verify(from, to);
+    }
+
+    [Fact]
+    public async Task A_silo_does_not_start_without_its_database_and_says_which()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        postgres.StopImmediately();
+        var failure = await Assert.ThrowsAnyAsync<Exception>(() => StormSilo.StartAsync(postgres.ConnectionString).WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken));
+        Assert.Contains($"127.0.0.1:{postgres.Port}", failure.GetBaseException().Message + failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_writer_that_loses_a_race_is_told_and_reloads()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var silo = await StormSilo.StartAsync(postgres.ConnectionString);
+        var schedule = silo.Grains.GetGrain<IScheduleGrain>("raced");
+        var due = Now + TimeSpan.FromSeconds(3);
+        await schedule.ScheduleOnce(new Note("before"), due, "before");
+        silo.Ledger.Acknowledge("before");
+        await postgres.ScalarAsync("UPDATE scheduler.schedules SET version = version + 1 WHERE schedule_id = 'raced'");
+
+        var told = await Assert.ThrowsAsync<OutcomeUnknownException>(() => schedule.ScheduleOnce(new Note("lost"), due, "lost"));
+        silo.Ledger.LeaveOpen("lost", told);
+        await schedule.ScheduleOnce(new Note("after"), due, "after");
+        silo.Ledger.Acknowledge("after");
+        Assert.Equal(["after", "before"], (await schedule.Describe()).Jobs.Select(job => job.Name).Order(StringComparer.Ordinal));
+
+        await silo.SettleAsync(postgres);
+        silo.Ledger.Verify(due, due);
+        Assert.Equal(2, silo.Ledger.Occurrences);
+    }
+
+    private const int WriteBatchTimeout = CommandScheduler.PostgreSql.Storage.WriteBatch.TimeoutSeconds;
+
+    /// <summary>How long a fault lasts is part of the fault, and nothing is awaited by it.</summary>
+    private static Task Lasts(TimeSpan time) => Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
+}

@@ -1,0 +1,55 @@
+using System.Threading.Channels;
+
+using CommandScheduler.PostgreSql.Storage;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Tests.Storage;
+
+/// <summary>Batches that a test lets through one by one; carried out by another implementation, or only answered.</summary>
+internal sealed class HeldBatches(IBatch? inner = null) : IBatch
+{
+    private readonly Channel<Held> _begun = Channel.CreateUnbounded<Held>();
+
+    /// <summary>Waits until the lane carries out its next batch.</summary>
+    public async Task<Held> NextAsync()
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
+        try
+        {
+            return await _begun.Reader.ReadAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException("The lane carried out no other batch.");
+        }
+    }
+
+    public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
+    {
+        var held = new Held([.. batch]);
+        await _begun.Writer.WriteAsync(held, cancellationToken);
+        await held.Gate.Task.WaitAsync(cancellationToken);
+        if (inner is not null)
+        {
+            await inner.ExecuteAsync(connection, batch, cancellationToken);
+            return;
+        }
+
+        foreach (var operation in batch)
+        {
+            operation.Succeed();
+        }
+    }
+
+    internal sealed record Held(IReadOnlyList<StoreOperation> Operations)
+    {
+        public TaskCompletionSource Gate { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public IEnumerable<string> Schedules => Operations.Select(operation => operation.ScheduleId);
+
+        public void Pass() => Gate.SetResult();
+
+        public void Fail(Exception exception) => Gate.SetException(exception);
+    }
+}

@@ -1,0 +1,240 @@
+using System.Diagnostics.Metrics;
+using System.Threading.Channels;
+
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.TestSupport.Databases;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+
+using Npgsql;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.PostgreSql.Tests.Storage;
+
+public sealed class StoreLaneTests : IAsyncLifetime
+{
+    private static readonly TimeSpan RetryFor = TimeSpan.FromMilliseconds(500);
+    private static readonly NpgsqlException Lost = new("The connection is lost.");
+
+    private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private NpgsqlDataSource _database = null!;
+
+    public async ValueTask InitializeAsync()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        await PostgreSqlSchema.MigrateAsync(database);
+        _database = NpgsqlDataSource.Create(database);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_database is not null)
+        {
+            await _database.DisposeAsync();
+        }
+
+        await _services.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_lone_write_goes_at_once_and_those_that_come_meanwhile_share_the_next_batch()
+    {
+        var batches = new HeldBatches();
+        // A clock that stands still: nothing waits for more to come.
+        await using var lane = Lane(batches, clock: new FakeTimeProvider());
+        var first = lane.ExecuteAsync(Write("a"));
+        var alone = await batches.NextAsync();
+        Assert.Equal(["a"], alone.Schedules);
+        var others = WriteAll(lane, "b", "c", "d");
+        Assert.False(first.IsCompleted);
+        alone.Pass();
+        await first;
+
+        var together = await batches.NextAsync();
+        Assert.Equal(["b", "c", "d"], together.Schedules);
+        together.Pass();
+        await Task.WhenAll(others);
+    }
+
+    [Fact]
+    public async Task A_batch_holds_one_operation_of_a_schedule_and_their_order_is_kept()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        StoreOperation[] operations = [Write("a"), Write("b"), Write("a"), Write("a"), Write("c"), Write("b")];
+        var calls = operations.Select(lane.ExecuteAsync).ToList();
+        first.Pass();
+
+        StoreOperation[][] expected = [[operations[0], operations[1], operations[4]], [operations[2], operations[5]], [operations[3]]];
+        foreach (var batch in expected)
+        {
+            var next = await batches.NextAsync();
+            Assert.Equal(batch, next.Operations);
+            next.Pass();
+        }
+
+        await Task.WhenAll(calls.Append(busy));
+    }
+
+    [Fact]
+    public async Task Callers_wait_to_be_let_in_while_the_queue_is_full()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches, capacity: 4);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        var calls = Enumerable.Range(0, 10).Select(number => lane.ExecuteAsync(Write($"{number}"))).ToList();
+        Assert.Equal(4, lane.Queued);
+        Assert.DoesNotContain(calls, call => call.IsCompleted);
+        first.Pass();
+        await busy;
+
+        for (var carriedOut = 0; carriedOut < 10;)
+        {
+            var next = await batches.NextAsync();
+            carriedOut += next.Operations.Count;
+            next.Pass();
+        }
+
+        await Task.WhenAll(calls);
+        Assert.Equal(0, lane.Queued);
+    }
+
+    [Fact]
+    public async Task A_batch_is_repeated_as_it_is_and_then_each_caller_is_told()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        StoreOperation[] operations = [Write("a"), Write("b")];
+        var calls = operations.Select(lane.ExecuteAsync).ToList();
+        first.Pass();
+        await busy;
+
+        var started = TimeProvider.System.GetTimestamp();
+        var all = Task.WhenAll(calls);
+        var tries = 0;
+        for (var next = batches.NextAsync(); await Task.WhenAny(next, all) == next; next = batches.NextAsync())
+        {
+            Assert.Equal(operations, (await next).Operations);
+            (await next).Fail(Lost);
+            tries++;
+        }
+
+        Assert.All(calls, call => Assert.Same(Lost, call.Exception!.InnerException));
+        Assert.InRange(tries, 3, 20);
+        Assert.True(TimeProvider.System.GetElapsedTime(started) >= RetryFor / 2, "The callers were told too early.");
+    }
+
+    [Fact]
+    public async Task A_batch_that_is_repeated_in_time_fails_nobody()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        var call = lane.ExecuteAsync(Write("a"));
+        (await batches.NextAsync()).Fail(Lost);
+        (await batches.NextAsync()).Pass();
+        await call;
+    }
+
+    [Fact]
+    public async Task A_lane_that_ends_carries_out_what_waits_and_takes_no_more()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        var calls = WriteAll(lane, "a", "a", "b");
+        var drained = lane.DrainAsync(TestContext.Current.CancellationToken);
+        await Assert.ThrowsAsync<ChannelClosedException>(() => lane.ExecuteAsync(Write("late")));
+        Assert.False(drained.IsCompleted);
+        first.Pass();
+        (await batches.NextAsync()).Pass();
+        (await batches.NextAsync()).Pass();
+        await drained;
+        await Task.WhenAll(calls.Append(busy));
+    }
+
+    [Fact]
+    public async Task A_lane_that_must_end_at_once_tells_everybody_who_waits()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        using var now = new CancellationTokenSource();
+        var calls = new List<Task> { lane.ExecuteAsync(Write("busy")) };
+        await batches.NextAsync();
+        calls.AddRange(WriteAll(lane, "a", "a", "b"));
+        var drained = lane.DrainAsync(now.Token);
+        await now.CancelAsync();
+        await drained.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        Assert.All(calls, call => Assert.True(call.IsFaulted || call.IsCanceled));
+    }
+
+    [Fact]
+    public async Task A_row_that_cannot_be_stored_fails_its_own_caller_only()
+    {
+        var batches = new HeldBatches(new WriteBatch(PostgreSqlSchema.DefaultName));
+        await using var lane = Lane(batches);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        const int Count = 100;
+        const int Poison = 37;
+        var calls = Enumerable.Range(0, Count).Select(number => lane.ExecuteAsync(Write($"{number}", number == Poison ? "no JSON" : "{}"))).ToList();
+        first.Pass();
+        await busy;
+        var all = Task.WhenAll(calls);
+        var batch = await batches.NextAsync();
+        Assert.Equal(Count, batch.Operations.Count);
+        batch.Pass();
+        for (var next = batches.NextAsync(); await Task.WhenAny(next, all) == next; next = batches.NextAsync())
+        {
+            (await next).Pass();
+        }
+
+        var refusal = await Assert.ThrowsAsync<PostgresException>(() => calls[Poison]);
+        Assert.Equal(PostgresErrorCodes.InvalidTextRepresentation, refusal.SqlState);
+        Assert.Equal([calls[Poison]], calls.Where(call => call.IsFaulted));
+        Assert.Equal(Count, await ScalarAsync("SELECT count(*) FROM scheduler.schedules"));
+    }
+
+    [Fact]
+    public async Task A_conflict_fails_its_own_caller_only()
+    {
+        var batches = new HeldBatches(new WriteBatch(PostgreSqlSchema.DefaultName));
+        await using var lane = Lane(batches);
+        var busy = lane.ExecuteAsync(Write("taken"));
+        var first = await batches.NextAsync();
+        List<Task> calls = [lane.ExecuteAsync(Write("a")), lane.ExecuteAsync(Write("b"))];
+        // It is there by the time that they are written.
+        await ScalarAsync("INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, state) VALUES ('b', 0, 1, '{}')");
+        first.Pass();
+        await busy;
+        (await batches.NextAsync()).Pass();
+        await calls[0];
+        await Assert.ThrowsAsync<InconsistentStateException>(() => calls[1]);
+    }
+
+    private static StoreOperation Write(string schedule, string document = "{}") => new()
+    {
+        Kind = OperationKind.Insert,
+        ScheduleId = schedule,
+        Row = new NewRow { RingHash = 0, WriteId = Random.Shared.NextInt64(1, long.MaxValue), WakeUpAt = null, ArmedBy = null, Attention = null, Tags = null, Document = document },
+    };
+
+    private static List<Task> WriteAll(StoreLane lane, params string[] schedules) => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
+
+    private StoreLane Lane(IBatch batches, int capacity = 1_000, TimeProvider? clock = null)
+        => new(_database, batches, capacity, RetryFor, clock ?? TimeProvider.System, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger.Instance);
+
+    private async Task<long> ScalarAsync(string sql)
+    {
+        await using var command = _database.CreateCommand(sql);
+        return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+}
