@@ -95,8 +95,9 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        // After a write that failed nobody knows what the row says, or that it is due.
-        if (!_running.IsStopping && (_record.IsArmed || _failure is not null))
+        // After a write that failed nobody knows what the row says. And what was only woken, and never stored, Orleans may
+        // drop when the silo is gone that had it in its directory.
+        if (!_running.IsStopping && (_record.IsArmed || _failure is not null || _schedule?.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon))
         {
             _wakeUps.Released(this.GetGrainId());
         }

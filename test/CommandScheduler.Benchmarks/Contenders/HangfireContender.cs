@@ -15,7 +15,6 @@ internal sealed class HangfireContender : IContender
     private readonly Dispatches _dispatches;
     private readonly PostgresDatabase _database;
     private readonly Analyzing _analyzing;
-    private readonly SemaphoreSlim _callers = new(Workers);
     private BackgroundJobServer? _server;
     private BackgroundJobClient? _client;
 
@@ -45,18 +44,10 @@ internal sealed class HangfireContender : IContender
         return Task.CompletedTask;
     }
 
-    public async Task ScheduleAsync(int number, DateTimeOffset due)
+    public Task ScheduleAsync(int number, DateTimeOffset due)
     {
         var ticks = due.UtcTicks;
-        await _callers.WaitAsync();
-        try
-        {
-            await Task.Run(() => _client!.Schedule<HangfirePing>(ping => ping.Run(number, ticks), due));
-        }
-        finally
-        {
-            _callers.Release();
-        }
+        return Task.Run(() => _client!.Schedule<HangfirePing>(ping => ping.Run(number, ticks), due));
     }
 
     public Task<bool> IsEmptyAsync() => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM hangfire.job WHERE statename IS NULL OR statename NOT IN ('Succeeded', 'Deleted'))");
@@ -79,7 +70,6 @@ internal sealed class HangfireContender : IContender
         await StopAsync();
         await _analyzing.DisposeAsync();
         await _database.DisposeAsync();
-        _callers.Dispose();
     }
 
     private sealed class PingActivator(Dispatches dispatches) : JobActivator
