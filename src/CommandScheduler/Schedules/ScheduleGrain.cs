@@ -95,7 +95,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
-        if (!_running.IsStopping && _storage.State?.Facts is { IsArmed: true })
+        // Also what was only woken and never stored: Orleans may drop it when the silo is gone that had it in its directory.
+        if (!_running.IsStopping && (_storage.State?.Facts is { IsArmed: true } || _schedule?.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon))
         {
             _wakeUps.Released(this.GetGrainId());
         }
