@@ -20,7 +20,7 @@ internal sealed class IndexWakeUps(TimeProvider clock) : IWakeUps, IWakeUp, IHea
 
     public TimeSpan? Linger { get; } = TimeSpan.FromSeconds(10);
 
-    /// <summary>Gets the schedules whose activation went away although its row says that it holds a timer.</summary>
+    /// <summary>Gets the schedules whose activation went away although it held a timer.</summary>
     public ChannelReader<GrainId> ReleasedSchedules => _released.Reader;
 
     public IWakeUp Of(GrainId schedule) => this;

@@ -15,6 +15,6 @@ internal interface IWakeUps
     /// <summary>Gets the wake-up of one schedule.</summary>
     IWakeUp Of(GrainId schedule);
 
-    /// <summary>Tells that an activation went away which had said that it holds a timer.</summary>
+    /// <summary>Tells that an activation went away which held a timer, or had said that it does.</summary>
     void Released(GrainId schedule);
 }

@@ -3,7 +3,7 @@ namespace CommandScheduler.PostgreSql.Tests;
 /// <summary>Waits for a condition by asking for it again and again; each question is a call or a query, so this goes round with what it waits for.</summary>
 internal static class Eventually
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(45);
 
     public static Task TrueAsync(Func<Task<bool>> condition, string awaited) => TrueAsync(condition, () => awaited);
 

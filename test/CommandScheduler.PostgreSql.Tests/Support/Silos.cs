@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 
 using CommandScheduler.TestSupport;
+using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,8 @@ namespace CommandScheduler.PostgreSql.Tests;
 internal sealed class Silos : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(ScheduledCommand Command, DateTimeOffset At)> _dispatched = new();
+
+    private int _waking;
 
     private Silos(string database, LookClock clock)
     {
@@ -52,6 +55,7 @@ internal sealed class Silos : IAsyncDisposable
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, started.Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, started.Clock);
+            silo.AddOutgoingGrainCallFilter(started.CountAsync);
             silo.Services.AddLogging(logging => logging.AddProvider(started.Log));
             silo.AddCommandScheduler(scheduler => scheduler
                 .UsePostgreSql(database, options =>
@@ -136,6 +140,25 @@ internal sealed class Silos : IAsyncDisposable
 
     public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
 
+    private async Task CountAsync(IOutgoingGrainCallContext call)
+    {
+        if (call.MethodName != nameof(IWakeable.Wake))
+        {
+            await call.Invoke();
+            return;
+        }
+
+        Interlocked.Increment(ref _waking);
+        try
+        {
+            await call.Invoke();
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waking);
+        }
+    }
+
     private async Task DispatchAsync(ScheduledCommand command)
     {
         _dispatched.Enqueue((command, Now));
@@ -146,6 +169,8 @@ internal sealed class Silos : IAsyncDisposable
     private async Task StepAsync(DateTimeOffset atMost)
     {
         await Eventually.TrueAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
+        // What they began goes on in real time, which the clock must not outrun.
+        await Eventually.TrueAsync(async () => Volatile.Read(ref _waking) == 0 || await NeverAsync(), "the schedules that are being woken answer");
         var step = TimeSpan.FromMilliseconds(200);
         if (Now < atMost)
         {
