@@ -29,7 +29,7 @@ public sealed class ClusterTests() : HostTests("postgres")
         // What the victim had dispatched and not recorded, and nothing else.
         Assert.Equal(Done([survivor]).Count(), Done([survivor]).Distinct().Count());
         Assert.Equal(Done([victim]).Count(), Done([victim]).Distinct().Count());
-        Assert.All(Late(survivor), late => Assert.InRange(late, 0, 30_000));
+        Assert.InRange(Late(survivor).Max(), 0, 30_000);
     }
 
     [Fact]
@@ -60,7 +60,7 @@ public sealed class ClusterTests() : HostTests("postgres")
             Report($"{Acknowledged(all).Count} acknowledged, {all.Sum(host => Lines(host, "unknown ").Count())} told nothing, {others.Sum(other => Done([other]).Count())} dispatched by the silos that left, {Repeats(all).Count} repeats, late by {late[late.Count / 2]} ms (median), {late[(int)(late.Count * 0.999)]} ms (999 of 1,000), {late[^1]} ms (most)");
             NoneEarly(all);
             Assert.Empty(Repeats(all));
-            Assert.All(all.SelectMany(Late), ms => Assert.InRange(ms, 0, 8_000));
+            Assert.InRange(late[^1], 0, 8_000);
         }
         finally
         {
