@@ -66,11 +66,12 @@ internal sealed class WakeUpIndex(
         await _looking;
     }
 
-    protected override Task StartInBackground()
+    protected override async Task StartInBackground()
     {
         _range ??= OwnedRange.Of(RingRange);
+        // From here on the service is told of changes of its range.
+        await base.StartInBackground();
         _looking = Task.WhenAll(LookAsync(), WakeReleasedAsync(), inbox.PumpAsync(() => _range!, Stopped), inbox.ListenAsync(Stopped));
-        return Task.CompletedTask;
     }
 
     private void LookNow() => _signal.TrySetResult();

@@ -29,9 +29,8 @@ internal sealed class RangeTakeOver(
     private const int Tries = 5;
 
     public override Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
-        => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), wakeUps.UseReminders && increased && Status == GrainServiceStatus.Started ? WakeAsync(newRange) : Task.CompletedTask);
-
-    protected override Task StartInBackground() => wakeUps.UseReminders ? WakeAsync(RingRange) : Task.CompletedTask;
+        // Also told of the first range, when the service has started.
+        => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), wakeUps.UseReminders && increased ? WakeAsync(newRange) : Task.CompletedTask);
 
     /// <summary>Wakes what may be due in a range, the longest overdue first. Never throws: the reminders stay.</summary>
     private async Task WakeAsync(IRingRange range)
