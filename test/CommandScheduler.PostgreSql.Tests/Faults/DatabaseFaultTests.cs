@@ -1,12 +1,15 @@
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
+using Npgsql;
+
 namespace CommandScheduler.PostgreSql.Tests.Faults;
 
 /// <summary>A database that crashes, and a network that fails, while jobs are scheduled and dispatched.</summary>
-[Collection(nameof(DatabaseFaultTests))]
 public sealed class DatabaseFaultTests
 {
+    private const int WriteBatchTimeout = CommandScheduler.PostgreSql.Storage.WriteBatch.TimeoutSeconds;
+
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
@@ -152,6 +155,40 @@ public sealed class DatabaseFaultTests
     }
 
     [Fact]
+    public async Task A_call_is_answered_when_its_job_is_committed_and_not_before()
+    {
+        using var postgres = await PostgresCluster.RequireAsync();
+        await using var silo = await StormSilo.StartAsync(postgres.ConnectionString);
+        var other = silo.Grains.GetGrain<IScheduleGrain>("other");
+        await other.ScheduleOnce(new Note("other"), Now + TimeSpan.FromHours(1), "other");
+
+        // Reads pass; a write reaches the server and waits there.
+        await using var connection = new NpgsqlConnection(postgres.ConnectionString);
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("LOCK TABLE scheduler.schedules IN EXCLUSIVE MODE", connection, transaction);
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        var call = silo.Grains.GetGrain<IScheduleGrain>("slow").ScheduleOnce(new Note("slow"), Now, "slow");
+        var started = TimeProvider.System.GetTimestamp();
+        while (await postgres.ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted") is 0L)
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), "The write never waited for the lock.");
+        }
+
+        // Whatever the silo answered before, arrives before this.
+        Assert.Single((await other.Describe()).Jobs);
+        Assert.False(call.IsCompleted);
+        Assert.Equal(0, silo.Ledger.Occurrences);
+
+        await Task.Run(postgres.StopImmediately, TestContext.Current.CancellationToken);
+        await Task.Run(postgres.Start, TestContext.Current.CancellationToken);
+        await call;
+        silo.Ledger.Acknowledge("slow");
+        await silo.Ledger.UntilAsync(() => silo.Ledger.Missing == 0, "the dispatch of what was acknowledged");
+        Assert.Equal(1, silo.Ledger.Occurrences);
+    }
+
+    [Fact]
     public async Task A_writer_that_loses_a_race_is_told_and_reloads()
     {
         using var postgres = await PostgresCluster.RequireAsync();
@@ -172,8 +209,6 @@ public sealed class DatabaseFaultTests
         silo.Ledger.Verify(due, due);
         Assert.Equal(2, silo.Ledger.Occurrences);
     }
-
-    private const int WriteBatchTimeout = CommandScheduler.PostgreSql.Storage.WriteBatch.TimeoutSeconds;
 
     /// <summary>How long a fault lasts is part of the fault, and nothing is awaited by it.</summary>
     private static Task Lasts(TimeSpan time) => Task.Delay(time, TimeProvider.System, TestContext.Current.CancellationToken);
