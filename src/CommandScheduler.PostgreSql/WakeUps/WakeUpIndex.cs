@@ -140,8 +140,8 @@ internal sealed class WakeUpIndex(
             after = page[^1];
             if (_woken.Count >= MostWoken)
             {
+                // The next look goes on when some of these are done.
                 _woken.EndLook(after.WakeUpAt);
-                LookNow();
                 return;
             }
         }

@@ -19,6 +19,9 @@ namespace CommandScheduler.Schedules;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IDisposable
 {
+    /// <summary>How many entries of the inbox an activation remembers.</summary>
+    private const int MostTaken = 10_000;
+
     private readonly ScheduleRecord _record;
     private readonly ChangeReader _reader;
     private readonly AttemptRunner _attempts;
@@ -195,6 +198,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         ThrowIfGivenUp();
         _touchedAt = _clock.GetUtcNow();
+        if (_taken?.Count > MostTaken)
+        {
+            // The store refuses what was settled before, too.
+            _taken.Clear();
+        }
+
         foreach (var entry in entries)
         {
             if ((_taken ??= []).Add(entry.Id))
