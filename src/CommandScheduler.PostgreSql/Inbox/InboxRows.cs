@@ -15,12 +15,12 @@ internal sealed class InboxRows(
     TimeProvider clock) : IAsyncDisposable
 {
     private readonly string _read = SchemaName.Into(
-        """
+        $$"""
         SELECT id, schedule_id, entry::text
           FROM {schema}.inbox
          WHERE refused_at IS NULL
            AND id > $3
-           AND EXISTS (SELECT FROM unnest($1, $2) AS part (first, last) WHERE ring_hash BETWEEN part.first AND part.last)
+           AND {{OwnedRange.Holds}}
          ORDER BY id
          LIMIT $4
         """,

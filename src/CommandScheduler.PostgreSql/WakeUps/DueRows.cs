@@ -12,8 +12,6 @@ internal sealed class DueRows(
     PostgreSqlSchedulerOptions options,
     TimeProvider clock) : IAsyncDisposable
 {
-    private const string InRange = "EXISTS (SELECT FROM unnest($1, $2) AS part (first, last) WHERE ring_hash BETWEEN part.first AND part.last)";
-
     private readonly string _read = SchemaName.Into(
         $$"""
         SELECT schedule_id, next_wakeup
@@ -21,7 +19,7 @@ internal sealed class DueRows(
          WHERE next_wakeup <= $3
            AND (next_wakeup, schedule_id) > ($4, $5)
            AND (armed_by IS NULL OR armed_by <> ALL ($6) OR next_wakeup <= $7)
-           AND {{InRange}}
+           AND {{OwnedRange.Holds}}
          ORDER BY next_wakeup, schedule_id
          LIMIT $8
         """,

@@ -5,6 +5,9 @@ namespace CommandScheduler.PostgreSql.WakeUps;
 /// <summary>The part of the ring that a silo owns, as pairs of bounds that both belong to it.</summary>
 internal sealed record OwnedRange(int[] From, int[] To)
 {
+    /// <summary>Holds in SQL for a row of the range; <see cref="From"/> and <see cref="To"/> are the first two parameters.</summary>
+    public const string Holds = "EXISTS (SELECT FROM unnest($1, $2) AS part (first, last) WHERE ring_hash BETWEEN part.first AND part.last)";
+
     public static OwnedRange Of(IRingRange range)
     {
         List<int> from = [];
