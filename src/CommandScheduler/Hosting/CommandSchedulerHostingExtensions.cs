@@ -38,6 +38,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<RunningAttempts>();
             services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<SchedulerClock>();
+            services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());

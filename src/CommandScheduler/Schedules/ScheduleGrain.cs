@@ -30,6 +30,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly SchedulerOptions _options;
     private readonly Generations _generations;
     private readonly SchedulerClock _clock;
+    private readonly LastMilliseconds _lastMilliseconds;
     private readonly ILogger _logger;
     private readonly IWakeUps _wakeUps;
     private readonly IWakeUp _wakeUp;
@@ -63,6 +64,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         IdleActivations idle,
         IGrainContext context,
         SchedulerClock clock,
+        LastMilliseconds lastMilliseconds,
         ILogger<ScheduleGrain> logger)
     {
         _record = new ScheduleRecord(storage, context.GrainId);
@@ -73,6 +75,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _options = options.Value;
         _generations = generations;
         _clock = clock;
+        _lastMilliseconds = lastMilliseconds;
         _logger = logger;
         _wakeUps = wakeUps;
         _wakeUp = wakeUps.Of(context.GrainId);
@@ -450,8 +453,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
 
         _timer?.Dispose();
-        // Whole milliseconds, rounded up: never before the due time.
-        wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling(wait.TotalMilliseconds)));
+        wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((wait - _lastMilliseconds.Lead).TotalMilliseconds)));
         _timerDue = due;
         _timer = this.RegisterGrainTimer(OnDueAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         DelayDeactivation(wait + TimeSpan.FromMinutes(1));
@@ -460,7 +462,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private async Task OnDueAsync(CancellationToken cancellationToken)
     {
         using var timer = _timer;
-        _timer = null;
+        await _lastMilliseconds.UntilAsync(_timerDue);
+        if (ReferenceEquals(_timer, timer))
+        {
+            _timer = null;
+        }
+
         if (_failure is not null || _running.IsStopping)
         {
             return;

@@ -14,6 +14,9 @@ internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains
         set => Volatile.Write(ref _correction, value.Ticks);
     }
 
+    /// <summary>Gets a value indicating whether time passes by itself, as it does unless a test turns the clock.</summary>
+    public bool IsSystemTime => silo == System;
+
     public override long TimestampFrequency => silo.TimestampFrequency;
 
     public override TimeZoneInfo LocalTimeZone => silo.LocalTimeZone;
