@@ -75,6 +75,11 @@ public sealed record JobOptions
     [Id(12)]
     public string Dispatcher { get; init; } = DefaultDispatcher;
 
+    /// <summary>Gets what a cron recurrence does when the clocks of its time zone change.</summary>
+    /// <value>Null, the default, means a new <see cref="CommandScheduler.DaylightSaving"/> with its defaults. Only for recurring jobs.</value>
+    [Id(14)]
+    public DaylightSaving? DaylightSaving { get; init; }
+
     /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
     /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>
     public IReadOnlyList<string> Tags
