@@ -39,6 +39,14 @@ public static class CommandSchedulerExtensions
     public static Task<ScheduleSnapshot> DescribeAsync(this ICommandScheduler scheduler, Guid scheduleId, CancellationToken cancellationToken = default)
         => scheduler.DescribeAsync(Text(scheduleId), cancellationToken);
 
+    /// <inheritdoc cref="ICommandScheduler.BackfillAsync"/>
+    public static Task<long> BackfillAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, CancellationToken cancellationToken = default)
+        => scheduler.BackfillAsync(Text(scheduleId), name, from, to, options, cancellationToken);
+
+    /// <inheritdoc cref="ICommandScheduler.ExplainAsync"/>
+    public static Task<JobExplanation> ExplainAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, int count = 10, CancellationToken cancellationToken = default)
+        => scheduler.ExplainAsync(Text(scheduleId), name, count, cancellationToken);
+
     // The text that Orleans makes of a Guid key.
     private static string Text(Guid scheduleId) => scheduleId.ToString("N");
 }

@@ -48,6 +48,16 @@ public interface ICommandScheduler
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IScheduleGrain.Backfill"/>
+    /// <param name="scheduleId">The schedule id.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    Task<long> BackfillAsync(string scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, CancellationToken cancellationToken = default);
+
+    /// <inheritdoc cref="IScheduleGrain.Explain"/>
+    /// <param name="scheduleId">The schedule id.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    Task<JobExplanation> ExplainAsync(string scheduleId, string name, int count = 10, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="IScheduleGrain.Describe"/>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

@@ -92,6 +92,32 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     [Alias("Requeue")]
     Task Requeue(string name);
 
+    /// <summary>
+    /// Runs the occurrences of a past range once more, one after another, the oldest first, beside the recurrence and without
+    /// touching it. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
+    /// recorded. What the job excludes is left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
+    /// <see cref="JobOptions.MaxRuns"/> do not count. A pause holds it back, a cancellation ends it.
+    /// </summary>
+    /// <param name="name">The name of a recurring job.</param>
+    /// <param name="from">The start of the range, included.</param>
+    /// <param name="to">The end of the range, excluded; not in the future.</param>
+    /// <param name="options">Spacing and the most occurrences; null for the defaults.</param>
+    /// <returns>How many occurrences will run.</returns>
+    /// <exception cref="ArgumentException">The range is empty, ends in the future, or has more occurrences than <see cref="BackfillOptions.Max"/>. Nothing was changed.</exception>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="SchedulerException">The job is one-off, or ten ranges of it are waiting already.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("Backfill")]
+    Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null);
+
+    /// <summary>Tells what a job will do next and why: shifts by clock changes and jitter, exclusions, a pause, an occurrence that runs.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <param name="count">How many occurrences to list: 1 to 1,000.</param>
+    /// <exception cref="ArgumentException">An argument is unusable.</exception>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    [Alias("Explain")]
+    Task<JobExplanation> Explain(string name, int count = 10);
+
     /// <summary>Describes the schedule and its jobs. A schedule without jobs has version 0.</summary>
     [Alias("Describe")]
     Task<ScheduleSnapshot> Describe();

@@ -154,6 +154,85 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_past_range_runs_once_more_beside_the_recurrence()
+    {
+        var schedule = fixture.NewSchedule();
+        var next = (await schedule.ScheduleRecurring(new Note("report"), "0 3 * * *", "report")).DueAt;
+        var to = new DateTimeOffset(fixture.Now.UtcDateTime.Date, TimeSpan.Zero);
+        await RefusedAsync("2 occurrences", () => schedule.Backfill("report", to.AddDays(-3), to, new BackfillOptions { Max = 2 }));
+        await RefusedAsync("no occurrence", () => schedule.Backfill("report", to.AddHours(-2), to));
+        await RefusedAsync("now", () => schedule.Backfill("report", to, fixture.Now.AddHours(1)));
+        Assert.Equal(3, await schedule.Backfill("report", to.AddDays(-3).AddHours(3), to.AddHours(3), new BackfillOptions { Spacing = Minute }));
+
+        List<ScheduledCommand> runs = [await fixture.NextAsync()];
+        foreach (var left in (long[])[1, 0])
+        {
+            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single() is { Status: JobStatus.Pending, Recent.Count: var recorded } && recorded == runs.Count);
+            fixture.Clock.Advance(Minute - TimeSpan.FromMilliseconds(1));
+            await schedule.Describe();
+            fixture.NothingDispatched();
+            fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+            runs.Add(await fixture.NextAsync());
+            Assert.Equal(left, (await schedule.Describe()).Jobs.Single().BackfillLeft);
+        }
+
+        Assert.Equal([to.AddDays(-3).AddHours(3), to.AddDays(-2).AddHours(3), to.AddDays(-1).AddHours(3)], runs.Select(run => run.DueAt));
+        Assert.Equal(3, runs.Select(run => run.OccurrenceId).Distinct().Count());
+        var job = (await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Recent.Count == 3)).Jobs.Single();
+        Assert.Equal((0, next), (job.Runs, job.DueAt));
+        Assert.All(job.Recent, recorded => Assert.Equal((OccurrenceOutcome.Succeeded, true, 1), (recorded.Outcome, recorded.IsBackfill, recorded.Attempts)));
+        await schedule.Cancel();
+
+        static async Task RefusedAsync(string part, Func<Task> call)
+            => Assert.Contains(part, (await Assert.ThrowsAsync<ArgumentException>(call)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_calendar_excludes_is_recorded_and_explained_and_does_not_run()
+    {
+        var schedule = fixture.NewSchedule();
+        var start = fixture.Now;
+        await schedule.ScheduleRecurring(new Note("tick"), "@every 1m", "tick", new JobOptions { Exclude = new Exclusions { Calendar = SchedulerFixture.OddMinutes } });
+        var explained = await schedule.Explain("tick", 4);
+        Assert.Equal([OccurrenceOutcome.Skipped, null, OccurrenceOutcome.Skipped, null], explained.Next.Select(expected => expected.Outcome));
+        Assert.Equal((OccurrenceShift.Excluded, "Every minute"), (explained.Next[0].Notes.Single().Shift, explained.Description));
+
+        for (var minute = 1; minute <= 4; minute++)
+        {
+            fixture.Clock.Advance(Minute);
+            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Recent.Count == minute);
+        }
+
+        Assert.Equal([start + (2 * Minute), start + (4 * Minute)], [(await fixture.NextAsync()).DueAt, (await fixture.NextAsync()).DueAt]);
+        fixture.NothingDispatched();
+        var recent = (await schedule.Describe()).Jobs.Single().Recent;
+        Assert.Equal([OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded, OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded], recent.Select(recorded => recorded.Outcome));
+        Assert.Contains($"calendar '{SchedulerFixture.OddMinutes}' excludes", recent[0].Reason, StringComparison.Ordinal);
+
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => schedule.ScheduleRecurring(new Note("no"), "@daily", "no", new JobOptions { Exclude = new Exclusions { Calendar = "Mars" } }));
+        Assert.Contains(SchedulerFixture.OddMinutes, refusal.Message, StringComparison.Ordinal);
+        await schedule.Cancel();
+    }
+
+    [Fact]
+    public async Task A_start_up_that_registers_its_jobs_again_changes_nothing_unless_they_changed()
+    {
+        var schedule = fixture.NewSchedule();
+        var options = new JobOptions { IfExists = IfExists.ReplaceIfChanged, Tags = ["nightly"], Retry = new RetryPolicy { MaxAttempts = 2 } };
+        var first = await schedule.ScheduleRecurring(new Note("tick"), "@every 1h", "tick", options);
+        await schedule.Pause("tick", "maintenance");
+        fixture.Clock.Advance(Minute);
+
+        var again = await schedule.ScheduleRecurring(new Note("tick"), "@every 1h", "tick", options);
+        Assert.Equal((first.DueAt, "maintenance"), (again.DueAt, again.PausedReason));
+
+        var changed = await schedule.ScheduleRecurring(new Note("tick"), "@every 2h", "tick", options);
+        Assert.Equal((fixture.Now.AddHours(2), null), (changed.DueAt, changed.PausedReason));
+        Assert.NotEqual(changed.DueAt, (await schedule.ScheduleRecurring(new Note("tock"), "@every 1h", "tick", options)).DueAt);
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task The_schedulers_own_commands_can_be_scheduled()
     {
         var target = Guid.NewGuid().ToString("N");

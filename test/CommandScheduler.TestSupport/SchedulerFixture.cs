@@ -11,6 +11,9 @@ namespace CommandScheduler.TestSupport;
 /// <summary>A silo with the scheduler on one back end, on a clock that the test moves.</summary>
 public abstract class SchedulerFixture : IAsyncLifetime
 {
+    /// <summary>The name of a calendar that excludes each odd minute of an hour.</summary>
+    public const string OddMinutes = "odd minutes";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<ScheduledCommand> _dispatched = Channel.CreateUnbounded<ScheduledCommand>();
@@ -61,6 +64,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);
+                scheduler.AddCalendar(OddMinutes, new OddMinutesCalendar());
                 scheduler.Handle<Note>((_, context) => Dispatched(context.Scheduled, context.GrainFactory, context.CancellationToken));
             });
         });
@@ -117,5 +121,10 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
             Assert.True(TimeProvider.System.GetElapsedTime(until) < Patience, $"The schedule stayed {string.Join(", ", snapshot.Jobs)}.");
         }
+    }
+
+    private sealed class OddMinutesCalendar : IExclusionCalendar
+    {
+        public bool Excludes(DateTimeOffset localTime) => localTime.Minute % 2 == 1;
     }
 }

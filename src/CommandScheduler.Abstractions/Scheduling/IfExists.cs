@@ -12,4 +12,11 @@ public enum IfExists
 
     /// <summary>Put the new job in its place. An attempt of the old one that runs already is not interrupted, and its outcome is ignored.</summary>
     Replace,
+
+    /// <summary>
+    /// Leave the job as it is if its command, due time or recurrence and options are those of the new one; else put the new
+    /// one in its place. For a start-up that registers its jobs each time: an unchanged job keeps its phase, its attempts and
+    /// its pause, and a changed one has no run before its next occurrence from now.
+    /// </summary>
+    ReplaceIfChanged,
 }

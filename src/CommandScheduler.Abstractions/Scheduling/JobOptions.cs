@@ -40,7 +40,7 @@ public sealed record JobOptions
     [Id(5)]
     public Overlap Overlap { get; init; }
 
-    /// <summary>Gets by how much a dispatch may be put off after its due time, to spread load. The delay is derived from the occurrence id, and never reaches the next occurrence.</summary>
+    /// <summary>Gets by how much a dispatch may be put off after its due time, to spread load. The delay is derived from the schedule id, the job's name and the due time, and never reaches the next occurrence.</summary>
     /// <value>Zero, the default, means none. At most 1 day.</value>
     [Id(6)]
     public TimeSpan Jitter { get; init; }
@@ -79,6 +79,11 @@ public sealed record JobOptions
     /// <value>Null, the default, means a new <see cref="CommandScheduler.DaylightSaving"/> with its defaults. Only for recurring jobs.</value>
     [Id(14)]
     public DaylightSaving? DaylightSaving { get; init; }
+
+    /// <summary>Gets when the job does not run although its recurrence says so.</summary>
+    /// <value>Null, the default, means that nothing is excluded. Only for recurring jobs.</value>
+    [Id(15)]
+    public Exclusions? Exclude { get; init; }
 
     /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
     /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>

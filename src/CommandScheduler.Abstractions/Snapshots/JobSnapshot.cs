@@ -7,6 +7,9 @@ public sealed record JobSnapshot
     [Id(12)]
     private readonly string[] _tags = [];
 
+    [Id(15)]
+    private readonly RecordedOccurrence[] _recent = [];
+
     /// <summary>Gets the job's name.</summary>
     [Id(0)]
     public required string Name { get; init; }
@@ -40,7 +43,7 @@ public sealed record JobSnapshot
     [Id(7)]
     public int Attempt { get; init; }
 
-    /// <summary>Gets how many occurrences succeeded or were dead-lettered.</summary>
+    /// <summary>Gets how many occurrences succeeded or were dead-lettered, without those of a past range that was run once more.</summary>
     [Id(8)]
     public long Runs { get; init; }
 
@@ -66,4 +69,19 @@ public sealed record JobSnapshot
     /// <summary>Gets the id that ties together what belongs to one conversation; null if none was given.</summary>
     [Id(13)]
     public string? CorrelationId { get; init; }
+
+    /// <summary>Gets the rules for changes of the clocks of the time zone, each resolved; null unless the recurrence is cron in a zone other than UTC.</summary>
+    [Id(14)]
+    public DaylightSaving? DaylightSaving { get; init; }
+
+    /// <summary>Gets the last ten outcomes of the job, the latest last. Several occurrences in a row that were passed over for one reason are one entry.</summary>
+    public IReadOnlyList<RecordedOccurrence> Recent
+    {
+        get => _recent;
+        init => _recent = [.. value];
+    }
+
+    /// <summary>Gets how many occurrences of a past range are still to be run.</summary>
+    [Id(16)]
+    public long BackfillLeft { get; init; }
 }

@@ -10,7 +10,7 @@ public enum OccurrenceOutcome
     /// <summary>All attempts failed.</summary>
     DeadLettered,
 
-    /// <summary>Not dispatched, because the previous occurrence still ran or the job was paused.</summary>
+    /// <summary>Not dispatched, because the previous occurrence still ran, the job was paused, or its time is excluded.</summary>
     Skipped,
 
     /// <summary>Not dispatched, because it was outside the catch-up window.</summary>

@@ -88,7 +88,7 @@ internal sealed class AttemptRunner(
             ScheduleId = scheduleId,
             JobName = attempt.Job.Name,
             Command = command,
-            OccurrenceId = Schedule.OccurrenceId(scheduleId, attempt.Job, attempt.Due),
+            OccurrenceId = Schedule.OccurrenceId(scheduleId, attempt.Job.Name, attempt.Key),
             DueAt = attempt.Due,
             Attempt = attempt.Number,
             CorrelationId = settings.CorrelationId,

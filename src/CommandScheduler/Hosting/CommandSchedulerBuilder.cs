@@ -1,5 +1,6 @@
 using CommandScheduler.Dispatching;
 using CommandScheduler.InMemory;
+using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -57,6 +58,24 @@ public sealed class CommandSchedulerBuilder
             throw new ArgumentException($"Commands of type '{typeof(TCommand)}' have a handler already. Remove one of the two.", nameof(handler));
         }
 
+        return this;
+    }
+
+    /// <summary>Registers a calendar that recurring jobs can name in <see cref="Exclusions.Calendar"/>. Register it on every silo.</summary>
+    /// <param name="name">The name: 1 to 128 characters without control characters.</param>
+    /// <param name="calendar">The calendar; it must be thread-safe and quick.</param>
+    /// <exception cref="ArgumentException">The name is unusable, or another calendar has it.</exception>
+    public CommandSchedulerBuilder AddCalendar(string name, IExclusionCalendar calendar)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(calendar);
+        Check.Name(name, Check.MaxName, nameof(name));
+        if (Services.Any(service => service.ImplementationInstance is NamedCalendar other && other.Name == name))
+        {
+            throw new ArgumentException($"A calendar named '{name}' is registered already. Give this one another name, or remove one of the two.", nameof(name));
+        }
+
+        Services.AddSingleton(new NamedCalendar(name, calendar));
         return this;
     }
 

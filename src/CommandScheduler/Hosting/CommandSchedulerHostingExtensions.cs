@@ -3,6 +3,7 @@ using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.Queries;
+using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 
@@ -33,6 +34,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<DispatcherRoutes>();
             services.AddSingleton<AttemptRunner>();
             services.AddSingleton<ChangeReader>();
+            services.AddSingleton<Calendars>();
             services.AddSingleton<Generations>();
             services.AddSingleton<SchedulerInstruments>();
             services.AddSingleton<RunningAttempts>();

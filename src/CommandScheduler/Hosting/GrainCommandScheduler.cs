@@ -30,6 +30,12 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Requeue(name).WaitAsync(cancellationToken);
 
+    public Task<long> BackfillAsync(string scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Backfill(name, from, to, options).WaitAsync(cancellationToken);
+
+    public Task<JobExplanation> ExplainAsync(string scheduleId, string name, int count, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Explain(name, count).WaitAsync(cancellationToken);
+
     public Task<ScheduleSnapshot> DescribeAsync(string scheduleId, CancellationToken cancellationToken)
         => Schedule(scheduleId).Describe().WaitAsync(cancellationToken);
 

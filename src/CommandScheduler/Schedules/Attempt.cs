@@ -2,10 +2,11 @@ namespace CommandScheduler.Schedules;
 
 /// <summary>An attempt that is to be dispatched.</summary>
 /// <param name="Job">The job, as it was when the attempt began.</param>
-/// <param name="Due">The nominal due time of the occurrence.</param>
+/// <param name="Key">The occurrence.</param>
 /// <param name="RunAt">When the attempt was allowed to start; what lateness is measured from.</param>
 /// <param name="Number">The number of the attempt, from 1.</param>
-internal sealed record Attempt(Job Job, DateTimeOffset Due, DateTimeOffset RunAt, int Number)
+internal sealed record Attempt(Job Job, OccurrenceKey Key, DateTimeOffset RunAt, int Number)
 {
-    public OccurrenceKey Key => new(Job.Generation, Due);
+    /// <summary>Gets the nominal due time of the occurrence.</summary>
+    public DateTimeOffset Due => Key.Due;
 }

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Options;
 namespace CommandScheduler.Schedules;
 
 /// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
-internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null)
+internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null, Calendars? calendars = null)
 {
     private const int MaxText = 512;
 
@@ -22,6 +22,27 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
     {
         ArgumentNullException.ThrowIfNull(name);
         return Check.Name(name, Check.MaxName, nameof(name));
+    }
+
+    public static int CheckCount(int count)
+        => count is >= 1 and <= 1_000 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
+
+    public static void CheckBackfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions options)
+    {
+        if (from >= to)
+        {
+            throw new ArgumentException($"The range from {from:O} to {to:O} is empty. Choose an end after the start.", nameof(to));
+        }
+
+        if (options.Max is < 1 or > 100_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Max, $"BackfillOptions.Max is {options.Max}. Set it to a value from 1 to 100000.");
+        }
+
+        if (options.Spacing < TimeSpan.Zero || options.Spacing > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Spacing, $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {TimeSpan.FromDays(1)}.");
+        }
     }
 
     public static Change About(BatchVerb verb, string? name, string? reason = null)
@@ -56,7 +77,7 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
 
     public Change Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
     {
-        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, nameof(recurrence), "options");
+        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
         return Read(BatchVerb.ScheduleRecurring, command, default, rule, name, jobOptions);
     }
 
@@ -115,6 +136,11 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
 
         var settings = given ?? new JobOptions();
         OptionsCheck.Check(settings, recurring: rule is not null);
+        if (settings.Exclude?.Calendar is { } calendar)
+        {
+            calendars?.Find(calendar, "options");
+        }
+
         // A client does not know the dispatchers of the silos.
         routes?.CheckRoute(settings.Dispatcher, command.GetType());
         var stored = commands.Serialize(command);

@@ -25,6 +25,12 @@ internal sealed record Job
     /// <summary>Gets the next occurrence that is not taken up yet; null for a one-off job, and when there is none left.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
+    /// <summary>Gets the local time of <see cref="NextDue"/> when it was computed; null if the rule has no time zone of its own. It tells when the zone's rules have changed since.</summary>
+    public DateTimeOffset? NextLocal { get; init; }
+
+    /// <summary>Gets the last occurrence before <see cref="NextDue"/>; null if <see cref="NextLocal"/> is, and for the first.</summary>
+    public DateTimeOffset? LastDue { get; init; }
+
     /// <summary>Gets the occurrences that are taken up and have no outcome yet.</summary>
     public ImmutableArray<Occurrence> Open { get; init; } = [];
 
@@ -42,7 +48,13 @@ internal sealed record Job
     /// <summary>Gets when the next of the overdue occurrences may start.</summary>
     public DateTimeOffset? CatchUpNotBefore { get; init; }
 
+    /// <summary>Gets the past ranges that are being run once more, in order; null if none is.</summary>
+    public ImmutableArray<BackfillRange>? Backfills { get; init; }
+
     public long Runs { get; init; }
+
+    /// <summary>Gets the last outcomes, the latest last; null if there is none yet.</summary>
+    public ImmutableArray<RecentOutcome>? Recent { get; init; }
 
     public OccurrenceOutcome? LastOutcome { get; init; }
 
@@ -69,7 +81,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]
-    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null;
+    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
 
     /// <summary>Gets the status of the job while nothing of it is being dispatched.</summary>
     /// <remarks>The views and queries of the databases have these rules once more, in SQL.</remarks>

@@ -1,3 +1,5 @@
+using CommandScheduler.Recurrences;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>How a stored job looks from outside.</summary>
@@ -6,7 +8,7 @@ internal static class JobDescription
     private static readonly Dictionary<OccurrenceKey, int> NothingRuns = [];
 
     /// <summary>Describes a job by what is stored of it.</summary>
-    public static JobSnapshot Of(Job job) => Of(job, new Recurring(), NothingRuns);
+    public static JobSnapshot Of(string scheduleId, Job job) => Of(job, new Recurring(scheduleId, Calendars.None), NothingRuns);
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
@@ -16,10 +18,11 @@ internal static class JobDescription
     {
         var running = 0;
         var due = recurring.NextAt(job);
+        due = Backfilling.NextAt(job) is { } backfill && !(due <= backfill) ? backfill : due;
         DateTimeOffset? runningDue = null;
         foreach (var open in job.Open)
         {
-            if (runningAttempts.TryGetValue(new(job.Generation, open.Due), out var number))
+            if (runningAttempts.TryGetValue(open.KeyIn(job), out var number))
             {
                 running = Math.Max(running, number);
                 runningDue = Earlier(runningDue, open.Due);
@@ -47,6 +50,9 @@ internal static class JobDescription
             PausedReason = job.Paused?.Reason,
             Tags = job.Settings.Tags,
             CorrelationId = job.Settings.CorrelationId,
+            DaylightSaving = recurring.SeriesOf(job)?.Rule.ClockRules,
+            Recent = Outcomes.Describe(job.Recent),
+            BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
         };
     }
 

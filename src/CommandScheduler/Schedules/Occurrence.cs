@@ -13,4 +13,11 @@ internal sealed record Occurrence
 
     /// <summary>Gets a value indicating whether somebody asked for it, so that a pause does not hold it back.</summary>
     public bool Triggered { get; init; }
+
+    /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
+    public long? Backfill { get; init; }
+
+    public OccurrenceKey KeyIn(Job job) => new(job.Generation, Due, Backfill);
+
+    public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 }

@@ -1,4 +1,7 @@
 namespace CommandScheduler.Schedules;
 
 /// <summary>Tells an occurrence from all others of its schedule.</summary>
-internal readonly record struct OccurrenceKey(long Generation, DateTimeOffset Due);
+/// <param name="Generation">The generation of its job.</param>
+/// <param name="Due">Its nominal due time.</param>
+/// <param name="Backfill">The generation of the past range that it is part of; null for an occurrence of the recurrence itself.</param>
+internal readonly record struct OccurrenceKey(long Generation, DateTimeOffset Due, long? Backfill = null);

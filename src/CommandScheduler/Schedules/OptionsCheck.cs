@@ -50,6 +50,19 @@ internal static class OptionsCheck
             Between(catchUp.Spacing, TimeSpan.Zero, TimeSpan.FromDays(1), "CatchUp.Spacing");
         }
 
+        if (options.Exclude is { } exclude)
+        {
+            if (exclude.Dates.Count > 1_000)
+            {
+                throw new ArgumentException($"JobOptions.Exclude.Dates has {exclude.Dates.Count} dates, and 1,000 is the limit. Register a calendar for so many.", Parameter);
+            }
+
+            if (exclude.Calendar is { } calendar)
+            {
+                Schedules.Check.Name(calendar, Schedules.Check.MaxName, Parameter, "JobOptions.Exclude.Calendar");
+            }
+        }
+
         if (recurring)
         {
             Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
@@ -63,6 +76,7 @@ internal static class OptionsCheck
             OnlyRecurring(options.StartAt, "StartAt");
             OnlyRecurring(options.EndAt, "EndAt");
             OnlyRecurring(options.MaxRuns, "MaxRuns");
+            OnlyRecurring(options.Exclude, "Exclude");
         }
     }
 

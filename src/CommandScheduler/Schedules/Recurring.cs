@@ -9,18 +9,24 @@ namespace CommandScheduler.Schedules;
 /// A job stores the next occurrence that is not taken up. Occurrences that are passed over are counted from there, so a
 /// crash at any moment counts them again and none twice.
 /// </remarks>
-internal sealed class Recurring
+internal sealed class Recurring(string scheduleId, Calendars calendars)
 {
-    /// <summary>How many occurrences are counted in one step, so that years of downtime do not hold up the silo; the next step goes on.</summary>
-    private const long CountLimit = 100_000;
+    private readonly Dictionary<long, (OccurrenceSeries? Series, string? Error)> _series = [];
 
-    private readonly Dictionary<long, (RecurrenceRule? Rule, string? Error)> _rules = [];
+    /// <summary>Brings a new job to its first occurrence; to none if it has none.</summary>
+    public Job Begun(Job job, DateTimeOffset now) => SeriesOf(job) is { } series ? At(job, series, series.First(now)) : job;
 
-    /// <summary>Gets the first occurrence of a new job; null if it has none.</summary>
-    public DateTimeOffset? First(Job job, RecurrenceRule rule, DateTimeOffset now)
+    /// <summary>Moves the next occurrence of a stored job if the rules of its time zone have changed since it was computed.</summary>
+    public Job Loaded(Job job)
     {
-        _rules[job.Generation] = (rule, null);
-        return NextAfter(job, rule, job.Settings.StartAt is { } start && start >= now ? start.AddTicks(-1) : now);
+        if (job.NextDue is not { } due || job.NextLocal is not { } local || SeriesOf(job) is not { Rule: CronRule rule } series)
+        {
+            return job;
+        }
+
+        var begin = job.Settings.StartAt is { } start && start.AddTicks(-1) > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
+        var moved = rule.Moved(due, local, job.LastDue ?? begin);
+        return moved == due ? job : At(job, series, moved > job.Settings.EndAt ? null : moved);
     }
 
     /// <summary>Gets a due time for an occurrence that somebody asked for, which no other occurrence of the job has or will have.</summary>
@@ -28,7 +34,7 @@ internal sealed class Recurring
     {
         // A clock may stand still between two of them, or step back a little; after a big step the times are far apart.
         var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
-        while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || (RuleOf(job) is { } rule && NextAfter(job, rule, due.AddTicks(-1)) == due))
+        while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || SeriesOf(job)?.NextAfter(due.AddTicks(-1)) == due)
         {
             due = due.AddTicks(1);
         }
@@ -48,64 +54,35 @@ internal sealed class Recurring
     }
 
     /// <summary>Gets when the next occurrence of a job is to be taken up; null if something else must happen before.</summary>
-    public DateTimeOffset? TakeUpAt(Job job) => IsHeldBack(job) || (IsBusy(job) && (InCatchUp(job) || job.Settings.Overlap != Overlap.Allow)) ? null : NextAt(job);
+    public DateTimeOffset? TakeUpAt(Job job)
+    {
+        var backfill = Backfilling.NextAt(job);
+        if (IsHeldBack(job) || (IsBusy(job) && (InCatchUp(job) || job.Settings.Overlap != Overlap.Allow)))
+        {
+            return backfill;
+        }
+
+        return NextAt(job) is var next && backfill < next ? backfill : next ?? backfill;
+    }
 
     /// <summary>Takes up the occurrences of a job that are due, as its policies say.</summary>
     public Job TakeUp(Job job, DateTimeOffset now, List<OutcomeRecord> outcomes)
     {
-        // Each round takes one occurrence up or passes some over; what is left after these is taken up in the next wave.
-        for (var round = 0; round < 16 && !IsHeldBack(job) && NextAt(job) <= now; round++)
+        var (before, recorded) = (job, outcomes.Count);
+        try
         {
-            if (RuleOf(job) is not { } rule)
+            if (Backfilling.NextAt(job) <= now && SeriesOf(job) is { } backfilled)
             {
-                return Quarantine(job, new Occurrence { Due = job.NextDue!.Value, RunAt = now }, _rules[job.Generation].Error!, outcomes);
+                job = Backfilling.TakeUp(job, backfilled, now);
             }
 
-            var settings = job.Settings;
-            if (IsBusy(job) && (InCatchUp(job) || settings.Overlap != Overlap.Allow))
-            {
-                return settings.Overlap == Overlap.Skip && !InCatchUp(job) ? PassOver(job, rule, now, OccurrenceOutcome.Skipped, outcomes) : job;
-            }
-
-            if (InCatchUp(job))
-            {
-                return Take(job, rule) with { CatchUpNotBefore = now + CatchUpOf(job).Spacing };
-            }
-
-            var catchUp = CatchUpOf(job);
-            var window = catchUp.Mode == CatchUpMode.None ? Min(catchUp.Window, TimeSpan.FromMinutes(1)) : catchUp.Window;
-            job = PassOver(job, rule, (now - window).AddTicks(-1), OccurrenceOutcome.Missed, outcomes);
-            var overdue = Count(job, rule, now);
-            if (overdue.Count == 0)
-            {
-                continue;
-            }
-
-            if (overdue.Count == 1 || settings.Overlap == Overlap.Queue)
-            {
-                job = Take(job, rule);
-            }
-            else if (catchUp.Mode == CatchUpMode.All)
-            {
-                if (overdue.Count > catchUp.Max)
-                {
-                    var through = Nth(job, rule, overdue.Count - catchUp.Max);
-                    job = PassOver(job, rule, through, OccurrenceOutcome.Missed, outcomes);
-                }
-
-                job = overdue.Complete ? Take(job, rule) with { CatchUpUntil = now, CatchUpNotBefore = now + catchUp.Spacing } : job;
-            }
-            else if (overdue.Complete)
-            {
-                job = Take(PassOver(job, rule, overdue.Last!.Value.AddTicks(-1), OccurrenceOutcome.Coalesced, outcomes), rule);
-            }
-            else
-            {
-                job = PassOver(job, rule, overdue.Last!.Value, OccurrenceOutcome.Coalesced, outcomes);
-            }
+            return TakeUpRecurrence(job, now, outcomes);
         }
-
-        return job;
+        catch (CalendarFailedException failure)
+        {
+            outcomes.RemoveRange(recorded, outcomes.Count - recorded);
+            return Quarantine(before, Backfilling.NextAt(before) <= now ? Backfilling.NextOf(before, now) : NextOf(before, now), failure.Message, now, outcomes);
+        }
     }
 
     /// <summary>Settles what came due while the occurrence ran that has just ended.</summary>
@@ -116,8 +93,8 @@ internal sealed class Recurring
             job = job with { NextDue = null };
         }
 
-        return job.Settings.Overlap == Overlap.Skip && !ended.Triggered && !InCatchUp(job) && job.Paused is null && RuleOf(job) is { } rule
-            ? PassOver(job, rule, now.AddTicks(-1), OccurrenceOutcome.Skipped, outcomes)
+        return job.Settings.Overlap == Overlap.Skip && !ended.Triggered && ended.Backfill is null && !InCatchUp(job) && job.Paused is null
+            ? TryPassOver(job, now.AddTicks(-1), OccurrenceOutcome.Skipped, StillRan, now, outcomes)
             : job;
     }
 
@@ -135,118 +112,228 @@ internal sealed class Recurring
 
         foreach (var open in job.Open)
         {
-            outcomes.Add(new(job, open.Due, OccurrenceOutcome.Cancelled, 1));
+            Outcomes.Record(job, open.Due, OccurrenceOutcome.Cancelled, now, outcomes, attempts: open.Attempts);
+        }
+
+        foreach (var range in job.Backfills ?? [])
+        {
+            Outcomes.Record(job, range.To, OccurrenceOutcome.Cancelled, now, outcomes, count: range.Left, isBackfill: true);
         }
     }
 
-    public static Job Quarantine(Job job, Occurrence occurrence, string error, List<OutcomeRecord> outcomes)
+    public static Job Quarantine(Job job, Occurrence occurrence, string error, DateTimeOffset now, List<OutcomeRecord> outcomes)
     {
-        outcomes.Add(new(job, occurrence.Due, OccurrenceOutcome.Quarantined, 1));
+        job = Outcomes.Record(job, occurrence.Due, OccurrenceOutcome.Quarantined, now, outcomes, error, attempts: occurrence.Attempts, isBackfill: occurrence.Backfill is not null);
         return job with
         {
-            Open = job.Open.RemoveAll(open => open.Due == occurrence.Due),
+            Open = job.Open.RemoveAll(open => open.KeyIn(job) == occurrence.KeyIn(job)),
             Held = new(occurrence with { Attempts = 0 }, OccurrenceOutcome.Quarantined),
-            LastOutcome = OccurrenceOutcome.Quarantined,
             LastError = error,
         };
     }
 
+    /// <summary>Says whether an occurrence was held before it was taken up, so that it comes up again by itself.</summary>
+    public static bool ComesUpAgain(Job job, Occurrence held)
+        => held.Backfill is { } range ? job.Backfills?[0] is { } first && first.Generation == range && first.Next == held.Due : held.Due == job.NextDue;
+
     /// <summary>Forgets the parsed rules of jobs that are gone.</summary>
     public void Forget(ImmutableArray<Job> jobs)
     {
-        if (_rules.Count > 2 * (jobs.Length + 8))
+        if (_series.Count > 2 * (jobs.Length + 8))
         {
             var kept = jobs.Select(job => job.Generation).ToHashSet();
-            foreach (var generation in _rules.Keys.Where(generation => !kept.Contains(generation)).ToArray())
+            foreach (var generation in _series.Keys.Where(generation => !kept.Contains(generation)).ToArray())
             {
-                _rules.Remove(generation);
+                _series.Remove(generation);
             }
         }
     }
 
-    private static bool InCatchUp(Job job) => job.NextDue <= job.CatchUpUntil;
-
-    private static bool IsBusy(Job job) => job.Open.Any(open => !open.Triggered);
-
-    private static bool IsHeldBack(Job job)
-        => job.NextDue is null || job.Paused is not null || job.IsQuarantined || job.Runs + job.Open.Length >= job.Settings.MaxRuns;
-
-    private static CatchUp CatchUpOf(Job job) => job.Settings.CatchUp ?? CatchUp.Default;
-
-    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
-
-    private static DateTimeOffset? NextAfter(Job job, RecurrenceRule rule, DateTimeOffset after)
-        => rule.Next(after, job.Settings.StartAt ?? job.ScheduledAt) is { } next && !(next > job.Settings.EndAt) ? next : null;
-
-    private TimeSpan Jitter(Job job, DateTimeOffset due)
+    /// <summary>Gets what a recurring job's recurrence means; null for a one-off job, and for one whose rule, zone or calendar this build does not know.</summary>
+    public OccurrenceSeries? SeriesOf(Job job)
     {
-        if (job.Settings.Jitter == TimeSpan.Zero || RuleOf(job) is not { } rule)
+        if (job.Recurrence is null)
+        {
+            return null;
+        }
+
+        if (!_series.TryGetValue(job.Generation, out var parsed))
+        {
+            try
+            {
+                parsed = (OccurrenceSeries.Of(job.Recurrence, job.Settings, job.ScheduledAt, calendars), null);
+            }
+            catch (ArgumentException exception)
+            {
+                parsed = (null, exception.Message);
+            }
+
+            _series[job.Generation] = parsed;
+        }
+
+        return parsed.Series;
+    }
+
+    /// <summary>Gets by how much an occurrence is put off; it never reaches the next one.</summary>
+    public TimeSpan Jitter(Job job, DateTimeOffset due)
+    {
+        if (job.Settings.Jitter == TimeSpan.Zero || SeriesOf(job) is not { } series)
         {
             return TimeSpan.Zero;
         }
 
-        var most = job.Settings.Jitter;
-        if (NextAfter(job, rule, due) is { } next)
-        {
-            most = Min(most, next - due - TimeSpan.FromTicks(1));
-        }
-
-        return most * Spread.Of($"{job.Name}/{job.Generation}/{due.UtcTicks}");
+        var most = series.NextAfter(due) is { } next ? Min(job.Settings.Jitter, next - due - TimeSpan.FromTicks(1)) : job.Settings.Jitter;
+        return Spread.Jitter(most, scheduleId, job, due);
     }
 
-    private Job Take(Job job, RecurrenceRule rule)
+    /// <summary>Says whether overdue occurrences of a job are being caught up one by one.</summary>
+    public static bool InCatchUp(Job job) => job.NextDue <= job.CatchUpUntil;
+
+    /// <summary>Says whether an occurrence of the recurrence itself has no outcome yet.</summary>
+    public static bool IsBusy(Job job) => job.Open.Any(open => open is { Triggered: false, Backfill: null });
+
+    private const string StillRan = "the occurrence before it had no outcome yet";
+
+    private static bool IsHeldBack(Job job)
+        => job.NextDue is null || job.Paused is not null || job.IsQuarantined || job.Runs + job.Open.Count(open => open.Backfill is null) >= job.Settings.MaxRuns;
+
+    private static TimeSpan Min(TimeSpan left, TimeSpan right) => left < right ? left : right;
+
+    private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
+
+    /// <summary>Brings a job to its next occurrence.</summary>
+    private static Job At(Job job, OccurrenceSeries series, DateTimeOffset? next, DateTimeOffset? last = null)
+    {
+        var local = next is { } due ? series.Rule.LocalOf(due) : null;
+        return job with { NextDue = next, NextLocal = local, LastDue = local is null ? null : last ?? job.LastDue };
+    }
+
+    private Job TakeUpRecurrence(Job job, DateTimeOffset now, List<OutcomeRecord> outcomes)
+    {
+        // Each round takes one occurrence up or passes some over; what is left after these is taken up in the next wave.
+        for (var round = 0; round < 16 && !IsHeldBack(job) && NextAt(job) <= now; round++)
+        {
+            if (SeriesOf(job) is not { } series)
+            {
+                return Quarantine(job, NextOf(job, now), _series[job.Generation].Error!, now, outcomes);
+            }
+
+            if (series.LeadingExcluded(job.NextDue!.Value, now) is { Excluded: > 0 } excluded)
+            {
+                job = SkipExcluded(job, series, excluded, now, outcomes);
+                continue;
+            }
+
+            var settings = job.Settings;
+            if (IsBusy(job) && (InCatchUp(job) || settings.Overlap != Overlap.Allow))
+            {
+                return settings.Overlap == Overlap.Skip && !InCatchUp(job) ? PassOver(job, series, now, OccurrenceOutcome.Skipped, StillRan, now, outcomes) : job;
+            }
+
+            var catchUp = settings.CatchUp ?? CatchUp.Default;
+            if (InCatchUp(job))
+            {
+                return Take(job, series) with { CatchUpNotBefore = now + catchUp.Spacing };
+            }
+
+            var window = catchUp.Mode == CatchUpMode.None ? Min(catchUp.Window, TimeSpan.FromMinutes(1)) : catchUp.Window;
+            var passed = PassOver(job, series, (now - window).AddTicks(-1), OccurrenceOutcome.Missed, $"more than {window} late", now, outcomes);
+            if (!ReferenceEquals(passed, job))
+            {
+                job = passed;
+                continue;
+            }
+
+            var overdue = series.Count(job.NextDue.Value, now);
+            if (overdue.Count == 1 || settings.Overlap == Overlap.Queue)
+            {
+                job = Take(job, series);
+            }
+            else if (catchUp.Mode == CatchUpMode.All)
+            {
+                if (overdue.Count > catchUp.Max)
+                {
+                    var through = series.Nth(job.NextDue.Value, overdue.Count - catchUp.Max);
+                    job = PassOver(job, series, through, OccurrenceOutcome.Missed, $"more than {catchUp.Max} were overdue", now, outcomes);
+                }
+
+                else
+                {
+                    // What is excluded between two of them is passed over when its turn comes.
+                    job = Take(job, series) with { CatchUpUntil = overdue.Complete ? now : overdue.End, CatchUpNotBefore = now + catchUp.Spacing };
+                }
+            }
+            else if (overdue.Complete)
+            {
+                job = Take(PassOver(job, series, overdue.Last!.Value.AddTicks(-1), OccurrenceOutcome.Coalesced, AnotherRan, now, outcomes), series);
+            }
+            else
+            {
+                job = PassOver(job, series, overdue.End!.Value, OccurrenceOutcome.Coalesced, AnotherRan, now, outcomes);
+            }
+        }
+
+        return job;
+    }
+
+    private const string AnotherRan = "a later overdue occurrence ran in its place";
+
+    private Job Take(Job job, OccurrenceSeries series)
     {
         var due = job.NextDue!.Value;
-        return job with
-        {
-            Open = job.Open.Add(new Occurrence { Due = due, RunAt = due + Jitter(job, due) }),
-            NextDue = NextAfter(job, rule, due),
-        };
+        return At(job, series, series.NextAfter(due), due) with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = due + Jitter(job, due) }) };
     }
 
     /// <summary>Records the outcome of every occurrence up to an instant that was not taken up.</summary>
-    private static Job PassOver(Job job, RecurrenceRule rule, DateTimeOffset through, OccurrenceOutcome outcome, List<OutcomeRecord> outcomes)
+    private static Job PassOver(Job job, OccurrenceSeries series, DateTimeOffset through, OccurrenceOutcome outcome, string reason, DateTimeOffset now, List<OutcomeRecord> outcomes)
     {
-        var passed = Count(job, rule, through);
-        if (passed.Count == 0)
+        if (job.NextDue is not { } next || series.Count(next, through) is not { End: { } end } passed)
         {
             return job;
         }
 
-        job = job with { NextDue = NextAfter(job, rule, passed.Last!.Value), LastOutcome = outcome };
-        outcomes.Add(new(job, passed.Last.Value, outcome, passed.Count));
-        return job;
-    }
-
-    private static OccurrenceRun Count(Job job, RecurrenceRule rule, DateTimeOffset through)
-    {
-        if (job.NextDue is not { } next || next > through)
+        job = SkipExcluded(job, series, passed, now, outcomes);
+        if (passed.Count > 0)
         {
-            return new(0, null, true);
+            job = Outcomes.Record(job, passed.Last!.Value, outcome, now, outcomes, reason, passed.Count);
         }
 
-        var last = job.Settings.EndAt is { } end && end < through ? end : through;
-        return rule.CountThrough(next.AddTicks(-1), last, job.Settings.StartAt ?? job.ScheduledAt, CountLimit);
+        return At(job, series, series.NextAfter(end), end);
     }
 
-    private static DateTimeOffset Nth(Job job, RecurrenceRule rule, long number)
+    /// <summary>Records what is excluded of a row of occurrences, and goes on behind it.</summary>
+    private static Job SkipExcluded(Job job, OccurrenceSeries series, OccurrenceRun run, DateTimeOffset now, List<OutcomeRecord> outcomes)
     {
-        var due = job.NextDue!.Value;
-        for (var count = 1L; count < number; count++)
+        if (run.LastExcluded is not { } last)
         {
-            due = NextAfter(job, rule, due)!.Value;
+            return job;
         }
 
-        return due;
+        job = Outcomes.Record(job, last, OccurrenceOutcome.Skipped, now, outcomes, series.WhyExcluded(last) ?? "excluded", run.Excluded);
+        return At(job, series, series.NextAfter(last), last);
+    }
+
+    /// <summary>As <see cref="PassOver"/>; if that cannot be decided, because the calendar fails, it is left for when the job is taken up.</summary>
+    private Job TryPassOver(Job job, DateTimeOffset through, OccurrenceOutcome outcome, string reason, DateTimeOffset now, List<OutcomeRecord> outcomes)
+    {
+        try
+        {
+            return SeriesOf(job) is { } series ? PassOver(job, series, through, outcome, reason, now, outcomes) : job;
+        }
+        catch (CalendarFailedException)
+        {
+            return job;
+        }
     }
 
     private Job SkipPaused(Job job, DateTimeOffset now, List<OutcomeRecord> outcomes)
     {
+        var reason = job.Paused!.Reason is { } given ? $"paused: {given}" : "paused";
         var before = job.NextDue;
-        while (RuleOf(job) is { } rule)
+        while (before <= now)
         {
-            job = PassOver(job, rule, now, OccurrenceOutcome.Skipped, outcomes);
-            if (job.NextDue == before || !(job.NextDue <= now))
+            job = TryPassOver(job, now, OccurrenceOutcome.Skipped, reason, now, outcomes);
+            if (job.NextDue == before)
             {
                 break;
             }
@@ -255,30 +342,5 @@ internal sealed class Recurring
         }
 
         return job with { CatchUpUntil = null, CatchUpNotBefore = null };
-    }
-
-    /// <summary>Gets the parsed rule; null for a one-off job, and for one whose rule this machine cannot read.</summary>
-    private RecurrenceRule? RuleOf(Job job)
-    {
-        if (job.Recurrence is null)
-        {
-            return null;
-        }
-
-        if (!_rules.TryGetValue(job.Generation, out var parsed))
-        {
-            try
-            {
-                parsed = (RecurrenceRule.Parse(job.Recurrence, job.Settings.TimeZone), null);
-            }
-            catch (ArgumentException exception)
-            {
-                parsed = (null, exception.Message);
-            }
-
-            _rules[job.Generation] = parsed;
-        }
-
-        return parsed.Rule;
     }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Recurrences;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>All rules of a schedule: a state and the present time in, a new state and what to dispatch out.</summary>
@@ -13,16 +15,20 @@ internal sealed class Schedule
 
     private readonly Dictionary<OccurrenceKey, int> _running = [];
     private readonly List<OutcomeRecord> _outcomes = [];
-    private readonly Recurring _recurring = new();
+    private readonly Recurring _recurring;
     private readonly SchedulerOptions _limits;
     private readonly Generations _generations;
     private readonly DateTimeOffset _loadedAt;
 
     /// <summary>Makes a schedule from what is stored of it.</summary>
-    public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now)
+    public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now, Calendars? calendars = null)
     {
         Id = id;
-        State = state;
+        _recurring = new Recurring(id, calendars ?? Calendars.None);
+        // Only in memory: what is stored is moved again, in the same way, until it is written.
+        State = state.Jobs.Any(job => job.NextLocal is not null)
+            ? state with { Jobs = [.. state.Jobs.Select(_recurring.Loaded).Where(job => !job.IsDone)] }
+            : state;
         _limits = limits;
         _generations = generations;
         _loadedAt = now;
@@ -42,7 +48,7 @@ internal sealed class Schedule
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
     public DateTimeOffset? NextWakeUp => Earliest(running: true);
 
-    public static string OccurrenceId(string scheduleId, Job job, DateTimeOffset due) => $"{scheduleId}/{job.Name}/{job.Generation}/{due.UtcDateTime:O}";
+    public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key) => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
 
     /// <summary>Gets what a store can find the schedule by.</summary>
     /// <param name="isArmed">Whether a timer waits for <see cref="NextWakeUp"/>.</param>
@@ -116,7 +122,7 @@ internal sealed class Schedule
             var due = _recurring.FreeDue(job, now);
             Replace(job with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = now, Triggered = true }), LastTriggered = due }, now);
         }
-        else if (!_running.ContainsKey(new(job.Generation, job.Open[0].Due)))
+        else if (!_running.ContainsKey(job.Open[0].KeyIn(job)))
         {
             Replace(job with { Open = [job.Open[0] with { RunAt = now, Triggered = true }] }, now);
         }
@@ -136,10 +142,28 @@ internal sealed class Schedule
             {
                 Held = null,
                 // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
-                Open = held.Occurrence.Due == job.NextDue ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 }),
-                Runs = held.Outcome == OccurrenceOutcome.DeadLettered ? job.Runs - 1 : job.Runs,
+                Open = Recurring.ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 }),
+                Runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs,
             },
             now);
+    }
+
+    /// <summary>Has a recurring job run the occurrences of a past range once more.</summary>
+    /// <returns>How many there are.</returns>
+    public long Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions options, DateTimeOffset now)
+    {
+        var job = Find(name);
+        var generation = _generations.Next(Math.Max(State.LastGeneration + 1, now.UtcTicks));
+        (job, var count) = Backfilling.Add(job, _recurring.SeriesOf(job), from, to, options, generation, now);
+        Set(State.Jobs.Replace(Find(name), job), now, generation);
+        return count;
+    }
+
+    /// <summary>Tells what a job will do next, and why.</summary>
+    public JobExplanation Explain(string name, int count, DateTimeOffset now)
+    {
+        var job = Find(name);
+        return Explanation.Of(job, Describe(job), _recurring, open => _running.ContainsKey(open.KeyIn(job)), count, now);
     }
 
     /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>
@@ -162,13 +186,13 @@ internal sealed class Schedule
                 // The outcome of a last attempt removes the occurrence; if it is still here, there was none.
                 if (open.Attempts >= job.Retry.MaxAttempts)
                 {
-                    job = DeadLetter(job, open, $"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
+                    job = DeadLetter(job, open, $"The process ended during attempt {open.Attempts}, before its outcome was recorded.", now);
                     job = _recurring.AfterOutcome(job, open, now, _outcomes);
                     continue;
                 }
 
                 var mayHaveCrashed = open.RunAt <= _loadedAt && job.ScheduledAt < _loadedAt;
-                var attempt = new Attempt(job, open.Due, open.RunAt, open.Attempts + 1);
+                var attempt = new Attempt(job, open.KeyIn(job), open.RunAt, open.Attempts + 1);
                 _running.Add(attempt.Key, attempt.Number);
                 if (mayHaveCrashed)
                 {
@@ -199,10 +223,10 @@ internal sealed class Schedule
     /// <summary>Records that an attempt succeeded. Nothing happens if its job was cancelled or replaced meanwhile.</summary>
     public void Succeeded(OccurrenceKey key, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, _))
+        if (End(key) is var (job, open, number))
         {
-            job = job with { Open = job.Open.Remove(open), Runs = job.Runs + 1, LastOutcome = OccurrenceOutcome.Succeeded, LastError = null };
-            _outcomes.Add(new(job, open.Due, OccurrenceOutcome.Succeeded, 1));
+            job = Outcomes.Record(job, open.Due, OccurrenceOutcome.Succeeded, now, _outcomes, attempts: number, isBackfill: open.Backfill is not null);
+            job = job with { Open = job.Open.Remove(open), Runs = RunsAfter(job, open), LastError = null };
             Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
         }
     }
@@ -218,12 +242,12 @@ internal sealed class Schedule
 
         if (number >= job.Retry.MaxAttempts)
         {
-            job = DeadLetter(job, open with { Attempts = number }, error);
+            job = DeadLetter(job, open with { Attempts = number }, error, now);
             Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
             return null;
         }
 
-        var retryAt = now + Spread.RetryDelay(job.Retry, number, OccurrenceId(Id, job, open.Due));
+        var retryAt = now + Spread.RetryDelay(Id, job, open.Due, number);
         Replace(job with { Open = job.Open.Replace(open, open with { Attempts = number, RunAt = retryAt }), LastError = error }, now);
         return retryAt;
     }
@@ -233,14 +257,14 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, _))
         {
-            Replace(Recurring.Quarantine(job, open, error, _outcomes), now);
+            Replace(Recurring.Quarantine(job, open, error, now, _outcomes), now);
         }
     }
 
     /// <summary>Says whether an attempt that waited for its turn is still wanted: its job may be gone, paused or quarantined.</summary>
     public bool IsWanted(OccurrenceKey key)
         => State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { IsQuarantined: false } job
-            && job.Open.FirstOrDefault(open => open.Due == key.Due) is { } open
+            && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
             && (job.Paused is null || open.Triggered);
 
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
@@ -260,22 +284,22 @@ internal sealed class Schedule
         return attempts ?? [];
     }
 
-    private Job DeadLetter(Job job, Occurrence open, string error)
+    private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? job.Runs + 1 : job.Runs;
+
+    private Job DeadLetter(Job job, Occurrence open, string error, DateTimeOffset now)
     {
-        job = job with
+        job = Outcomes.Record(job, open.Due, OccurrenceOutcome.DeadLettered, now, _outcomes, error, attempts: open.Attempts, isBackfill: open.Backfill is not null);
+        return job with
         {
-            Open = job.Open.RemoveAll(other => other.Due == open.Due),
+            Open = job.Open.RemoveAll(other => other.KeyIn(job) == open.KeyIn(job)),
             Held = new(open, OccurrenceOutcome.DeadLettered),
-            Runs = job.Runs + 1,
-            LastOutcome = OccurrenceOutcome.DeadLettered,
+            Runs = RunsAfter(job, open),
             LastError = error,
         };
-        _outcomes.Add(new(job, open.Due, OccurrenceOutcome.DeadLettered, 1));
-        return job;
     }
 
     private bool CanBegin(Job job, Occurrence open)
-        => !job.IsQuarantined && (job.Paused is null || open.Triggered) && !_running.ContainsKey(new(job.Generation, open.Due));
+        => !job.IsQuarantined && (job.Paused is null || open.Triggered) && !_running.ContainsKey(open.KeyIn(job));
 
     private DateTimeOffset? Earliest(bool running)
     {
@@ -284,7 +308,7 @@ internal sealed class Schedule
         {
             foreach (var open in job.Open)
             {
-                if (CanBegin(job, open) || (running && _running.ContainsKey(new(job.Generation, open.Due))))
+                if (CanBegin(job, open) || (running && _running.ContainsKey(open.KeyIn(job))))
                 {
                     earliest = Min(earliest, open.RunAt);
                 }
@@ -304,7 +328,7 @@ internal sealed class Schedule
     {
         return _running.Remove(key, out var number)
             && State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { } job
-            && job.Open.FirstOrDefault(open => open.Due == key.Due) is { } open
+            && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
                 ? (job, open, number)
                 : null;
     }
@@ -394,6 +418,9 @@ internal sealed class Schedule
                 case IfExists.Keep:
                     draft.Scheduled.Add(name);
                     return;
+                case IfExists.ReplaceIfChanged when IsUnchanged(taken, wanted):
+                    draft.Scheduled.Add(name);
+                    return;
                 case IfExists.Reject:
                     throw new AlreadyScheduledException(Id, name);
                 default:
@@ -417,7 +444,7 @@ internal sealed class Schedule
         };
         if (wanted.Rule is { } rule)
         {
-            job = job with { NextDue = _recurring.First(job, rule, now) };
+            job = _recurring.Begun(job, now);
             if (job.NextDue is null)
             {
                 throw new ArgumentException($"'{rule.Text}' has no occurrence after {now.UtcDateTime:O}{(options.EndAt is { } end ? $" up to JobOptions.EndAt {end.UtcDateTime:O}" : "")}. Correct the recurrence or its bounds.", parameter == "batch" ? parameter : "recurrence");
@@ -425,13 +452,19 @@ internal sealed class Schedule
         }
         else
         {
-            var jitter = options.Jitter == TimeSpan.Zero ? TimeSpan.Zero : options.Jitter * Spread.Of(OccurrenceId(Id, job, wanted.DueAt));
-            job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + jitter }] };
+            job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + Spread.Jitter(options.Jitter, Id, job, wanted.DueAt) }] };
         }
 
         draft.Jobs.Add(job);
         draft.Scheduled.Add(name);
     }
+
+    /// <summary>Says whether a job does what another one would: an upgrade that registers its jobs again must not touch it.</summary>
+    private static bool IsUnchanged(Job job, NewJob wanted)
+        => job.Recurrence == wanted.Rule?.Text
+            && (wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == wanted.DueAt)
+            && ScheduleDocument.AreEqual(job.Command, wanted.Command)
+            && ScheduleDocument.AreEqual(job.Settings, wanted.Options with { IfExists = default });
 
     private static string FreeName(Draft draft)
     {

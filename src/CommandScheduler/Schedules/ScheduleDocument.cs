@@ -37,6 +37,9 @@ internal static class ScheduleDocument
         }
     }
 
+    /// <summary>Says whether two parts of a document are written in the same way.</summary>
+    public static bool AreEqual<T>(T left, T right) => JsonSerializer.Serialize(left, Options) == JsonSerializer.Serialize(right, Options);
+
     /// <summary>Writes one of the jobs of a document.</summary>
     public static string WriteJob(Job job) => JsonSerializer.Serialize(job, Options);
 

@@ -1,5 +1,6 @@
 using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
+using CommandScheduler.Recurrences;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -29,6 +30,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private readonly SchedulerInstruments _instruments;
     private readonly SchedulerOptions _options;
     private readonly Generations _generations;
+    private readonly Calendars _calendars;
     private readonly SchedulerClock _clock;
     private readonly LastMilliseconds _lastMilliseconds;
     private readonly ILogger _logger;
@@ -60,6 +62,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         SchedulerInstruments instruments,
         IOptions<SchedulerOptions> options,
         Generations generations,
+        Calendars calendars,
         IWakeUps wakeUps,
         IdleActivations idle,
         IGrainContext context,
@@ -74,6 +77,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         _instruments = instruments;
         _options = options.Value;
         _generations = generations;
+        _calendars = calendars;
         _clock = clock;
         _lastMilliseconds = lastMilliseconds;
         _logger = logger;
@@ -87,7 +91,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         var id = this.GetPrimaryKeyString();
         _turns = TaskScheduler.Current;
         _numbered = await ReadAsync(id, cancellationToken);
-        _schedule = new Schedule(id, _numbered, _options, _generations, _clock.GetUtcNow());
+        _schedule = new Schedule(id, _numbered, _options, _generations, _clock.GetUtcNow(), _calendars);
         if (!_schedule.IsEmpty)
         {
             Arm();
@@ -170,6 +174,16 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             _schedule.Requeue(ChangeReader.CheckName(name), _clock.GetUtcNow());
             return true;
         });
+
+    public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
+        => Change(() =>
+        {
+            ChangeReader.CheckBackfill(from, to, options ??= new());
+            return _schedule.Backfill(ChangeReader.CheckName(name), from.ToUniversalTime(), to.ToUniversalTime(), options, _clock.GetUtcNow());
+        });
+
+    public Task<JobExplanation> Explain(string name, int count)
+        => Change(() => _schedule.Explain(ChangeReader.CheckName(name), ChangeReader.CheckCount(count), _clock.GetUtcNow()));
 
     public Task<ScheduleSnapshot> Describe() => Change(_schedule.Describe);
 
@@ -536,7 +550,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private void Record(Attempt attempt, AttemptResult result, string? error)
     {
         var now = _clock.GetUtcNow();
-        var occurrence = Schedule.OccurrenceId(_schedule.Id, attempt.Job, attempt.Due);
+        var occurrence = Schedule.OccurrenceId(_schedule.Id, attempt.Job.Name, attempt.Key);
         switch (result)
         {
             case AttemptResult.Succeeded:

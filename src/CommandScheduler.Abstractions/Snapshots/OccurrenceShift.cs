@@ -1,0 +1,42 @@
+namespace CommandScheduler;
+
+/// <summary>What makes an occurrence differ from what the recurrence alone says.</summary>
+[GenerateSerializer, Alias("CommandScheduler.OccurrenceShift")]
+public enum OccurrenceShift
+{
+    /// <summary>Its wall time does not exist, because the clocks are set forward over it: it occurs at the end of the gap.</summary>
+    MovedToEndOfGap,
+
+    /// <summary>Its wall time does not exist, because the clocks are set forward over it: it does not occur.</summary>
+    SkippedInGap,
+
+    /// <summary>Its wall time exists twice, because the clocks are set back over it: this is the first.</summary>
+    FirstOfTwo,
+
+    /// <summary>Its wall time exists twice, because the clocks are set back over it: this is the second.</summary>
+    SecondOfTwo,
+
+    /// <summary>It is put off by the job's jitter.</summary>
+    Jitter,
+
+    /// <summary>It is on an excluded date, or the job's calendar excludes it.</summary>
+    Excluded,
+
+    /// <summary>The job is paused.</summary>
+    Paused,
+
+    /// <summary>An earlier occurrence is still running, and may hold this one back.</summary>
+    Overlap,
+
+    /// <summary>It is overdue and being caught up.</summary>
+    CatchUp,
+
+    /// <summary>The job is quarantined, and nothing of it is dispatched.</summary>
+    Quarantined,
+
+    /// <summary>Its command failed, and is tried again.</summary>
+    Retry,
+
+    /// <summary>Somebody asked for it: it is triggered, requeued or part of a past range that is run once more.</summary>
+    AskedFor,
+}

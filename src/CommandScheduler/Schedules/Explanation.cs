@@ -1,0 +1,171 @@
+using System.Globalization;
+
+using CommandScheduler.Recurrences;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>Tells what a job will do next, and why.</summary>
+internal static class Explanation
+{
+    public static JobExplanation Of(Job job, JobSnapshot snapshot, Recurring recurring, Func<Occurrence, bool> isRunning, int count, DateTimeOffset now)
+    {
+        var series = recurring.SeriesOf(job);
+        var next = job.Open.OrderBy(open => open.RunAt).Select(open => Open(job, open, series, isRunning(open)));
+        if (series is not null)
+        {
+            next = next.Concat(Coming(job, series, recurring, now));
+        }
+
+        var listed = new List<ExpectedOccurrence>();
+        string? failure = null;
+        try
+        {
+            listed.AddRange(next.Take(count));
+        }
+        catch (CalendarFailedException exception)
+        {
+            failure = exception.Message;
+        }
+
+        return new JobExplanation
+        {
+            Job = snapshot,
+            Description = Describe(job, series),
+            AsOf = now,
+            HeldBackBy = HeldBackBy(job, now) ?? failure,
+            Next = listed,
+        };
+    }
+
+    private static string Describe(Job job, OccurrenceSeries? series)
+    {
+        if (job.Kind == JobKind.OneOff)
+        {
+            var due = (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due;
+            return string.Create(CultureInfo.InvariantCulture, $"Once, at {due.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
+        }
+
+        if (series is null)
+        {
+            return $"'{job.Recurrence}', which this build cannot read";
+        }
+
+        if (series.Rule.ClockRules is not { } rules)
+        {
+            return series.Rule is EveryRule ? series.Rule.Describe() : $"{series.Rule.Describe()} (UTC)";
+        }
+
+        var gap = rules.Gap == DaylightSavingGap.EndOfGap ? "occurs when the gap ends" : "does not occur";
+        var overlap = rules.Overlap switch
+        {
+            DaylightSavingOverlap.First => "at the first of the two",
+            DaylightSavingOverlap.Last => "at the second of the two",
+            _ => "both times",
+        };
+        return $"{series.Rule.Describe()} ({series.Zone.Id}; a time that the clocks skip {gap}, one that they repeat occurs {overlap})";
+    }
+
+    private static string? HeldBackBy(Job job, DateTimeOffset now)
+    {
+        if (job.IsQuarantined)
+        {
+            return $"quarantined: {job.LastError} Requeue it when that is mended.";
+        }
+
+        if (job.Paused is { } pause)
+        {
+            return pause.Reason is null ? "paused; resume it" : $"paused: {pause.Reason}; resume it";
+        }
+
+        if (job is { Held: not null, Open.IsEmpty: true, NextDue: null })
+        {
+            return $"dead-lettered: {job.LastError} Requeue it to try again.";
+        }
+
+        return Recurring.InCatchUp(job)
+            ? string.Create(CultureInfo.InvariantCulture, $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
+            : job.NextDue <= now && Recurring.IsBusy(job) ? "an earlier occurrence has no outcome yet" : null;
+    }
+
+    /// <summary>Tells about an occurrence that is taken up.</summary>
+    private static ExpectedOccurrence Open(Job job, Occurrence open, OccurrenceSeries? series, bool isRunning)
+    {
+        var isHeld = job.IsQuarantined || (job.Paused is not null && !open.Triggered && !isRunning);
+        var expected = new ExpectedOccurrence
+        {
+            DueAt = open.Due,
+            LocalTime = series?.LocalTime(open.Due) ?? open.Due,
+            RunsAt = isHeld ? null : open.RunAt,
+        };
+        if (open.Backfill is not null || open.Triggered)
+        {
+            expected = expected.With(OccurrenceShift.AskedFor, open.Triggered ? "triggered" : "part of a past range that is run once more");
+        }
+
+        if (open.Attempts > 0)
+        {
+            expected = expected.With(OccurrenceShift.Retry, $"{open.Attempts} of {job.Retry.MaxAttempts} attempts are used");
+        }
+        else if (open.RunAt > open.Due && open is { Triggered: false, Backfill: null })
+        {
+            expected = expected.With(OccurrenceShift.Jitter, $"put off by {open.RunAt - open.Due}");
+        }
+
+        return Held(expected, job, isHeld);
+    }
+
+    /// <summary>Tells about the occurrences that are not taken up.</summary>
+    private static IEnumerable<ExpectedOccurrence> Coming(Job job, OccurrenceSeries series, Recurring recurring, DateTimeOffset now)
+    {
+        // Gaps that lie between the last occurrence and the next are of interest too.
+        var first = job.LastDue is { } last && series.IncludingGaps().NextAfter(last) is { } afterLast && afterLast < job.NextDue ? afterLast : job.NextDue;
+        var left = job.Settings.MaxRuns - job.Runs - job.Open.Count(open => open.Backfill is null);
+        var isFirst = true;
+        foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
+        {
+            yield return Coming(expected, job, recurring, isFirst, now);
+            isFirst &= expected.RunsAt is null;
+        }
+    }
+
+    private static ExpectedOccurrence Coming(ExpectedOccurrence expected, Job job, Recurring recurring, bool isFirst, DateTimeOffset now)
+    {
+        if (expected.RunsAt is null)
+        {
+            return expected;
+        }
+
+        if (job.IsQuarantined || job.Paused is not null)
+        {
+            // What a pause holds back is passed over; after a quarantine it is caught up.
+            return Held(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job, isHeld: true);
+        }
+
+        if (recurring.Jitter(job, expected.DueAt) is var jitter && jitter > TimeSpan.Zero)
+        {
+            expected = (expected with { RunsAt = expected.DueAt + jitter }).With(OccurrenceShift.Jitter, $"put off by {jitter}");
+        }
+
+        if (expected.DueAt <= now)
+        {
+            var catchUp = job.Settings.CatchUp ?? CatchUp.Default;
+            expected = expected.With(OccurrenceShift.CatchUp, Recurring.InCatchUp(job)
+                ? $"overdue: caught up one by one, {catchUp.Spacing} apart"
+                : $"overdue: catch-up is {catchUp.Mode} within {catchUp.Window}");
+        }
+
+        return isFirst && Recurring.IsBusy(job)
+            ? expected.With(OccurrenceShift.Overlap, job.Settings.Overlap switch
+            {
+                Overlap.Skip => "skipped if the occurrence before it has no outcome by then",
+                Overlap.Queue => "waits if the occurrence before it has no outcome by then",
+                _ => "runs beside the occurrence before it, if that has no outcome by then",
+            })
+            : expected;
+    }
+
+    private static ExpectedOccurrence Held(ExpectedOccurrence expected, Job job, bool isHeld)
+        => !isHeld ? expected
+            : job.IsQuarantined ? expected.With(OccurrenceShift.Quarantined, "the job is quarantined")
+            : expected.With(OccurrenceShift.Paused, job.Paused!.Reason is { } reason ? $"paused: {reason}" : "paused");
+}

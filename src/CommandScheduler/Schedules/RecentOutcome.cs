@@ -1,0 +1,19 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>One of the last outcomes of a job, as it is stored: what is usual is left out.</summary>
+internal sealed record RecentOutcome
+{
+    public required DateTimeOffset Due { get; init; }
+
+    public required OccurrenceOutcome Outcome { get; init; }
+
+    public required DateTimeOffset At { get; init; }
+
+    public long? Count { get; init; }
+
+    public int? Attempts { get; init; }
+
+    public string? Reason { get; init; }
+
+    public bool? Backfill { get; init; }
+}

@@ -1,0 +1,326 @@
+using System.Globalization;
+
+using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
+
+using CsCheck;
+
+namespace CommandScheduler.Tests.Schedules;
+
+/// <summary>Laws of recurring jobs over years of simulated time, with clock changes, outages, crashes, pauses, long runs, failures and edits.</summary>
+public sealed class RecurringLawTests
+{
+    private static readonly string[] Recurrences =
+    [
+        "0 9 * * *", "30 2 * * *", "*/30 1-3 * * SUN", "0 0 L * *", "15 2 1W * *", "0 8 * * MON#1", "0 */6 * * *", "@every 7h", "@daily",
+        "0 12 * * 1-5", "45 23 31 12 *", "0 22-2 * * FRI-MON", "30 1,2,3 * * *", "@every 36h", "0 0 1,15,LW * *",
+    ];
+
+    private static readonly string?[] Zones = [null, "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns", "Africa/Cairo"];
+
+    private static Gen<T> Of<T>(params T[] choices) => Gen.Int[0, choices.Length - 1].Select(index => choices[index]);
+
+    private static readonly Gen<JobOptions> Options =
+        from zone in Of(Zones)
+        from gap in Gen.Enum<DaylightSavingGap>()
+        from overlap in Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
+        from run in Gen.Enum<Overlap>()
+        from mode in Gen.Enum<CatchUpMode>()
+        from max in Gen.Int[1, 6]
+        from window in Gen.Int[1, 100]
+        from jitter in Gen.Int[0, 90]
+        from exclude in Gen.Int[0, 3]
+        from runs in Gen.Int[0, 400]
+        select new JobOptions
+        {
+            IfExists = IfExists.Replace,
+            TimeZone = zone,
+            DaylightSaving = new DaylightSaving { Gap = gap, Overlap = overlap },
+            Overlap = run,
+            CatchUp = new CatchUp { Mode = mode, Max = max, Window = TimeSpan.FromHours(window), Spacing = TimeSpan.FromMinutes(max) },
+            Jitter = TimeSpan.FromMinutes(jitter > 60 ? 0 : jitter),
+            Exclude = exclude switch
+            {
+                0 => new Exclusions { Calendar = "weekends" },
+                1 => new Exclusions { Dates = [.. Enumerable.Range(0, 400).Select(day => DateOnly.FromDateTime(World.Start.DateTime).AddDays(day * 8))] },
+                _ => null,
+            },
+            MaxRuns = runs > 350 ? runs : null,
+            Retry = new RetryPolicy { MaxAttempts = 2, InitialDelay = TimeSpan.FromMinutes(5) },
+        };
+
+    private static readonly Gen<(string Recurrence, JobOptions Options)> Definitions = Gen.Select(Of(Recurrences), Options);
+
+    private static readonly Gen<(int Verb, int Days, int Minutes, (string Recurrence, JobOptions Options) Definition)> Steps
+        = Gen.Select(Gen.Int[0, 19], Gen.Int[1, 150], Gen.Int[0, 1_500], Definitions);
+
+    [Fact]
+    public void Over_ten_years_each_nominal_occurrence_has_one_outcome_and_none_is_early()
+        => Gen.Select(Definitions, Steps.Array[150]).Sample(
+            (definition, steps) =>
+            {
+                var world = new World();
+                world.Schedule(definition.Recurrence, definition.Options);
+                foreach (var (verb, days, minutes, next) in steps.TakeWhile(_ => world.Now < World.Start.AddYears(10)))
+                {
+                    world.Step(verb, days, minutes, next);
+                }
+
+                Assert.True(world.Now >= World.Start.AddYears(10), $"The steps ended at {world.Now:O}.");
+            },
+            iter: 60);
+
+    [Fact]
+    public void What_is_previewed_and_explained_is_what_runs()
+        => Definitions.Sample(
+            (recurrence, options) =>
+            {
+                var world = new World();
+                var preview = Recurrence.Preview(recurrence, options, World.Start, 120, new Weekends());
+                world.Schedule(recurrence, options);
+                var explained = world.Explain(120).Next;
+
+                // Jitter depends on the job, so that only the explanation knows it.
+                Assert.Equal(preview.Select(expected => (expected.DueAt, expected.Outcome, expected.RunsAt is null)), explained.Select(expected => (expected.DueAt, expected.Outcome, expected.RunsAt is null)));
+                Assert.Equal(preview.Select(expected => expected.LocalTime.Offset), explained.Select(expected => expected.LocalTime.Offset));
+                Assert.All(explained.Where(expected => expected.RunsAt is not null), expected => Assert.InRange(expected.RunsAt!.Value - expected.DueAt, TimeSpan.Zero, options.Jitter));
+
+                world.RunUntil(explained[^1].RunsAt ?? explained[^1].DueAt, TimeSpan.Zero);
+                Assert.Equal(
+                    explained.Where(expected => expected.RunsAt is not null).Select(expected => (expected.DueAt, expected.RunsAt!.Value)),
+                    world.Begun.Where(begun => begun.Due <= explained[^1].DueAt));
+            },
+            iter: 300);
+
+    [Fact]
+    public void Occurrences_increase_and_lie_within_their_bounds()
+        => Gen.Select(Definitions, Gen.Int[0, 3_000], Gen.Int[1, 900]).Sample(
+            (definition, start, length) =>
+            {
+                var startAt = World.Start.AddHours(start);
+                var options = definition.Options with { StartAt = startAt, EndAt = startAt.AddDays(length) };
+                var previous = DateTimeOffset.MinValue;
+                foreach (var expected in Recurrence.Preview(definition.Recurrence, options, World.Start, 200, new Weekends()))
+                {
+                    Assert.True(expected.DueAt > previous && expected.DueAt >= options.StartAt && expected.DueAt <= options.EndAt, $"{expected} after {previous:O}");
+                    previous = expected.DueAt;
+                }
+            },
+            iter: 500);
+
+    private sealed class Weekends : IExclusionCalendar
+    {
+        public bool Excludes(DateTimeOffset localTime) => localTime.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday;
+    }
+
+    /// <summary>A schedule with one job, its store and its dispatcher, and a model beside it that counts.</summary>
+    private sealed class World
+    {
+        public static readonly DateTimeOffset Start = new(2011, 6, 1, 7, 13, 0, TimeSpan.Zero);
+
+        private static readonly SerializedCommand Command = new() { Type = "note" };
+
+        private readonly Generations _generations = new();
+        private readonly Calendars _calendars = new([new NamedCalendar("weekends", new Weekends())]);
+        private readonly List<(Attempt Attempt, DateTimeOffset End)> _running = [];
+        private readonly HashSet<OccurrenceKey> _ended = [];
+        private Schedule _schedule;
+        private ScheduleState _stored = ScheduleState.Empty;
+        private Tally? _tally;
+        private Tally? _storedTally;
+
+        public World() => _schedule = Load(ScheduleState.Empty);
+
+        public DateTimeOffset Now { get; private set; } = Start;
+
+        public List<(DateTimeOffset Due, DateTimeOffset At)> Begun { get; } = [];
+
+        private Job? Job => _schedule.State.Jobs.SingleOrDefault();
+
+        public void Schedule(string recurrence, JobOptions options)
+        {
+            var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving);
+            _schedule.Apply([new Change(BatchVerb.ScheduleRecurring, "job", new NewJob("job", Command, default, rule, options, null))], "batch", null, null, Now);
+            Assert.True(Job!.NextDue > Now, $"'{recurrence}' scheduled at {Now:O} runs at {Job.NextDue:O}.");
+            _tally = new Tally(Job.Generation, rule, Job.NextDue.Value, 0, 0, 0);
+            _running.Clear();
+            Flush();
+        }
+
+        public JobExplanation Explain(int count) => _schedule.Explain("job", count, Now);
+
+        public void Step(int verb, int days, int minutes, (string Recurrence, JobOptions Options) next)
+        {
+            try
+            {
+                switch (verb)
+                {
+                    case 0:
+                        Schedule(next.Recurrence, next.Options);
+                        break;
+                    case 1 or 2:
+                        // An outage, in the middle of whatever ran.
+                        Crash();
+                        Now += TimeSpan.FromHours(days / 2) + TimeSpan.FromMinutes(minutes);
+                        _schedule = Load(_stored);
+                        break;
+                    case 3:
+                        Crash();
+                        break;
+                    case 4 or 5:
+                        Apply(BatchVerb.Pause);
+                        break;
+                    case 6 or 7 or 8:
+                        Apply(BatchVerb.Resume);
+                        break;
+                    case 9:
+                        _schedule.Trigger("job", Now);
+                        _tally = _tally! with { Asked = _tally.Asked + 1 };
+                        break;
+                    case 10:
+                        _schedule.Requeue("job", Now);
+                        _tally = _tally! with { Asked = _tally.Asked + 1 };
+                        break;
+                    case 11:
+                        var backfilled = _schedule.Backfill("job", Now.AddDays(-days), Now.AddMinutes(-minutes), new BackfillOptions(), Now);
+                        _tally = _tally! with { Asked = _tally.Asked + backfilled };
+                        break;
+                    case 12:
+                        // The store and the dispatcher are quick; the job is not.
+                        RunUntil(Now.AddDays(days), TimeSpan.FromMinutes(minutes * 3));
+                        break;
+                    default:
+                        RunUntil(Now.AddDays(days), TimeSpan.FromMinutes(minutes / 60));
+                        break;
+                }
+            }
+            catch (Exception refusal) when (refusal is SchedulerException or ArgumentException)
+            {
+                // Refused: the laws hold all the same.
+            }
+
+            Flush();
+            if (Job is null)
+            {
+                Schedule(next.Recurrence, next.Options);
+            }
+        }
+
+        public void RunUntil(DateTimeOffset until, TimeSpan length)
+        {
+            while (true)
+            {
+                var end = _running.Count > 0 ? _running.Min(run => run.End) : DateTimeOffset.MaxValue;
+                var begin = _schedule.NextBegin ?? DateTimeOffset.MaxValue;
+                var next = begin < end ? begin : end;
+                if (next > until)
+                {
+                    break;
+                }
+
+                Now = next > Now ? next : Now;
+                foreach (var run in _running.Where(run => run.End <= Now).ToArray())
+                {
+                    _running.Remove(run);
+                    End(run.Attempt);
+                }
+
+                Flush();
+                var wave = _schedule.Begin(Now);
+                Flush();
+                foreach (var attempt in wave.Ready.Concat(wave.AfterRecording))
+                {
+                    // Of two that are asked for at one instant, one is due a tick later.
+                    Assert.True(attempt.RunAt <= Now && attempt.Due - Now < TimeSpan.FromMicroseconds(10), $"{attempt} began at {Now:O}.");
+                    Assert.DoesNotContain(attempt.Key, _ended);
+                    _running.Add((attempt, Now + length));
+                    Begun.Add((attempt.Due, Now));
+                }
+            }
+
+            Now = until > Now ? until : Now;
+        }
+
+        private void End(Attempt attempt)
+        {
+            // Depends on the occurrence alone: some fail once, a few for good.
+            var fate = attempt.Due.UtcTicks / TimeSpan.TicksPerMinute % 37;
+            if (Begun.Count > 200 && (fate == 0 || (fate == 1 && attempt.Number == 1)))
+            {
+                _schedule.Failed(attempt.Key, "failed", Now);
+                return;
+            }
+
+            _schedule.Succeeded(attempt.Key, Now);
+            _ended.Add(attempt.Key);
+        }
+
+        private void Apply(BatchVerb verb) => _schedule.Apply([new Change(verb, "job", Reason: "law")], "batch", null, null, Now);
+
+        private void Crash()
+        {
+            _schedule = Load(_stored);
+            _tally = _storedTally;
+            _running.Clear();
+        }
+
+        private Schedule Load(ScheduleState state) => new("s", ScheduleDocument.Read("s", ScheduleDocument.Write(state)), new SchedulerOptions(), _generations, Now, _calendars);
+
+        private void Flush()
+        {
+            foreach (var outcome in _schedule.TakeOutcomes())
+            {
+                if (outcome.Job.Generation == _tally?.Generation && outcome.Outcome != OccurrenceOutcome.Cancelled)
+                {
+                    _tally = _tally with { Outcomes = _tally.Outcomes + outcome.Count };
+                }
+            }
+
+            if (Job is { } job)
+            {
+                Check(job);
+            }
+
+            _stored = _schedule.State;
+            _storedTally = _tally;
+        }
+
+        private void Check(Job job)
+        {
+            // A job that has had all its runs, or is past its end, has no next occurrence to count up to.
+            if (job.NextDue is { } next)
+            {
+                var tally = _tally!.CountedUpTo(next);
+                _tally = tally;
+                var left = job.Backfills?.Sum(range => range.Left) ?? 0;
+                Assert.True(
+                    tally.ComeUp + tally.Asked == tally.Outcomes + job.Open.Length + left,
+                    string.Create(CultureInfo.InvariantCulture, $"'{job.Recurrence}' at {Now:O}, next {next:O}: {tally.ComeUp} came up, {job.Open.Length} are open, {left} left of ranges, {tally}; {job.Options}"));
+            }
+
+            Assert.True((job.Recent?.Length ?? 0) <= 10);
+        }
+
+        /// <param name="Generation">The job.</param>
+        /// <param name="Rule">Its rule, asked beside the schedule.</param>
+        /// <param name="Next">The first nominal occurrence that is not counted.</param>
+        /// <param name="ComeUp">How many are counted.</param>
+        /// <param name="Asked">How many somebody asked for.</param>
+        /// <param name="Outcomes">How many have an outcome.</param>
+        private sealed record Tally(long Generation, RecurrenceRule Rule, DateTimeOffset Next, long ComeUp, long Asked, long Outcomes)
+        {
+            public Tally CountedUpTo(DateTimeOffset due)
+            {
+                var (next, comeUp) = (Next, ComeUp);
+                while (next < due)
+                {
+                    comeUp++;
+                    // The anchor is an occurrence of '@every' itself.
+                    next = Rule.Next(next, Next)!.Value;
+                }
+
+                return this with { Next = next, ComeUp = comeUp };
+            }
+        }
+    }
+}
