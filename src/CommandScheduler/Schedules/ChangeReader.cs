@@ -56,7 +56,7 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
 
     public Change Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
     {
-        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, nameof(recurrence), "options");
+        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
         return Read(BatchVerb.ScheduleRecurring, command, default, rule, name, jobOptions);
     }
 

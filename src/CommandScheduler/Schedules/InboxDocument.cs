@@ -78,7 +78,7 @@ internal sealed record InboxDocument
         public Change ToChange()
         {
             var options = Options ?? new JobOptions();
-            var job = Command is null ? null : new NewJob(Name, Command, DueAt ?? default, Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone), options, TraceParent);
+            var job = Command is null ? null : new NewJob(Name, Command, DueAt ?? default, Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone, options.DaylightSaving), options, TraceParent);
             return new Change(Verb, Name, job, Reason);
         }
     }

@@ -50,6 +50,15 @@ internal static class OptionsCheck
             Between(catchUp.Spacing, TimeSpan.Zero, TimeSpan.FromDays(1), "CatchUp.Spacing");
         }
 
+        if (options.DaylightSaving is { } clocks)
+        {
+            Defined(clocks.Gap, "DaylightSaving.Gap");
+            if (clocks.Overlap is { } overlap)
+            {
+                Defined(overlap, "DaylightSaving.Overlap");
+            }
+        }
+
         if (recurring)
         {
             Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
@@ -63,6 +72,7 @@ internal static class OptionsCheck
             OnlyRecurring(options.StartAt, "StartAt");
             OnlyRecurring(options.EndAt, "EndAt");
             OnlyRecurring(options.MaxRuns, "MaxRuns");
+            OnlyRecurring(options.DaylightSaving, "DaylightSaving");
         }
     }
 

@@ -269,7 +269,7 @@ internal sealed class Recurring
         {
             try
             {
-                parsed = (RecurrenceRule.Parse(job.Recurrence, job.Settings.TimeZone), null);
+                parsed = (RecurrenceRule.Parse(job.Recurrence, job.Settings.TimeZone, job.Settings.DaylightSaving), null);
             }
             catch (ArgumentException exception)
             {
