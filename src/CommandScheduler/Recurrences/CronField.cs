@@ -2,69 +2,118 @@ using System.Globalization;
 
 namespace CommandScheduler.Recurrences;
 
-/// <summary>One field of a cron expression. Refuses what NCrontab takes but misreads: reversed ranges, steps out of range, names cut short.</summary>
+/// <summary>
+/// One field of a cron expression. Brings it into the form that NCrontab reads rightly (ranges that wrap are written out,
+/// Sunday is 0), and refuses what NCrontab takes but misreads: steps out of range, names cut short.
+/// </summary>
 internal sealed record CronField(string What, int Least, int Most, string[] Names)
 {
-    /// <summary>Brings a field into the form that NCrontab reads: numbers only, Sunday as 0.</summary>
-    public string Normalize(string field, string recurrence, string parameter)
-    {
-        return string.Join(',', field.Split(',').Select(Part));
+    private bool IsDayOfMonth => Most == 31;
 
-        string Part(string part)
+    private bool IsDayOfWeek => Names.Length == 7;
+
+    /// <summary>Gets how many values there are; days of the week have 0 and 7 for the same.</summary>
+    private int Size => IsDayOfWeek ? 7 : Most - Least + 1;
+
+    public CronSet Read(string field, string recurrence, string parameter)
+    {
+        var plain = 0UL;
+        var days = new List<CronDay>();
+        var texts = new List<string>();
+        foreach (var part in field == "?" && (IsDayOfMonth || IsDayOfWeek) ? ["*"] : field.Split(','))
         {
-            var step = part.Split('/');
-            if (step.Length > 2)
+            if ((IsDayOfMonth ? DayOfMonth(part) : IsDayOfWeek ? DayOfWeek(part) : null) is { } day)
+            {
+                days.Add(day);
+            }
+            else
+            {
+                texts.Add(Plain(part));
+            }
+        }
+
+        var all = ((1UL << Size) - 1) << Least;
+        return plain == all ? new("*", all, [], true) : new(days.Count > 0 ? "*" : string.Join(',', texts), plain, [.. days], false);
+
+        string Plain(string part)
+        {
+            var pieces = part.Split('/');
+            if (pieces.Length > 2)
             {
                 throw Error($"'{part}' has two steps", "Write one, such as '*/5'");
             }
 
-            if (step.Length == 2 && (!int.TryParse(step[1], NumberStyles.None, CultureInfo.InvariantCulture, out var size) || size < 1 || size > Span))
+            var hasStep = pieces.Length == 2;
+            var step = 1;
+            if (hasStep && (!int.TryParse(pieces[1], NumberStyles.None, CultureInfo.InvariantCulture, out step) || step < 1 || step > Size))
             {
-                throw Error($"the step '/{step[1]}' of the {What} is out of range", $"Use a step from 1 to {Span}");
+                throw Error($"the step '/{pieces[1]}' of the {What} is out of range", $"Use a step from 1 to {Size}");
             }
 
-            var range = Range(step[0], open: step.Length == 2);
-            if (range is not var (from, to))
+            var ends = pieces[0].Split('-');
+            if (ends.Length > 2)
             {
-                return part;
+                throw Error($"'{pieces[0]}' is no range", "Write one such as '1-5'");
             }
 
-            if (Names is not [_, _, _, _, _, _, _] || to < 7)
+            var any = pieces[0] == "*";
+            var from = any ? Least : Number(ends[0]);
+            var to = any ? Least + Size - 1 : ends.Length == 2 ? Number(ends[1]) : hasStep ? Most : from;
+            if (to < from && from == 7 && IsDayOfWeek)
             {
-                return step.Length == 2 ? $"{from}-{to}/{step[1]}" : from == to ? $"{from}" : $"{from}-{to}";
+                from = 0;
             }
 
-            // Sunday is 7 here and 0 to NCrontab, so the days are written one by one.
-            var by = step.Length == 2 ? int.Parse(step[1], CultureInfo.InvariantCulture) : 1;
-            return string.Join(',', Enumerable.Range(from, to - from + 1).Where(day => (day - from) % by == 0).Select(day => day % 7));
+            var values = new List<int>();
+            var length = to < from ? to - from + Size : to - from;
+            for (var passed = 0; passed <= length; passed += step)
+            {
+                values.Add(Least + ((from - Least + passed) % Size));
+                plain |= 1UL << values[^1];
+            }
+
+            // Written out where NCrontab would swap the ends of the range, or does not know the day 7.
+            return any ? part : to < from || to == 7 && IsDayOfWeek ? string.Join(',', values)
+                : from == to ? $"{from}" : hasStep ? $"{from}-{to}/{step}" : $"{from}-{to}";
         }
 
-        (int From, int To)? Range(string text, bool open)
+        CronDay? DayOfMonth(string part)
         {
-            if (text == "*")
+            var weekday = part.EndsWith('W') || part.EndsWith('w');
+            var day = weekday ? part[..^1] : part;
+            if (!day.StartsWith('L') && !day.StartsWith('l'))
+            {
+                return weekday ? new(CronDayForm.OfMonth, Number(day), Weekday: true) : null;
+            }
+
+            if (day.Length == 1)
+            {
+                return new(CronDayForm.FromLast, 0, Weekday: weekday);
+            }
+
+            return day[1] == '-' && Parse(day[2..]) is >= 0 and <= 30 and var distance
+                ? new(CronDayForm.FromLast, distance, Weekday: weekday)
+                : throw Error($"'{part}' is no day of the month", "Write 'L' for the last, 'L-1' to 'L-30' for one before it, or 'LW' for the last weekday");
+        }
+
+        CronDay? DayOfWeek(string part)
+        {
+            var mark = part.IndexOf('#', StringComparison.Ordinal);
+            if (mark >= 0)
+            {
+                return Parse(part[(mark + 1)..]) is >= 1 and <= 5 and var nth
+                    ? new(CronDayForm.NthOfWeek, Number(part[..mark]) % 7, nth)
+                    : throw Error($"'{part}' is out of range, as no month has such a day", "Write '#1' to '#5' after the day, such as 'FRI#2' for the second Friday of the month");
+            }
+
+            if (!part.EndsWith('L') && !part.EndsWith('l'))
             {
                 return null;
             }
 
-            var ends = text.Split('-');
-            if (ends.Length > 2)
-            {
-                throw Error($"'{text}' is no range", "Write one such as '1-5'");
-            }
-
-            var from = Number(ends[0]);
-            var to = ends.Length == 2 ? Number(ends[1]) : open ? (Names.Length == 7 ? 6 : Most) : from;
-            if (open && ends.Length == 1 && to < from)
-            {
-                to = from;
-            }
-
-            if (to < from)
-            {
-                throw Error($"the range '{text}' of the {What} is reversed", $"Write '{ends[0]}-{(Names.Length == 7 ? 6 : Most)},{Least}-{ends[1]}'");
-            }
-
-            return (from, to);
+            return part.Length > 1
+                ? new(CronDayForm.LastOfWeek, Number(part[..^1]) % 7)
+                : throw Error($"'{part}' is not clear as a day of the week", "Write 'SAT' for each Saturday, or the day before it, such as 'FRIL' for the last Friday of the month");
         }
 
         int Number(string text)
@@ -75,19 +124,17 @@ internal sealed record CronField(string What, int Least, int Most, string[] Name
                 return name + Least;
             }
 
-            if (text.AsSpan().IndexOfAny("LW#?lw") >= 0)
-            {
-                throw Error($"'{text}' uses L, W, # or ?, which are not supported", "Write the days as numbers, and '*' for any");
-            }
-
-            return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= Least && number <= Most
+            var number = Parse(text);
+            return number >= Least && number <= Most
                 ? number
-                : throw Error($"'{text}' is not among the {What}", $"Use {Least} to {Most}{(Names.Length == 0 ? "" : $" or names such as '{Names[0][..3]}'")}");
+                : throw Error($"'{text}' is not among the {What}", text == "?" ? "Write '*' for any" : $"Use {Least} to {Most}{(Names.Length == 0 ? "" : $" or names such as '{Names[0][..3]}'")}{Marks}");
         }
 
         ArgumentException Error(string what, string remedy)
             => new($"'{recurrence}' is no cron expression: {what}. {remedy}.", parameter);
     }
 
-    private int Span => Names.Length == 7 ? 7 : Most - Least + 1;
+    private string Marks => IsDayOfMonth ? ", or 'L', 'L-3', 'LW' or '15W' without range or step" : IsDayOfWeek ? ", or 'FRI#2' or 'FRIL' without range or step" : "";
+
+    private static int Parse(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 }

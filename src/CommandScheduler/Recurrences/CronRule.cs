@@ -1,69 +1,47 @@
-using NCrontab;
-
 namespace CommandScheduler.Recurrences;
 
 /// <summary>Cron in a time zone.</summary>
 /// <remarks>
-/// NCrontab finds the next wall time; this class brings it into the zone as Cronos does: a wall time that does not exist
-/// is the end of its gap, and one that exists twice is its first, or both if a field of seconds, minutes or hours repeats
-/// (<c>*</c>, <c>-</c> or <c>/</c>).
+/// The pattern finds the next wall time; this class brings it into the zone. Unless told otherwise it does so as Cronos
+/// does: a wall time that does not exist is the end of its gap, and one that exists twice is its first, or both if a field
+/// of seconds, minutes or hours repeats.
 /// </remarks>
 internal sealed class CronRule : RecurrenceRule
 {
-    private static readonly CronField[] Fields =
-    [
-        new("seconds", 0, 59, []),
-        new("minutes", 0, 59, []),
-        new("hours", 0, 23, []),
-        new("days of the month", 1, 31, []),
-        new("months", 1, 12, ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]),
-        new("days of the week", 0, 7, ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]),
-    ];
-
-    private readonly CrontabSchedule _cron;
+    private readonly CronPattern _pattern;
     private readonly TimeZoneInfo _zone;
-    private readonly bool _isInterval;
+    private readonly DaylightSavingGap _gap;
+    private readonly DaylightSavingOverlap _overlap;
 
-    private CronRule(CrontabSchedule cron, TimeZoneInfo zone, bool isInterval)
+    private CronRule(CronPattern pattern, TimeZoneInfo zone, DaylightSaving? daylightSaving)
     {
-        _cron = cron;
+        _pattern = pattern;
         _zone = zone;
-        _isInterval = isInterval;
+        _gap = daylightSaving?.Gap ?? DaylightSavingGap.EndOfGap;
+        _overlap = daylightSaving?.Overlap ?? (pattern.IsInterval ? DaylightSavingOverlap.Both : DaylightSavingOverlap.First);
     }
 
-    public static CronRule Parse(string recurrence, string[] words, TimeZoneInfo zone, string parameter)
+    /// <inheritdoc/>
+    public override DaylightSaving? ClockRules => IsUtc ? null : new() { Gap = _gap, Overlap = _overlap };
+
+    private bool IsUtc => _zone == TimeZoneInfo.Utc;
+
+    public static CronRule Parse(string recurrence, string[] words, TimeZoneInfo zone, DaylightSaving? daylightSaving, string parameter)
     {
-        if (words.Length is not (5 or 6))
+        var rule = new CronRule(CronPattern.Parse(recurrence, words, parameter), zone, daylightSaving) { Text = recurrence };
+        if (rule._gap == DaylightSavingGap.Skip && rule.Next(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero), default) is null)
         {
-            throw new ArgumentException($"'{recurrence}' has {words.Length} fields. Write 5 (minute, hour, day of month, month, day of week), or 6 with seconds first.", parameter);
-        }
-
-        var withSeconds = words.Length == 6;
-        var fields = withSeconds ? Fields : Fields[1..];
-        var normal = new string[words.Length];
-        for (var index = 0; index < words.Length; index++)
-        {
-            normal[index] = fields[index].Normalize(words[index], recurrence, parameter);
-        }
-
-        CrontabSchedule cron;
-        try
-        {
-            cron = CrontabSchedule.Parse(string.Join(' ', normal), new CrontabSchedule.ParseOptions { IncludingSeconds = withSeconds });
-        }
-        catch (Exception exception) when (exception is CrontabException or OverflowException or FormatException)
-        {
-            throw new ArgumentException($"'{recurrence}' is no cron expression: {exception.Message} Write it like '30 9 * * 1-5'.", parameter, exception);
-        }
-
-        var rule = new CronRule(cron, zone, words[..(words.Length - 3)].Any(field => field.AsSpan().IndexOfAny('*', '-', '/') >= 0)) { Text = recurrence };
-        if (rule.NextWall(new DateTime(2000, 1, 1)) is null)
-        {
-            throw new ArgumentException($"'{recurrence}' never occurs: no month has such a day. Correct the day or the month.", parameter);
+            throw new ArgumentException($"'{recurrence}' never occurs in {zone.Id}: each time falls where the clocks are set forward, and DaylightSaving.Gap is Skip. Choose another time, or EndOfGap.", parameter);
         }
 
         return rule;
     }
+
+    /// <inheritdoc/>
+    public override string Describe() => CronText.Of(_pattern);
+
+    /// <inheritdoc/>
+    public override DateTimeOffset? LocalOf(DateTimeOffset due) => IsUtc ? null : TimeZoneInfo.ConvertTime(due, _zone);
 
     /// <inheritdoc/>
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor)
@@ -78,43 +56,72 @@ internal sealed class CronRule : RecurrenceRule
             return null;
         }
 
-        if (_zone == TimeZoneInfo.Utc)
+        if (IsUtc)
         {
-            return NextWall(after.UtcDateTime) is { } utc ? At(utc, TimeSpan.Zero) : null;
+            return _pattern.Next(after.UtcDateTime) is { } utc ? At(utc, TimeSpan.Zero) : null;
         }
 
         var offset = _zone.GetUtcOffset(after);
         var wall = DateTime.SpecifyKind(after.UtcDateTime + offset, DateTimeKind.Unspecified);
         if (!_zone.IsAmbiguousTime(wall))
         {
-            return Map(NextWall(wall));
+            return Map(_pattern.Next(wall));
         }
 
-        var offsets = _zone.GetAmbiguousTimeOffsets(wall);
-        var (first, second) = (offsets.Max(), offsets.Min());
-        var (from, to) = Overlap(wall);
+        var (first, second) = OffsetsOf(wall);
+        var (from, to) = _zone.OverlapAround(wall);
         if (offset == first)
         {
-            if (NextWall(wall) is { } inFirst && inFirst < to)
+            if (_overlap != DaylightSavingOverlap.Last && _pattern.Next(wall) is { } inFirst && inFirst < to)
             {
                 return At(inFirst, first);
             }
 
-            if (_isInterval && NextWall(from.AddTicks(-1)) is { } inSecond && inSecond < to)
+            wall = from.AddTicks(-1);
+        }
+
+        if (_overlap != DaylightSavingOverlap.First && _pattern.Next(wall) is { } inSecond && inSecond < to)
+        {
+            return At(inSecond, second);
+        }
+
+        return Map(_pattern.Next(to.AddTicks(-1)));
+    }
+
+    /// <summary>Finds where a stored next occurrence belongs after the rules of the zone have changed, as with new time zone data.</summary>
+    /// <param name="storedDue">The occurrence as the old rules had it.</param>
+    /// <param name="storedLocal">The same as the old rules showed it: <see cref="RecurrenceRule.LocalOf"/> of then.</param>
+    /// <param name="lastDue">The last occurrence before it that was taken up or passed over; null if there was none.</param>
+    /// <returns>
+    /// The occurrence under the new rules, later than <paramref name="lastDue"/>; <paramref name="storedDue"/> itself if
+    /// the rules did not change for it; null if there is none.
+    /// </returns>
+    /// <remarks>
+    /// Intervals count elapsed time and go on from the last occurrence. Fixed times keep their wall time: the one that had
+    /// not come up yet is neither lost nor doubled.
+    /// </remarks>
+    public DateTimeOffset? Moved(DateTimeOffset storedDue, DateTimeOffset storedLocal, DateTimeOffset? lastDue)
+    {
+        var shift = _zone.GetUtcOffset(storedDue) - storedLocal.Offset;
+        if (shift == TimeSpan.Zero)
+        {
+            return storedDue;
+        }
+
+        if (_pattern.IsInterval && _overlap == DaylightSavingOverlap.Both)
+        {
+            if (lastDue is not null || Next(storedDue.AddTicks(-1), default) == storedDue)
             {
-                return At(inSecond, second);
+                return lastDue is { } last ? Next(last, default) : storedDue;
             }
 
-            return Map(NextWall(wall));
+            // The clock is ahead of the old rules by this much, and so may be the wall time that is to come.
+            return Next((shift > TimeSpan.Zero ? storedDue - shift : storedDue).AddTicks(-1), default);
         }
 
-        if (_isInterval)
-        {
-            var next = NextWall(wall);
-            return next < to ? At(next.Value, second) : Map(next);
-        }
-
-        return Map(NextWall(to.AddTicks(-1)));
+        return NominalOf(storedLocal.DateTime, lastDue) is { } wall && Map(wall) is { } moved && !(moved <= lastDue)
+            ? moved
+            : Next(lastDue ?? storedDue.AddTicks(-1), default);
     }
 
     private static DateTimeOffset? At(DateTime wall, TimeSpan offset)
@@ -123,51 +130,59 @@ internal sealed class CronRule : RecurrenceRule
         return utc < End ? utc : null;
     }
 
-    private static DateTime Minute(DateTime instant) => instant.AddTicks(-(instant.Ticks % TimeSpan.TicksPerMinute));
-
-    private DateTimeOffset? Map(DateTime? wall)
+    /// <summary>Finds the wall time for which an occurrence stands: another than its own if it was the end of a gap.</summary>
+    private DateTime? NominalOf(DateTime wall, DateTimeOffset? lastDue)
     {
-        if (wall is not { } next)
+        if (_pattern.Next(wall.AddTicks(-1)) == wall)
         {
-            return null;
+            return wall;
         }
 
-        if (_zone.IsInvalidTime(next))
+        // How long the gap of the old rules was is not known. Most last an hour, none more than a day.
+        for (var hours = 1; hours <= 32; hours *= 2)
         {
-            // The end of the gap, whatever the time in it.
-            next = Minute(next);
-            while (_zone.IsInvalidTime(next))
+            for (var next = _pattern.Next(wall.AddHours(-hours).AddTicks(-1)); next < wall; next = _pattern.Next(next.Value))
             {
-                next = next.AddMinutes(1);
+                if (lastDue is null || Map(next) > lastDue)
+                {
+                    return next;
+                }
             }
         }
 
-        return At(next, _zone.IsAmbiguousTime(next) ? _zone.GetAmbiguousTimeOffsets(next).Max() : _zone.GetUtcOffset(next));
+        return null;
     }
 
-    /// <summary>Finds the wall times from which and up to which each time exists twice.</summary>
-    private (DateTime From, DateTime To) Overlap(DateTime wall)
+    private DateTimeOffset? Map(DateTime? wall)
     {
-        var from = Minute(wall);
-        while (_zone.IsAmbiguousTime(from.AddMinutes(-1)))
+        for (var next = wall; next is { } at && at - wall < TimeSpan.FromDays(49 * 366); next = _pattern.Next(at.AddTicks(-1)))
         {
-            from = from.AddMinutes(-1);
+            if (_zone.IsInvalidTime(at))
+            {
+                at = _zone.EndOfGap(at);
+                if (_gap == DaylightSavingGap.Skip)
+                {
+                    continue;
+                }
+            }
+
+            var (first, second) = OffsetsOf(at);
+            return At(at, _overlap == DaylightSavingOverlap.Last ? second : first);
         }
 
-        var to = Minute(wall).AddMinutes(1);
-        while (_zone.IsAmbiguousTime(to))
-        {
-            to = to.AddMinutes(1);
-        }
-
-        return (from, to);
+        return null;
     }
 
-    private DateTime? NextWall(DateTime after)
+    /// <summary>Gets the offsets of a wall time that exists: two if it does so twice, in their order.</summary>
+    private (TimeSpan First, TimeSpan Second) OffsetsOf(DateTime wall)
     {
-        // The Gregorian calendar repeats its dates and weekdays within 40 years, or 48 around a century without a leap day.
-        var end = after.Year < 9949 ? after.AddYears(49) : new DateTime(9999, 1, 2);
-        var next = _cron.GetNextOccurrence(DateTime.SpecifyKind(after, DateTimeKind.Unspecified), end);
-        return next < end ? next : null;
+        if (!_zone.IsAmbiguousTime(wall))
+        {
+            var only = _zone.GetUtcOffset(wall);
+            return (only, only);
+        }
+
+        var offsets = _zone.GetAmbiguousTimeOffsets(wall);
+        return (offsets.Max(), offsets.Min());
     }
 }

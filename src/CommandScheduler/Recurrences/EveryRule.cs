@@ -23,6 +23,22 @@ internal sealed class EveryRule(TimeSpan interval) : RecurrenceRule
         return last < first ? new(0, null, true) : new(last - first + 1, At(anchor, last), true);
     }
 
+    /// <inheritdoc/>
+    public override DateTimeOffset AnchorAtOrBefore(DateTimeOffset anchor, DateTimeOffset instant)
+    {
+        var ahead = anchor.UtcTicks - instant.UtcTicks;
+        if (ahead <= 0)
+        {
+            return anchor;
+        }
+
+        var earlier = anchor.UtcTicks - ((Int128)interval.Ticks * ((ahead + interval.Ticks - 1) / interval.Ticks));
+        return earlier < 0 ? anchor : new DateTimeOffset((long)earlier, TimeSpan.Zero);
+    }
+
+    /// <inheritdoc/>
+    public override string Describe() => CronText.Every(interval);
+
     private DateTimeOffset? At(DateTimeOffset anchor, long number)
     {
         var ticks = (Int128)anchor.UtcTicks + ((Int128)number * interval.Ticks);

@@ -9,13 +9,25 @@ namespace CommandScheduler;
 /// <remarks>
 /// <para>
 /// Cron fields hold <c>*</c>, numbers, ranges <c>a-b</c>, steps <c>*/n</c>, <c>a/n</c> and <c>a-b/n</c>, and lists of
-/// these; months and days of the week also English names, whole or their first three letters. Sunday is 0 or 7. When both
-/// days are restricted, both must match: <c>0 0 13 * 5</c> is each Friday the 13th.
+/// these; months and days of the week also English names, whole or their first three letters. Sunday is 0 or 7. A range
+/// may go past the end of its field: <c>22-2</c>, <c>FRI-MON</c>, <c>NOV-FEB</c>; its step goes on across it.
+/// </para>
+/// <para>
+/// The day of the month may also be <c>L</c>, its last; <c>L-3</c>, three days before the last; <c>15W</c>, the weekday
+/// (Monday to Friday) nearest to the 15th within the month; or <c>LW</c>, its last weekday. The day of the week may be
+/// <c>FRI#2</c>, the second Friday of the month, or <c>FRIL</c>, its last Friday; <c>5#2</c> and <c>5L</c> are the same.
+/// Lists may mix these with plain days, such as <c>1,15,L</c>. A day that a month does not have does not occur in it:
+/// <c>31W</c>, <c>FRI#5</c>. <c>?</c> in place of a whole day field is <c>*</c>.
+/// </para>
+/// <para>
+/// When both days are restricted, both must match, unlike in Unix cron: <c>0 0 13 * 5</c> is each Friday the 13th. A
+/// recurrence that can never occur is refused.
 /// </para>
 /// <para>
 /// In a zone with daylight saving time, a wall time that does not exist occurs once, when the gap ends. One that exists
 /// twice occurs once, at the first; or both times, if the seconds, minutes or hours hold <c>*</c>, <c>-</c> or <c>/</c>.
-/// These are the rules of the Cronos library.
+/// These are the rules of the Cronos library; <see cref="JobOptions.DaylightSaving"/> sets others for a job. It can leave
+/// out times that do not exist, and put those that exist twice at the first, the last or both.
 /// </para>
 /// <para><c>@every</c> takes numbers with the units d, h, m and s in this order, from 1 second to 366 days in all.</para>
 /// </remarks>

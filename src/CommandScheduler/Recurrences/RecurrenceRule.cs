@@ -23,13 +23,19 @@ internal abstract class RecurrenceRule
     /// <summary>Reads a recurrence.</summary>
     /// <param name="recurrence">Cron, a macro, or <c>@every</c> and a duration.</param>
     /// <param name="timeZone">An IANA id; null for UTC.</param>
+    /// <param name="daylightSaving">What cron does when the clocks change; null for the defaults.</param>
     /// <param name="recurrenceParameter">The parameter that errors of the recurrence name.</param>
     /// <param name="timeZoneParameter">The parameter that errors of the time zone name.</param>
-    /// <exception cref="ArgumentException">One of the two is unusable.</exception>
-    public static RecurrenceRule Parse(string? recurrence, string? timeZone, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
+    /// <exception cref="ArgumentException">One of them is unusable.</exception>
+    public static RecurrenceRule Parse(string? recurrence, string? timeZone, DaylightSaving? daylightSaving = null, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
     {
         ArgumentNullException.ThrowIfNull(recurrence, recurrenceParameter);
-        var zone = TimeZones.Find(timeZone, timeZoneParameter);
+        return ParseIn(TimeZones.Find(timeZone, timeZoneParameter), recurrence, daylightSaving, recurrenceParameter);
+    }
+
+    /// <summary>Reads a recurrence in a zone that is already found.</summary>
+    public static RecurrenceRule ParseIn(TimeZoneInfo zone, string recurrence, DaylightSaving? daylightSaving = null, string recurrenceParameter = "recurrence")
+    {
         var words = recurrence.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         if (words.Length == 0)
         {
@@ -51,14 +57,29 @@ internal abstract class RecurrenceRule
             words = expression.Split(' ');
         }
 
-        return CronRule.Parse(recurrence, words, zone, recurrenceParameter);
+        return CronRule.Parse(recurrence, words, zone, daylightSaving, recurrenceParameter);
     }
+
+    /// <summary>Gets what happens when the clocks change, with nothing left to the expression; null where no clock change matters: <c>@every</c>, and cron in UTC.</summary>
+    public virtual DaylightSaving? ClockRules => null;
+
+    /// <summary>Says in plain English when the occurrences are, by the clock of the zone.</summary>
+    public abstract string Describe();
 
     /// <summary>Finds the first occurrence strictly after an instant.</summary>
     /// <param name="after">The instant.</param>
     /// <param name="anchor">Where <c>@every</c> counts from: an occurrence itself.</param>
     /// <returns>The occurrence in UTC; null if there is none before the year 9999.</returns>
     public abstract DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor);
+
+    /// <summary>Gets an occurrence as the clocks of the zone show it; null where this says no more than UTC does.</summary>
+    public virtual DateTimeOffset? LocalOf(DateTimeOffset due) => null;
+
+    /// <summary>Gets an anchor at or before an instant that gives the same occurrences.</summary>
+    /// <param name="anchor">As in <see cref="Next"/>.</param>
+    /// <param name="instant">The instant.</param>
+    /// <returns>For <c>@every</c> an instant of the same phase; the anchor itself where it is early enough, or does not matter.</returns>
+    public virtual DateTimeOffset AnchorAtOrBefore(DateTimeOffset anchor, DateTimeOffset instant) => anchor;
 
     /// <summary>Counts the occurrences after one instant up to and with another.</summary>
     /// <param name="after">Excluded.</param>

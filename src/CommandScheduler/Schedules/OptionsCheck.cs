@@ -63,6 +63,15 @@ internal static class OptionsCheck
             }
         }
 
+        if (options.DaylightSaving is { } clocks)
+        {
+            Defined(clocks.Gap, "DaylightSaving.Gap");
+            if (clocks.Overlap is { } overlap)
+            {
+                Defined(overlap, "DaylightSaving.Overlap");
+            }
+        }
+
         if (recurring)
         {
             Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
@@ -77,6 +86,7 @@ internal static class OptionsCheck
             OnlyRecurring(options.EndAt, "EndAt");
             OnlyRecurring(options.MaxRuns, "MaxRuns");
             OnlyRecurring(options.Exclude, "Exclude");
+            OnlyRecurring(options.DaylightSaving, "DaylightSaving");
         }
     }
 
