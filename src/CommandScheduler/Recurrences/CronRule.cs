@@ -105,7 +105,9 @@ internal sealed class CronRule : RecurrenceRule
         var shift = _zone.GetUtcOffset(storedDue) - storedLocal.Offset;
         if (shift == TimeSpan.Zero)
         {
-            return storedDue;
+            // A wall time that existed once may exist twice now, and its last be the other one.
+            var (first, second) = OffsetsOf(storedLocal.DateTime);
+            return _overlap == DaylightSavingOverlap.Last && first == storedLocal.Offset ? At(storedLocal.DateTime, second) : storedDue;
         }
 
         if (_pattern.IsInterval && _overlap == DaylightSavingOverlap.Both)

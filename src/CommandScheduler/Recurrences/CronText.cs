@@ -118,7 +118,7 @@ internal static class CronText
             { Form: CronDayForm.OfMonth } => $"the weekday of the month nearest to day {day.Number}",
             { Number: 0, Weekday: true } => "the last weekday of the month",
             { Number: 0 } => "the last day of the month",
-            { Weekday: true } => $"the weekday of the month nearest to {Count(day.Number, "day")} before its last",
+            { Weekday: true } => $"the weekday of the month nearest to the day {Count(day.Number, "day")} before its last",
             _ => $"the day {Count(day.Number, "day")} before the last day of the month",
         };
         return day is { Form: CronDayForm.OfMonth, Number: > 28 } or { Form: CronDayForm.FromLast, Number: >= 28 } ? $"{text}, if it has that day" : text;
