@@ -159,7 +159,7 @@ internal sealed class CronRule : RecurrenceRule
     {
         for (var next = wall; next is { } at && at - wall < TimeSpan.FromDays(49 * 366); next = _pattern.Next(at.AddTicks(-1)))
         {
-            if (_zone.IsInvalidTime(at))
+            if (_zone.IsInGap(at))
             {
                 at = _zone.EndOfGap(at);
                 if (_gap == DaylightSavingGap.Skip)

@@ -237,7 +237,7 @@ internal sealed class Recurring(string scheduleId, Calendars calendars)
             }
 
             var window = catchUp.Mode == CatchUpMode.None ? Min(catchUp.Window, TimeSpan.FromMinutes(1)) : catchUp.Window;
-            var passed = PassOver(job, series, (now - window).AddTicks(-1), OccurrenceOutcome.Missed, $"more than {window} late", now, outcomes);
+            var passed = PassOver(job, series, LastMissed(job, series, now - window), OccurrenceOutcome.Missed, $"more than {window} late", now, outcomes);
             if (!ReferenceEquals(passed, job))
             {
                 job = passed;
@@ -275,6 +275,11 @@ internal sealed class Recurring(string scheduleId, Calendars calendars)
 
         return job;
     }
+
+    /// <summary>Gets the instant up to which occurrences are too late.</summary>
+    private DateTimeOffset LastMissed(Job job, OccurrenceSeries series, DateTimeOffset begin)
+        // One that was put off by jitter is not late for that. It never reaches the next, so that only the last can be such a one.
+        => series.Count(job.NextDue!.Value, begin.AddTicks(-1)) is { Last: { } last } && last + Jitter(job, last) >= begin ? last.AddTicks(-1) : begin.AddTicks(-1);
 
     private const string AnotherRan = "a later overdue occurrence ran in its place";
 

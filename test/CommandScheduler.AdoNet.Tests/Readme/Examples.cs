@@ -56,6 +56,11 @@ public sealed class RoutingDispatcher(ICommandScheduler scheduler) : Grain, ICom
     };
 }
 
+internal sealed class Holidays : IExclusionCalendar
+{
+    public bool Excludes(DateTimeOffset localTime) => localTime is { Month: 12, Day: 25 };
+}
+
 internal static class Examples
 {
     public static Task EachWorkingDayAsync(IScheduleGrain schedule) =>
@@ -67,6 +72,22 @@ internal static class Examples
             Retry = new RetryPolicy { MaxAttempts = 10 },                 // then it is dead-lettered, until Requeue
             AttemptTimeout = TimeSpan.FromMinutes(5),
         });
+
+    public static void AddHolidays(ISiloBuilder silo) =>
+        silo.AddCommandScheduler(scheduler => scheduler
+            .AddCalendar("holidays", new Holidays())                          // an IExclusionCalendar: bool Excludes(DateTimeOffset localTime)
+            .UseDispatcher<RoutingDispatcher>());
+
+    public static void PrintPreview(TextWriter Console)
+    {
+        foreach (var expected in Recurrence.Preview("30 2 * * *", new JobOptions { TimeZone = "Europe/Berlin" }, new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero), count: 2))
+        {
+            Console.WriteLine($"{expected.LocalTime:yyyy-MM-dd HH:mm zzz} {string.Join("; ", expected.Notes.Select(note => note.Text))}");
+        }
+
+        // 2026-03-29 03:00 +02:00 2026-03-29 02:30:00 does not exist, for the clocks go from 02:00 to 03:00: it occurs when the gap ends
+        // 2026-03-30 02:30 +02:00
+    }
 
     public static async Task RequeueFailedReportsAsync(ICommandScheduler scheduler)
     {

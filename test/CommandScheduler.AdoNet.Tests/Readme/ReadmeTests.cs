@@ -24,8 +24,19 @@ public sealed partial class ReadmeTests : IDisposable
         string[] files = [Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"), .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.AdoNet.Tests/Readme"), "*.cs")];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(9, blocks.Count);
+        Assert.Equal(11, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void The_preview_prints_what_is_written_below_it()
+    {
+        using var printed = new StringWriter();
+        Examples.PrintPreview(printed);
+        Assert.Contains(
+            string.Join('\n', printed.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"// {line.TrimEnd()}")),
+            Blocks("csharp").Single(block => block.Contains("Recurrence.Preview", StringComparison.Ordinal)),
+            StringComparison.Ordinal);
     }
 
     [Fact]

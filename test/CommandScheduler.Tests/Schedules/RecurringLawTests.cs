@@ -56,7 +56,7 @@ public sealed class RecurringLawTests
 
     [Fact]
     public void Over_ten_years_each_nominal_occurrence_has_one_outcome_and_none_is_early()
-        => Gen.Select(Definitions, Steps.Array[150]).Sample(
+        => Gen.Select(Definitions, Steps.Array[300]).Sample(
             (definition, steps) =>
             {
                 var world = new World();
@@ -107,6 +107,29 @@ public sealed class RecurringLawTests
                 }
             },
             iter: 500);
+
+    [Theory]
+    [InlineData("0 9 * * *", "2026-07-10T06:00:00Z", "2026-07-10T09:00:00+03:00", "2026-07-10T07:00:00Z")]
+    [InlineData("0 9 * * *", "2026-07-10T08:00:00Z", "2026-07-10T09:00:00+01:00", "2026-07-10T07:00:00Z")]
+    [InlineData("*/15 * * * *", "2026-07-09T20:15:00Z", "2026-07-09T23:15:00+03:00", "2026-07-09T20:15:00Z")]
+    public void An_occurrence_that_was_computed_under_other_rules_of_its_zone_is_moved_when_the_schedule_is_loaded(string recurrence, string storedDue, string storedLocal, string moved)
+    {
+        var now = DateTimeOffset.Parse("2026-07-09T20:05:00Z", CultureInfo.InvariantCulture);
+        var rule = RecurrenceRule.Parse(recurrence, "Europe/Berlin");
+        var schedule = new Schedule("s", ScheduleState.Empty, new SchedulerOptions(), new Generations(), now);
+        schedule.Apply([new Change(BatchVerb.ScheduleRecurring, "job", new NewJob("job", new SerializedCommand { Type = "note" }, default, rule, new JobOptions { TimeZone = "Europe/Berlin" }, null))], "batch", null, null, now);
+        var job = schedule.State.Jobs.Single();
+        Assert.NotNull(job.NextLocal);
+        var stored = schedule.State with
+        {
+            Jobs = [job with { NextDue = DateTimeOffset.Parse(storedDue, CultureInfo.InvariantCulture), NextLocal = DateTimeOffset.Parse(storedLocal, CultureInfo.InvariantCulture) }],
+        };
+
+        var loaded = new Schedule("s", ScheduleDocument.Read("s", ScheduleDocument.Write(stored)), new SchedulerOptions(), new Generations(), now);
+
+        Assert.Equal(DateTimeOffset.Parse(moved, CultureInfo.InvariantCulture), loaded.State.Jobs.Single().NextDue);
+        Assert.Equal(loaded.NextBegin, loaded.State.Jobs.Single().NextDue);
+    }
 
     private sealed class Weekends : IExclusionCalendar
     {
@@ -188,6 +211,10 @@ public sealed class RecurringLawTests
                     case 12:
                         // The store and the dispatcher are quick; the job is not.
                         RunUntil(Now.AddDays(days), TimeSpan.FromMinutes(minutes * 3));
+                        break;
+                    case 13:
+                        // The wall clock is set, back or forth by hours.
+                        Now += TimeSpan.FromMinutes(minutes - 750);
                         break;
                     default:
                         RunUntil(Now.AddDays(days), TimeSpan.FromMinutes(minutes / 60));
