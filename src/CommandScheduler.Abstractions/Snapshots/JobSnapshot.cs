@@ -26,7 +26,7 @@ public sealed record JobSnapshot
     [Id(3)]
     public required string CommandType { get; init; }
 
-    /// <summary>Gets when the job comes due next, in UTC: the next attempt or the next occurrence, whichever is earlier. Of a paused job, when it would; of a running one-off job, when it did.</summary>
+    /// <summary>Gets when the job comes due next, in UTC: the next attempt or the next occurrence, whichever is earlier. Of a paused job, when it would; of a running one-off job, when it did. An excluded occurrence counts: it is recorded then, and does not run.</summary>
     /// <value>Null if nothing is to come.</value>
     [Id(4)]
     public DateTimeOffset? DueAt { get; init; }

@@ -48,13 +48,16 @@ internal sealed class CronRule : RecurrenceRule
     {
         if (after < DateTimeOffset.UnixEpoch)
         {
-            after = DateTimeOffset.UnixEpoch.AddTicks(-1);
+            after = DateTimeOffset.UnixEpoch.AddSeconds(-1);
         }
 
         if (after >= End)
         {
             return null;
         }
+
+        // Occurrences are at whole seconds, and .NET misjudges the last tick before a clock change.
+        after = after.AddTicks(-(after.UtcTicks % TimeSpan.TicksPerSecond));
 
         if (IsUtc)
         {

@@ -59,7 +59,7 @@ internal static class ExpectedOccurrences
                 string.Create(CultureInfo.InvariantCulture, $"{wall:HH:mm:ss} exists twice on {wall:yyyy-MM-dd}: this is the {(isFirst ? "first" : "second")}, {Offset(expected.LocalTime)}"));
         }
 
-        var before = expected.DueAt.UtcDateTime + zone.GetUtcOffset(expected.DueAt.AddTicks(-1));
+        var before = expected.DueAt.UtcDateTime + zone.GetUtcOffset(expected.DueAt.AddSeconds(-1));
         if (before >= wall || Wall(plain, wall) == wall)
         {
             return null;

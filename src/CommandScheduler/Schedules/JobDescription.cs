@@ -1,5 +1,3 @@
-using CommandScheduler.Recurrences;
-
 namespace CommandScheduler.Schedules;
 
 /// <summary>How a stored job looks from outside.</summary>
@@ -8,7 +6,7 @@ internal static class JobDescription
     private static readonly Dictionary<OccurrenceKey, int> NothingRuns = [];
 
     /// <summary>Describes a job by what is stored of it.</summary>
-    public static JobSnapshot Of(string scheduleId, Job job) => Of(job, new Recurring(scheduleId, Calendars.None), NothingRuns);
+    public static JobSnapshot Of(string scheduleId, Job job) => Of(job, new Recurring(scheduleId, calendars: null), NothingRuns);
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
@@ -18,7 +16,6 @@ internal static class JobDescription
     {
         var running = 0;
         var due = recurring.NextAt(job);
-        due = Backfilling.NextAt(job) is { } backfill && !(due <= backfill) ? backfill : due;
         DateTimeOffset? runningDue = null;
         foreach (var open in job.Open)
         {

@@ -9,7 +9,9 @@ namespace CommandScheduler.Schedules;
 /// A job stores the next occurrence that is not taken up. Occurrences that are passed over are counted from there, so a
 /// crash at any moment counts them again and none twice.
 /// </remarks>
-internal sealed class Recurring(string scheduleId, Calendars calendars)
+/// <param name="scheduleId">The schedule.</param>
+/// <param name="calendars">The calendars of the silo; null where nothing is decided and jobs are only described.</param>
+internal sealed class Recurring(string scheduleId, Calendars? calendars)
 {
     private readonly Dictionary<long, (OccurrenceSeries? Series, string? Error)> _series = [];
 

@@ -108,6 +108,22 @@ public sealed class RecurringLawTests
             },
             iter: 500);
 
+    [Fact]
+    public void An_occurrence_is_the_next_one_of_the_tick_before_it()
+        => Gen.Select(Definitions, Gen.Int[0, 3_000]).Sample(
+            (definition, start) =>
+            {
+                var rule = RecurrenceRule.Parse(definition.Recurrence, definition.Options.TimeZone, definition.Options.DaylightSaving);
+                var anchor = World.Start.AddDays(start);
+                var due = rule.Next(anchor, anchor);
+                for (var number = 0; number < 300; number++)
+                {
+                    Assert.Equal(due, rule.Next(due!.Value.AddTicks(-1), anchor));
+                    due = rule.Next(due.Value, anchor);
+                }
+            },
+            iter: 500);
+
     [Theory]
     [InlineData("0 9 * * *", "2026-07-10T06:00:00Z", "2026-07-10T09:00:00+03:00", "2026-07-10T07:00:00Z")]
     [InlineData("0 9 * * *", "2026-07-10T08:00:00Z", "2026-07-10T09:00:00+01:00", "2026-07-10T07:00:00Z")]
