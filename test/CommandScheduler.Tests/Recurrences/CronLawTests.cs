@@ -12,9 +12,9 @@ public sealed class CronLawTests
 
     private static readonly Gen<(RandomCron Cron, TimeZoneInfo Zone, RecurrenceRule Rule, DateTimeOffset From)> Rules =
         from seed in Gen.Int
-        from id in Gen.OneOfConst(Zones.Ids)
+        from id in Any.Of(Zones.Ids)
         from gap in Gen.Enum<DaylightSavingGap>()
-        from overlap in Gen.OneOfConst<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
+        from overlap in Any.Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
         let random = new Random(seed)
         let cron = RandomCron.Of(random)
         let rule = Parse(cron.Text, Zones.Find(id), new DaylightSaving { Gap = gap, Overlap = overlap })

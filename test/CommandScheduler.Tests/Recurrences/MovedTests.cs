@@ -36,7 +36,7 @@ public sealed class MovedTests
         => (from seed in Gen.Int
             from minute in Gen.Int[0, 59]
             from hour in Gen.OneOf(Gen.Int[0, 3], Gen.Int[0, 23])
-            from overlap in Gen.OneOfConst<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last)
+            from overlap in Any.Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last)
             from before in Gen.Int[0, 400]
             select (seed, recurrence: $"{minute} {hour} * * *", overlap, before)).Sample(
             run =>
@@ -69,7 +69,7 @@ public sealed class MovedTests
 
     [Fact]
     public void An_interval_that_divides_the_shifts_stays_exactly_its_length_whenever_the_rules_change()
-        => Gen.Select(Gen.Int, Gen.OneOfConst(10, 15, 30), Gen.Int[0, 400]).Sample(
+        => Gen.Select(Gen.Int, Any.Of(10, 15, 30), Gen.Int[0, 400]).Sample(
             (seed, minutes, days) =>
             {
                 // The shifts of the simulated zones are multiples of 30 minutes.
@@ -81,7 +81,7 @@ public sealed class MovedTests
 
     [Fact]
     public void An_interval_of_hours_is_never_longer_than_its_length_and_the_shift()
-        => Gen.Select(Gen.Int, Gen.OneOfConst(1, 2, 3, 4, 6, 12), Gen.Int[0, 1_000]).Sample(
+        => Gen.Select(Gen.Int, Any.Of(1, 2, 3, 4, 6, 12), Gen.Int[0, 1_000]).Sample(
             (seed, hours, before) =>
             {
                 var row = Simulate(new Random(seed), $"0 */{hours} * * *", null, before).ToList();
