@@ -1,52 +1,44 @@
 namespace CommandScheduler.Recurrences;
 
-/// <summary>Finds where the wall times end that a clock change leaves out or repeats. Clocks change at whole minutes.</summary>
+/// <summary>Tells what a clock change does to the wall times around it.</summary>
+/// <remarks>
+/// Asks a zone for the offsets of instants only. What <see cref="TimeZoneInfo"/> says of wall times is wrong where winter
+/// time counts as the exception (Dublin, Casablanca), where the base offset changes with the clocks, and for the day that
+/// Apia left out in 2011. Clocks change at whole minutes, and no zone has done so twice within two days since 1970.
+/// </remarks>
 internal static class ClockChange
 {
-    /// <summary>Says whether the clocks of a zone never show a wall time.</summary>
-    /// <remarks>Not as <see cref="TimeZoneInfo.IsInvalidTime"/>, which takes most of the day for valid that Apia left out in 2011.</remarks>
-    public static bool IsInGap(this TimeZoneInfo zone, DateTime wall)
+    /// <summary>Gets the offsets of a wall time: two if it exists twice, in their order, else the same; null if it does not exist.</summary>
+    public static (TimeSpan First, TimeSpan Second)? OffsetsOf(this TimeZoneInfo zone, DateTime wall)
     {
-        var offset = zone.GetUtcOffset(wall);
-        return zone.GetUtcOffset(Utc(wall - offset)) != offset;
+        // The instants at which the clocks may show it are less than a day from the same time in UTC.
+        var utc = Utc(wall);
+        var (before, after) = (zone.GetUtcOffset(utc.AddDays(-1)), zone.GetUtcOffset(utc.AddDays(1)));
+        if (before == after)
+        {
+            return (before, before);
+        }
+
+        var (isBefore, isAfter) = (Shows(before), Shows(after));
+        return isBefore ? (before, isAfter ? after : before) : isAfter ? (after, after) : null;
+
+        bool Shows(TimeSpan offset) => zone.GetUtcOffset(utc - offset) == offset;
     }
 
-    /// <summary>Finds the first wall time that exists after one that does not.</summary>
-    public static DateTime EndOfGap(this TimeZoneInfo zone, DateTime wall)
+    /// <summary>Finds the clock change next to a wall time that exists twice or not at all, as the clocks show it once they have changed: where its gap ends, or its overlap begins.</summary>
+    public static DateTimeOffset ChangeAround(this TimeZoneInfo zone, DateTime wall)
     {
-        // The first minute at which the clocks show at least the wall time; no zone is further from UTC than the ends.
-        var minute = Utc(Minute(wall));
-        var (early, late) = (minute.AddDays(-2), minute.AddDays(2));
+        var minute = Utc(wall).AddTicks(-(wall.Ticks % TimeSpan.TicksPerMinute));
+        var (early, late) = (minute.AddDays(-1), minute.AddDays(1));
+        var before = zone.GetUtcOffset(early);
         while (late - early > TimeSpan.FromMinutes(1))
         {
             var middle = early.AddMinutes((int)((late - early).TotalMinutes / 2));
-            (early, late) = Wall(middle) >= minute ? (early, middle) : (middle, late);
+            (early, late) = zone.GetUtcOffset(middle) == before ? (middle, late) : (early, middle);
         }
 
-        return DateTime.SpecifyKind(Wall(late), DateTimeKind.Unspecified);
-
-        DateTime Wall(DateTime utc) => utc + zone.GetUtcOffset(utc);
-    }
-
-    /// <summary>Finds the wall times from which and up to which each time exists twice, around one that does.</summary>
-    public static (DateTime From, DateTime To) OverlapAround(this TimeZoneInfo zone, DateTime wall)
-    {
-        var from = Minute(wall);
-        while (zone.IsAmbiguousTime(from.AddMinutes(-1)))
-        {
-            from = from.AddMinutes(-1);
-        }
-
-        var to = Minute(wall).AddMinutes(1);
-        while (zone.IsAmbiguousTime(to))
-        {
-            to = to.AddMinutes(1);
-        }
-
-        return (from, to);
+        return TimeZoneInfo.ConvertTime(new DateTimeOffset(late), zone);
     }
 
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
-
-    private static DateTime Minute(DateTime time) => time.AddTicks(-(time.Ticks % TimeSpan.TicksPerMinute));
 }

@@ -66,13 +66,14 @@ internal sealed class CronRule : RecurrenceRule
 
         var offset = _zone.GetUtcOffset(after);
         var wall = DateTime.SpecifyKind(after.UtcDateTime + offset, DateTimeKind.Unspecified);
-        if (!_zone.IsAmbiguousTime(wall))
+        var (first, second) = _zone.OffsetsOf(wall) ?? (offset, offset);
+        if (first == second)
         {
             return Map(_pattern.Next(wall));
         }
 
-        var (first, second) = OffsetsOf(wall);
-        var (from, to) = _zone.OverlapAround(wall);
+        var from = _zone.ChangeAround(wall).DateTime;
+        var to = from + first - second;
         if (offset == first)
         {
             if (_overlap != DaylightSavingOverlap.Last && _pattern.Next(wall) is { } inFirst && inFirst < to)
@@ -109,8 +110,7 @@ internal sealed class CronRule : RecurrenceRule
         if (shift == TimeSpan.Zero)
         {
             // A wall time that existed once may exist twice now, and its last be the other one.
-            var (first, second) = OffsetsOf(storedLocal.DateTime);
-            return _overlap == DaylightSavingOverlap.Last && first == storedLocal.Offset ? At(storedLocal.DateTime, second) : storedDue;
+            return _overlap == DaylightSavingOverlap.Last && _zone.OffsetsOf(storedLocal.DateTime) is { } offsets ? At(storedLocal.DateTime, offsets.Second) : storedDue;
         }
 
         if (_pattern.IsInterval && _overlap == DaylightSavingOverlap.Both)
@@ -162,32 +162,20 @@ internal sealed class CronRule : RecurrenceRule
     {
         for (var next = wall; next is { } at && at - wall < TimeSpan.FromDays(49 * 366); next = _pattern.Next(at.AddTicks(-1)))
         {
-            if (_zone.IsInGap(at))
+            if (_zone.OffsetsOf(at) is { } offsets)
             {
-                at = _zone.EndOfGap(at);
-                if (_gap == DaylightSavingGap.Skip)
-                {
-                    continue;
-                }
+                return At(at, _overlap == DaylightSavingOverlap.Last ? offsets.Second : offsets.First);
             }
 
-            var (first, second) = OffsetsOf(at);
-            return At(at, _overlap == DaylightSavingOverlap.Last ? second : first);
+            var end = _zone.ChangeAround(at);
+            if (_gap == DaylightSavingGap.EndOfGap)
+            {
+                return At(end.DateTime, end.Offset);
+            }
+
+            at = end.DateTime;
         }
 
         return null;
-    }
-
-    /// <summary>Gets the offsets of a wall time that exists: two if it does so twice, in their order.</summary>
-    private (TimeSpan First, TimeSpan Second) OffsetsOf(DateTime wall)
-    {
-        if (!_zone.IsAmbiguousTime(wall))
-        {
-            var only = _zone.GetUtcOffset(wall);
-            return (only, only);
-        }
-
-        var offsets = _zone.GetAmbiguousTimeOffsets(wall);
-        return (offsets.Max(), offsets.Min());
     }
 }

@@ -51,9 +51,9 @@ internal static class ExpectedOccurrences
     private static OccurrenceNote? ClockChange(ExpectedOccurrence expected, TimeZoneInfo zone, RecurrenceRule plain, bool occurs)
     {
         var wall = expected.LocalTime.DateTime;
-        if (zone.IsAmbiguousTime(wall))
+        if (zone.OffsetsOf(wall) is { } offsets && offsets.First != offsets.Second)
         {
-            var isFirst = expected.LocalTime.Offset == zone.GetAmbiguousTimeOffsets(wall).Max();
+            var isFirst = expected.LocalTime.Offset == offsets.First;
             return new(
                 isFirst ? OccurrenceShift.FirstOfTwo : OccurrenceShift.SecondOfTwo,
                 string.Create(CultureInfo.InvariantCulture, $"{wall:HH:mm:ss} exists twice on {wall:yyyy-MM-dd}: this is the {(isFirst ? "first" : "second")}, {Offset(expected.LocalTime)}"));

@@ -148,15 +148,19 @@ public sealed class MovedTests
 
         var spring = Transition(random.Next(3, 5));
         var autumn = Transition(random.Next(9, 12));
+        var (start, end) = (random.Next(3) > 0 ? spring : autumn, random.Next(3) > 0 ? autumn : spring);
+        if (start.Equals(end))
+        {
+            return TimeZoneInfo.CreateCustomTimeZone("without summer time", offset, null, null);
+        }
+
         var rule = TimeZoneInfo.AdjustmentRule.CreateAdjustmentRule(
             DateTime.MinValue.Date,
             DateTime.MaxValue.Date,
             TimeSpan.FromMinutes(random.Next(3) == 0 ? 30 : 60),
-            random.Next(3) > 0 ? spring : autumn,
-            random.Next(3) > 0 ? autumn : spring);
-        return rule.DaylightTransitionStart.Equals(rule.DaylightTransitionEnd)
-            ? TimeZoneInfo.CreateCustomTimeZone("without summer time", offset, null, null)
-            : TimeZoneInfo.CreateCustomTimeZone("with summer time", offset, null, null, "summer", [rule]);
+            start,
+            end);
+        return TimeZoneInfo.CreateCustomTimeZone("with summer time", offset, null, null, "summer", [rule]);
 
         TimeZoneInfo.TransitionTime Transition(int month)
             => TimeZoneInfo.TransitionTime.CreateFloatingDateRule(new DateTime(1, 1, 1, random.Next(1, 4), 0, 0), month, random.Next(1, 6), (DayOfWeek)random.Next(7));

@@ -38,7 +38,7 @@ public sealed class RecurrenceTests
     [InlineData("0 0 * * 5L", "2026-01-05T00:00:00Z", "30. 27. 27. 24.")]
     [InlineData("0 0 1,15,L * *", "2026-01-05T00:00:00Z", "15. 31. 01. 15. 28. 01.")]
     [InlineData("0 0 * * MON#1,FRIL", "2026-01-05T00:00:00Z", "30. 02. 27. 02. 27.")]
-    [InlineData("0 0 L * FRI", "2026-01-05T00:00:00Z", "31./07 30./10 31./12 30./04")]
+    [InlineData("0 0 L * FRI", "2026-01-05T00:00:00Z", "31./07 30./04 31./12 31./03 30./06 31./08")]
     [InlineData("30 0 12 LW * *", "2026-01-05T00:00:00Z", "30. 27. 31.")]
     public void Wrapping_ranges_and_days_of_the_calendar_mean_what_they_say(string recurrence, string from, string expected)
     {
