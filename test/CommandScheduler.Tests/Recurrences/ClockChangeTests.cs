@@ -26,6 +26,81 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
         Assert.Equal(Text.Instant(expected), rule.Next(Text.Instant(after), default));
     }
 
+    /// <remarks>Of these hours, .NET says that they exist once: winter time is the exception there, or the base offset changed.</remarks>
+    [Theory]
+    // 01:00 to 02:00 comes at 00:00Z and again at 01:00Z.
+    [InlineData("16 */2 * * oct *", "Europe/Dublin", null, "2008-10-26T00:58:16Z", "2008-10-26T01:00:16Z")]
+    [InlineData("16 */2 * * oct *", "Europe/Dublin", null, "2008-10-26T01:00:16Z", "2008-10-26T01:02:16Z")]
+    [InlineData("16 */2 * * oct *", "Europe/Dublin", DaylightSavingOverlap.First, "2008-10-26T00:58:16Z", "2008-10-26T02:00:16Z")]
+    [InlineData("16 */2 * * oct *", "Europe/Dublin", DaylightSavingOverlap.First, "2008-10-26T01:30:00Z", "2008-10-26T02:00:16Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", null, "2026-10-24T12:00:00Z", "2026-10-25T00:30:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", null, "2026-10-25T00:30:00Z", "2026-10-26T01:30:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", null, "2026-10-25T01:10:00Z", "2026-10-26T01:30:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", DaylightSavingOverlap.Last, "2026-10-24T12:00:00Z", "2026-10-25T01:30:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", DaylightSavingOverlap.Both, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z")]
+    // 02:00 to 03:00 comes at 01:00Z and again at 02:00Z.
+    [InlineData("6 2 * * SUN-6", "Africa/Casablanca", DaylightSavingOverlap.Last, "2022-03-26T12:00:00Z", "2022-03-27T02:06:00Z")]
+    [InlineData("6 2 * * SUN-6", "Africa/Casablanca", DaylightSavingOverlap.First, "2022-03-26T12:00:00Z", "2022-03-27T01:06:00Z")]
+    [InlineData("32 26,52 * * * *", "Africa/Casablanca", null, "2012-09-30T02:14:54Z", "2012-09-30T02:26:32Z")]
+    [InlineData("0 * * * *", "Africa/Casablanca", null, "2026-02-15T01:00:00Z", "2026-02-15T02:00:00Z")]
+    public void An_hour_comes_twice_where_NET_says_once(string recurrence, string zone, DaylightSavingOverlap? overlap, string after, string expected)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, zone, new DaylightSaving { Overlap = overlap });
+        Assert.Equal(Text.Instant(expected), rule.Next(Text.Instant(after), default));
+    }
+
+    [Theory]
+    [InlineData("30 1 * * *", "Europe/Dublin", DaylightSavingGap.EndOfGap, "2026-03-28T12:00:00Z", "2026-03-29T01:00:00Z")]
+    [InlineData("30 1 * * *", "Europe/Dublin", DaylightSavingGap.Skip, "2026-03-28T12:00:00Z", "2026-03-30T00:30:00Z")]
+    [InlineData("0 12 30 12 *", "Pacific/Apia", DaylightSavingGap.EndOfGap, "2011-12-01T00:00:00Z", "2011-12-30T10:00:00Z")]
+    [InlineData("0 12 30 12 *", "Pacific/Apia", DaylightSavingGap.Skip, "2011-12-01T00:00:00Z", "2012-12-29T22:00:00Z")]
+    public void A_time_does_not_exist_where_NET_says_it_does(string recurrence, string zone, DaylightSavingGap gap, string after, string expected)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, zone, new DaylightSaving { Gap = gap });
+        Assert.Equal(Text.Instant(expected), rule.Next(Text.Instant(after), default));
+    }
+
+    [Fact]
+    public void A_preview_tells_the_first_from_the_second_of_two_times_in_Dublin()
+    {
+        var options = new JobOptions { TimeZone = "Europe/Dublin", DaylightSaving = new() { Overlap = DaylightSavingOverlap.Both } };
+        var row = Recurrence.Preview("30 1 * * *", options, Text.Instant("2026-10-24T12:00:00Z"), 3);
+        Assert.Equal([OccurrenceShift.FirstOfTwo, OccurrenceShift.SecondOfTwo], row.SelectMany(occurrence => occurrence.Notes).Select(note => note.Shift));
+        Assert.Empty(row[2].Notes);
+    }
+
+    [Fact]
+    public void In_every_zone_the_offsets_of_wall_times_are_those_of_the_instants_that_show_them()
+    {
+        var walls = 0;
+        Parallel.ForEach(TimeZoneInfo.GetSystemTimeZones(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, zone =>
+        {
+            var changes = Zones.Changes(zone);
+            Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(pair.Second - pair.First > TimeSpan.FromDays(2), $"{zone.Id} changes at {pair.First:O} and {pair.Second:O}"));
+            foreach (var change in changes)
+            {
+                var (before, after) = (zone.GetUtcOffset(change.AddMinutes(-1)), zone.GetUtcOffset(change));
+                var length = (before - after).Duration();
+                for (var minutes = -120; minutes <= length.TotalMinutes + 120; minutes += 15)
+                {
+                    var wall = (change.UtcDateTime + (before < after ? before : after)).AddMinutes(minutes);
+                    var offsets = new[] { before, after }.Where(offset => zone.GetUtcOffset(wall - offset) == offset).ToArray();
+                    (TimeSpan, TimeSpan)? expected = offsets is [] ? null : (offsets[0], offsets[^1]);
+                    Assert.True(expected == zone.OffsetsOf(wall), $"{wall:O} in {zone.Id}");
+                    if (offsets.Length != 1)
+                    {
+                        Assert.Equal(change, zone.ChangeAround(wall));
+                    }
+
+                    Interlocked.Increment(ref walls);
+                }
+            }
+        });
+
+        output.WriteLine($"{walls} wall times");
+        Assert.True(walls > 100_000, $"{walls} wall times");
+    }
+
     [Fact]
     public void Each_rule_gives_the_instants_that_a_list_of_all_minutes_gives()
     {

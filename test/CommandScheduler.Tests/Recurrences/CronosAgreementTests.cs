@@ -12,17 +12,23 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
     private const int Expressions = 700;
     private const int Starts = 20;
 
+    /// <remarks>
+    /// Cronos asks .NET which wall times do not exist or exist twice, and so errs where .NET does: on the day that Apia left
+    /// out, and in the repeated hours of Dublin and Casablanca. Only there may it differ, and only if it is wrong.
+    /// </remarks>
     [Fact]
-    public void Recurrence_occurs_when_Cronos_says()
+    public void Recurrence_occurs_when_Cronos_says_unless_Cronos_is_wrong()
     {
         var (probes, neverOccur) = (0, 0);
         var differences = new ConcurrentBag<string>();
+        var errors = new ConcurrentBag<(string Zone, string Error)>();
         var watch = Stopwatch.StartNew();
         Parallel.For(0, Zones.Ids.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, index =>
         {
             var random = new Random(7_919 * (index + 1));
             var zone = Zones.Find(Zones.Ids[index]);
             var changes = Zones.Changes(zone);
+            var clock = new ClockSegments(zone, changes);
             for (var number = 0; number < Expressions; number++)
             {
                 var cron = RandomCron.Of(random);
@@ -55,18 +61,33 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
                         // Cronos ends with the year 2099.
                         if (expected != actual && !(expected is null && actual?.Year is null or > 2098))
                         {
-                            differences.Add($"'{cron.Text}' in {zone.Id} after {after:O}: {actual:O}, and Cronos says {expected:O}");
+                            if (ErrorOf(cronos, rule, clock, after, expected, actual) is { } error)
+                            {
+                                errors.Add((zone.Id, error));
+                            }
+                            else
+                            {
+                                differences.Add($"'{cron.Text}' in {zone.Id} after {after:O}: {actual:O}, and Cronos says {expected:O}");
+                            }
                         }
 
-                        from = expected;
+                        from = actual;
                     }
                 }
             }
         });
 
         output.WriteLine($"{probes} probes, {differences.Count} differences, {neverOccur} expressions that never occur, {watch.Elapsed.TotalSeconds:0.0} s");
+        foreach (var (error, count) in errors.CountBy(error => error).OrderBy(pair => pair.Key))
+        {
+            output.WriteLine($"Cronos {error.Error} in {error.Zone}: {count}");
+        }
+
         Assert.True(differences.IsEmpty, $"{differences.Count} of {probes} probes differ:\n{string.Join('\n', differences.Take(20))}");
-        Assert.True(probes > 300_000, $"{probes} probes");
+        Assert.True(probes >= 300_000, $"{probes} probes");
+        Assert.True(Zones.Ids.Length >= 14, $"{Zones.Ids.Length} zones");
+        Assert.Subset(new HashSet<string> { "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca" }, errors.Select(error => error.Zone).ToHashSet());
+        Assert.True(errors.Count < probes / 200, $"{errors.Count} errors of Cronos");
     }
 
     [Theory]
@@ -84,4 +105,16 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
 
     private static DateTimeOffset? Expected(CronExpression[] cronos, DateTimeOffset after, TimeZoneInfo zone)
         => cronos.Min(part => part.GetNextOccurrence(after, zone))?.ToUniversalTime();
+
+    /// <summary>Says what is wrong with an answer of Cronos; null unless that can be shown, and ours be shown to be right.</summary>
+    private static string? ErrorOf(CronExpression[] cronos, RecurrenceRule rule, ClockSegments clock, DateTimeOffset after, DateTimeOffset? expected, DateTimeOffset? actual)
+    {
+        var isKnown = rule.ClockRules is { } clocks && actual is { } ours && (clock.AreMisjudgedNear(after) || clock.AreMisjudgedNear(ours))
+            && clock.Next(cronos, clocks.Overlap == DaylightSavingOverlap.Both, after) == ours;
+        return !isKnown ? null
+            : expected <= after ? "does not go forward"
+            : expected is { } theirs && !clock.Occurs(cronos, theirs) ? "finds a time that the clocks do not show"
+            : !(expected < actual) ? "loses an occurrence"
+            : null;
+    }
 }

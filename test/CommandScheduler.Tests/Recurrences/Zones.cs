@@ -19,20 +19,23 @@ internal static class Zones
     public static List<DateTimeOffset> Changes(TimeZoneInfo zone)
     {
         var changes = new List<DateTimeOffset>();
-        var step = TimeSpan.FromHours(3);
+        var step = TimeSpan.FromHours(8);
         for (var from = From; from < To; from += step)
         {
             var offset = zone.GetUtcOffset(from);
-            if (zone.GetUtcOffset(from + step) != offset)
+            var (early, late) = (from, from + step);
+            if (zone.GetUtcOffset(late) == offset)
             {
-                var change = from;
-                while (zone.GetUtcOffset(change) == offset)
-                {
-                    change = change.AddMinutes(1);
-                }
-
-                changes.Add(change);
+                continue;
             }
+
+            while (late - early > TimeSpan.FromMinutes(1))
+            {
+                var middle = early.AddMinutes((int)((late - early).TotalMinutes / 2));
+                (early, late) = zone.GetUtcOffset(middle) == offset ? (middle, late) : (early, middle);
+            }
+
+            changes.Add(late);
         }
 
         return changes;
