@@ -56,9 +56,6 @@ internal sealed class CronRule : RecurrenceRule
             return null;
         }
 
-        // Occurrences are at whole seconds, and .NET misjudges the last tick before a clock change.
-        after = after.AddTicks(-(after.UtcTicks % TimeSpan.TicksPerSecond));
-
         if (IsUtc)
         {
             return _pattern.Next(after.UtcDateTime) is { } utc ? At(utc, TimeSpan.Zero) : null;

@@ -20,6 +20,10 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
     [InlineData("30 2 * * *", "2024-10-27T00:30:00Z", DaylightSavingGap.EndOfGap, DaylightSavingOverlap.Both, "2024-10-27T01:30:00Z")]
     [InlineData("*/30 * * * *", "2024-10-26T23:30:00Z", DaylightSavingGap.EndOfGap, DaylightSavingOverlap.Last, "2024-10-27T01:00:00Z")]
     [InlineData("*/30 * * * *", "2024-10-27T00:30:00Z", DaylightSavingGap.EndOfGap, DaylightSavingOverlap.First, "2024-10-27T02:00:00Z")]
+    // The last tick before the change is still before it.
+    [InlineData("30 2 * * *", "2024-03-31T00:59:59.9999999Z", DaylightSavingGap.EndOfGap, null, "2024-03-31T01:00:00Z")]
+    [InlineData("30 2 * * *", "2024-10-27T00:59:59.9999999Z", DaylightSavingGap.EndOfGap, null, "2024-10-28T01:30:00Z")]
+    [InlineData("*/30 * * * *", "2024-10-27T00:59:59.9999999Z", DaylightSavingGap.EndOfGap, null, "2024-10-27T01:00:00Z")]
     public void Berlin_keeps_to_the_rule_it_is_given(string recurrence, string after, DaylightSavingGap gap, DaylightSavingOverlap? overlap, string expected)
     {
         var rule = RecurrenceRule.Parse(recurrence, "Europe/Berlin", new DaylightSaving { Gap = gap, Overlap = overlap });
