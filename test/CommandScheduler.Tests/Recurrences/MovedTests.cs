@@ -31,6 +31,24 @@ public sealed class MovedTests
         Assert.Equal(Text.Instant(expected), now.Moved(Text.Instant(stored), old.LocalOf(Text.Instant(stored))!.Value, last is null ? null : Text.Instant(last)));
     }
 
+    [Theory]
+    // Summer time was brought in: 09:20 and 09:40 were over when 09:00 of the old rules ran.
+    [InlineData("0,20,40 9 * * *", null, 1, null, "2025-07-01T08:20:00Z", "2025-07-01T08:00:00Z", "2025-07-02T07:00:00Z")]
+    // 02:30 did not exist, and was stored as 03:00. Now it does, and comes earlier.
+    [InlineData("30 2 * * *", null, null, 3, "2025-03-30T01:00:00Z", null, "2025-03-29T23:30:00Z")]
+    // 02:30 existed once, and exists twice now.
+    [InlineData("30 2 * * *", DaylightSavingOverlap.Last, 2, null, "2025-10-26T00:30:00Z", "2025-10-25T00:30:00Z", "2025-10-26T01:30:00Z")]
+    [InlineData("30 2 * * *", DaylightSavingOverlap.First, 2, null, "2025-10-26T00:30:00Z", "2025-10-25T00:30:00Z", "2025-10-26T00:30:00Z")]
+    public void Between_Berlin_and_one_offset_all_year(string recurrence, DaylightSavingOverlap? overlap, int? oldHours, int? newHours, string stored, string? last, string expected)
+    {
+        var (old, now) = (Rule(recurrence, Zone(oldHours), overlap), Rule(recurrence, Zone(newHours), overlap));
+        var due = Text.Instant(stored);
+        Assert.Equal(due, old.Next(last is null ? due.AddTicks(-1) : Text.Instant(last), default));
+        Assert.Equal(Text.Instant(expected), now.Moved(due, old.LocalOf(due)!.Value, last is null ? null : Text.Instant(last)));
+
+        static TimeZoneInfo Zone(int? hours) => hours is { } offset ? TimeZoneInfo.CreateCustomTimeZone($"UTC+{offset} all year", TimeSpan.FromHours(offset), null, null) : Zones.Find("Europe/Berlin");
+    }
+
     [Fact]
     public void A_fixed_time_comes_once_on_each_date_whenever_the_rules_change()
         => (from seed in Gen.Int
