@@ -9,7 +9,7 @@ namespace CommandScheduler.Tests.Recurrences;
 
 public sealed class CronosAgreementTests(ITestOutputHelper output)
 {
-    private const int Expressions = 700;
+    private const int Expressions = 570;
     private const int Starts = 20;
 
     /// <remarks>

@@ -43,6 +43,6 @@ internal static class Zones
 
     public static DateTimeOffset RandomInstant(Random random, IReadOnlyList<DateTimeOffset> changes)
         => changes.Count > 0 && random.Next(2) == 0
-            ? changes[random.Next(changes.Count)].AddSeconds(random.Next(4) == 0 ? 0 : random.Next(-12_000, 12_000))
+            ? changes[random.Next(changes.Count)].AddSeconds(random.Next(10) == 0 ? 0 : random.Next(-12_000, 12_000))
             : From.AddSeconds(random.NextInt64((long)(To - From).TotalSeconds));
 }
