@@ -20,14 +20,18 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private ITimer? _growth;
     private volatile bool _stopping;
 
-    public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock)
+    public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock, IWorkObserver? observer = null)
     {
+        Observer = observer;
         _most = options.Value.MaxDispatchesInFlight;
         _slots = new DispatchSlots(_most, FirstSlots);
         _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
     }
+
+    /// <summary>Gets who is told of work; null unless a test wants to know.</summary>
+    public IWorkObserver? Observer { get; }
 
     /// <summary>Gets the token that cuts attempts off.</summary>
     public CancellationToken Shutdown => _shutdown.Token;

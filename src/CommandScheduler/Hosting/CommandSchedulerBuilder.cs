@@ -20,6 +20,9 @@ public sealed class CommandSchedulerBuilder
     /// <summary>Gets the silo's services.</summary>
     public IServiceCollection Services => Silo.Services;
 
+    /// <summary>Gets a value indicating whether commands without a handler have nobody to go to.</summary>
+    internal bool HasNoDefaultDispatcher => Dispatchers.Default is null;
+
     private DispatcherRegistrations Dispatchers
         => (DispatcherRegistrations)Services.First(service => service.ServiceType == typeof(DispatcherRegistrations)).ImplementationInstance!;
 

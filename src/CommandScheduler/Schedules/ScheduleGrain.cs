@@ -23,6 +23,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     /// <summary>How many entries of the inbox an activation remembers.</summary>
     private const int MostTaken = 10_000;
 
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromMinutes(1);
+
     private readonly ScheduleRecord _record;
     private readonly ChangeReader _reader;
     private readonly AttemptRunner _attempts;
@@ -371,6 +373,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         {
             _instruments.OutcomeStored(outcome);
             _logger.OutcomeStored(_schedule.Id, outcome.Job.Name, outcome.Outcome, outcome.Count);
+            _running.Observer?.Stored(_schedule.Id, outcome);
         }
     }
 
@@ -467,6 +470,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
 
         _timer?.Dispose();
+        // Timers run by another clock than due times: one that was set forward, by hand or after a sleep, is noticed in time.
+        wait = wait < LongestTimer ? wait : LongestTimer;
         wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((wait - _lastMilliseconds.Lead).TotalMilliseconds)));
         _timerDue = due;
         _timer = this.RegisterGrainTimer(OnDueAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
@@ -475,7 +480,19 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     private async Task OnDueAsync(CancellationToken cancellationToken)
     {
-        using var timer = _timer;
+        List<Task> dispatches = [];
+        using (_running.Observer?.Begin())
+        {
+            await BeginAsync(dispatches);
+        }
+
+        await Task.WhenAll(dispatches);
+    }
+
+    private async Task BeginAsync(List<Task> dispatches)
+    {
+        var timer = _timer;
+        timer?.Dispose();
         await _lastMilliseconds.UntilAsync(_timerDue);
         if (ReferenceEquals(_timer, timer))
         {
@@ -487,7 +504,6 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             return;
         }
 
-        List<Task> dispatches = [];
         try
         {
             // Nothing is dispatched that a crash or a failing store could take back.
@@ -507,14 +523,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         {
             // Logged where it was found; what was not dispatched is due again when the schedule is loaded.
         }
-
-        await Task.WhenAll(dispatches);
     }
 
     private async Task RunAsync(Attempt attempt)
     {
         var (result, error) = (AttemptResult.NotBegun, (string?)null);
-        if (await _running.EnterAsync(_schedule.Id, attempt.RunAt))
+        var mayBegin = await _running.EnterAsync(_schedule.Id, attempt.RunAt);
+        using var work = _running.Observer?.Begin();
+        if (mayBegin)
         {
             try
             {

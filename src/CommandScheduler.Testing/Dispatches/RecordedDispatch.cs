@@ -1,0 +1,31 @@
+namespace CommandScheduler.Testing;
+
+/// <summary>One attempt of which the handler was told.</summary>
+public sealed class RecordedDispatch
+{
+    internal RecordedDispatch(ScheduledCommand scheduled, DateTimeOffset at)
+    {
+        Scheduled = scheduled;
+        At = at;
+    }
+
+    /// <summary>Gets what was dispatched: schedule, job, command, due time, attempt.</summary>
+    public ScheduledCommand Scheduled { get; }
+
+    /// <summary>Gets the command.</summary>
+    public object Command => Scheduled.Command;
+
+    /// <summary>Gets when it was dispatched, in UTC.</summary>
+    public DateTimeOffset At { get; }
+
+    /// <summary>Gets how it ended.</summary>
+    public DispatchResult Result { get; private set; }
+
+    /// <summary>Gets why it failed or was cut off; null otherwise.</summary>
+    public Exception? Error { get; private set; }
+
+    /// <summary>Returns the dispatch on one line.</summary>
+    public override string ToString() => $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {Scheduled.DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} attempt {Scheduled.Attempt} {Result}: {Command}";
+
+    internal void End(DispatchResult result, Exception? error) => (Result, Error) = (result, error);
+}

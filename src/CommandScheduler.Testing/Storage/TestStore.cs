@@ -1,0 +1,148 @@
+using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
+
+namespace CommandScheduler.Testing;
+
+/// <summary>Keeps the schedules of the cluster, whatever becomes of its silos, and knows which must be woken. Thread-safe.</summary>
+internal sealed class TestStore
+{
+    private readonly Lock _lock = new();
+    private readonly SortedDictionary<string, Row> _rows = new(Utf8Order.Instance);
+    private readonly SortedSet<(DateTimeOffset At, string Id)> _toWake = [];
+    private long _versions;
+
+    /// <summary>Gets when the next schedule has something due of which no activation has a timer; null if there is none.</summary>
+    public DateTimeOffset? NextToWake
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _toWake.Count > 0 ? _toWake.Min.At : null;
+            }
+        }
+    }
+
+    public IReadOnlyList<string> Ids
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return [.. _rows.Keys];
+            }
+        }
+    }
+
+    public (string? Document, string? ETag) Read(string id)
+    {
+        lock (_lock)
+        {
+            return _rows.TryGetValue(id, out var row) ? (row.Document, row.ETag) : (null, null);
+        }
+    }
+
+    /// <summary>Stores or removes a document, if the row is as expected.</summary>
+    /// <returns>Whether it was, and the tag that the row has now.</returns>
+    public (bool Done, string? ETag) Write(string id, string? document, StoredFacts? facts, string? expected)
+    {
+        lock (_lock)
+        {
+            var row = _rows.GetValueOrDefault(id);
+            if (row?.ETag != expected)
+            {
+                return (false, row?.ETag);
+            }
+
+            if (row is { ToWakeAt: { } at })
+            {
+                _toWake.Remove((at, id));
+            }
+
+            if (document is null)
+            {
+                _rows.Remove(id);
+                return (true, null);
+            }
+
+            row = _rows[id] = new Row(document, (++_versions).ToString(System.Globalization.CultureInfo.InvariantCulture), facts?.WakeUpAt);
+            SetArmed(id, row, facts?.IsArmed == true);
+            return (true, row.ETag);
+        }
+    }
+
+    /// <summary>Notes that an activation has a timer for what a schedule has due next, or has none any more.</summary>
+    public void SetArmed(string id, bool isArmed)
+    {
+        lock (_lock)
+        {
+            if (_rows.TryGetValue(id, out var row))
+            {
+                SetArmed(id, row, isArmed);
+            }
+        }
+    }
+
+    /// <summary>Notes that no activation can be relied on.</summary>
+    public void DisarmAll()
+    {
+        lock (_lock)
+        {
+            foreach (var (id, row) in _rows)
+            {
+                SetArmed(id, row, isArmed: false);
+            }
+        }
+    }
+
+    /// <summary>Gets the schedules that have something due by an instant of which no activation has a timer, the first due first.</summary>
+    public IReadOnlyList<string> ToWake(DateTimeOffset until)
+    {
+        lock (_lock)
+        {
+            return [.. _toWake.TakeWhile(schedule => schedule.At <= until).Select(schedule => schedule.Id)];
+        }
+    }
+
+    /// <summary>Gets the jobs that fit, in order.</summary>
+    public IReadOnlyList<(JobKey Key, Job Job)> Find(JobQuery query)
+    {
+        KeyValuePair<string, Row>[] rows;
+        lock (_lock)
+        {
+            rows = [.. _rows.Where(row => Fits(row.Key, query))];
+        }
+
+        return [.. rows.SelectMany(row => ScheduleDocument.Read(row.Key, row.Value.Document).Jobs.Where(query.Fits).OrderBy(job => job.Name, Utf8Order.Instance).Select(job => (new JobKey(row.Key, job.Name), job)))];
+    }
+
+    private static bool Fits(string id, JobQuery query)
+        => (query.FirstScheduleId is null || Utf8Order.Instance.Compare(id, query.FirstScheduleId) >= 0)
+            && (query.EndScheduleId is null || Utf8Order.Instance.Compare(id, query.EndScheduleId) < 0);
+
+    private void SetArmed(string id, Row row, bool isArmed)
+    {
+        if (row.ToWakeAt is { } before)
+        {
+            _toWake.Remove((before, id));
+        }
+
+        row.ToWakeAt = isArmed ? null : row.WakeUpAt;
+        if (row.ToWakeAt is { } at)
+        {
+            _toWake.Add((at, id));
+        }
+    }
+
+    private sealed class Row(string document, string etag, DateTimeOffset? wakeUpAt)
+    {
+        public string Document => document;
+
+        public string ETag => etag;
+
+        public DateTimeOffset? WakeUpAt => wakeUpAt;
+
+        /// <summary>Gets or sets when it must be woken; null if an activation has a timer, or nothing is due.</summary>
+        public DateTimeOffset? ToWakeAt { get; set; }
+    }
+}

@@ -1,0 +1,34 @@
+using CommandScheduler.WakeUps;
+
+namespace CommandScheduler.Testing;
+
+/// <summary>Has the cluster wake schedules by what the store says, when the clock comes to it.</summary>
+internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUps, IWakeUp
+{
+    /// <summary>How near a due time must be for an activation to have a timer for it.</summary>
+    public static readonly TimeSpan Reach = TimeSpan.FromMinutes(1);
+
+    public bool UseReminders => false;
+
+    public TimeSpan Horizon => Reach;
+
+    public TimeSpan? Linger => null;
+
+    public IWakeUp Of(GrainId schedule) => this;
+
+    public void Released(GrainId schedule)
+    {
+        if (!silo.IsDead)
+        {
+            store.SetArmed(schedule.Key.ToString()!, isArmed: false);
+        }
+    }
+
+    public void Exists(DateTime firstTick)
+    {
+    }
+
+    public Task EnsureAsync(DateTimeOffset due, bool exactly) => Task.CompletedTask;
+
+    public Task RemoveAsync() => Task.CompletedTask;
+}
