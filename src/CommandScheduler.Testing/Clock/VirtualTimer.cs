@@ -24,9 +24,8 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
             return false;
         }
 
+        // Before it is set, for it may fire at once.
         var isOff = dueTime == Timeout.InfiniteTimeSpan;
-        IsSet = false;
-        clock.Set(this, isOff ? null : dueTime, period);
         if (isOff)
         {
             tie?.Off();
@@ -36,13 +35,13 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
             tie?.On();
         }
 
+        clock.Set(this, isOff ? null : dueTime, period);
         return true;
     }
 
-    public void Set(TimeSpan due, TimeSpan period, long order)
-    {
-        (Due, _period, Order, IsSet) = (due, period, order, true);
-    }
+    public void Set(TimeSpan due, TimeSpan period, long order) => (Due, _period, Order, IsSet) = (due, period, order, true);
+
+    public void Unset() => IsSet = false;
 
     /// <summary>Takes the tick that is due now; a period that is set begins anew.</summary>
     public void Fire(TimeSpan elapsed, long order)
@@ -63,7 +62,6 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
     public void Dispose()
     {
         _isDisposed = true;
-        IsSet = false;
         clock.Set(this, null, Timeout.InfiniteTimeSpan);
         tie?.Off();
     }

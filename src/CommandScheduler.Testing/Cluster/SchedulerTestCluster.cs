@@ -18,12 +18,15 @@ namespace CommandScheduler.Testing;
 /// The clock drives the scheduler, and the timers and reminders of the application's grains. Time passes in
 /// <see cref="AdvanceAsync"/> and its kin alone, which stop at each due time, in order, and wait until everything is
 /// done that it sets off: attempts with what they change, callbacks of grain timers, ticks of reminders. A handler
-/// that waits for the clock, as by <c>Task.Delay(delay, clock)</c>, does not hold time up. Schedules are kept in memory and outlive silos.
+/// that waits for the clock, as by <c>Task.Delay(delay, clock)</c>, does not hold time up; one whose call waits for a grain that
+/// waits for the clock does. Schedules are kept in memory and outlive silos.
 /// Its methods are for one caller at a time.
 /// </remarks>
 public sealed class SchedulerTestCluster : IAsyncDisposable
 {
     private const int AtOnce = 64;
+
+    private static readonly TimeSpan SoonAgain = TimeSpan.FromMilliseconds(50);
 
     private readonly WorkLedger _work = new();
     private readonly OutcomeLog _outcomes = new();
@@ -303,18 +306,33 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
     {
         var grains = (IGrainFactory)_cluster.Client;
         var started = TimeProvider.System.GetTimestamp();
-        while (!await grains.GetGrain<IWakeable>(GrainId.Create(SchedulerNames.ScheduleType, id)).Wake(Now.UtcDateTime))
+
+        // Before the call, for what the activation stores from then on says better whether it has a timer.
+        _store.SetArmed(id, isArmed: true);
+        while (true)
         {
-            // Its activation goes away, and the next call makes another.
-            if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
+            Exception? failure = null;
+            try
             {
-                throw new SchedulerTestException($"Schedule '{id}' could not be woken within {_options.Patience} of real time.");
+                if (await grains.GetGrain<IWakeable>(GrainId.Create(SchedulerNames.ScheduleType, id)).Wake(Now.UtcDateTime))
+                {
+                    return;
+                }
+            }
+            catch (Exception exception)
+            {
+                failure = exception;
             }
 
-            await Task.Yield();
-        }
+            // Its activation goes away, or its silo has crashed, and the next call makes another.
+            if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
+            {
+                throw new SchedulerTestException($"Schedule '{id}' could not be woken within {_options.Patience} of real time.", failure!);
+            }
 
-        _store.SetArmed(id, isArmed: true);
+            await ReplaceCrashedAsync();
+            await Task.Delay(SoonAgain, TimeProvider.System);
+        }
     }
 
     private async Task TickAsync(VirtualReminders.Reminder reminder)
@@ -340,7 +358,8 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         builder.ConfigureClient(client =>
         {
             client.AddCommandScheduler();
-            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = TimeSpan.FromMilliseconds(200));
+            client.Configure<GatewayOptions>(gateways => gateways.GatewayListRefreshPeriod = SoonAgain);
+            client.Configure<ConnectionOptions>(connections => connections.ConnectionRetryDelay = SoonAgain);
         });
         _cluster = builder.Build();
         await _cluster.DeployAsync();
@@ -377,6 +396,7 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
                 scheduler.UseDispatcher<UnhandledDispatcher>();
             }
         });
+        builder.AddIncomingGrainCallFilter(new DeadSiloFilter(silo));
         builder.AddOutgoingGrainCallFilter(new DispatchFilter(silo, _work, Dispatcher, Faults, Clock));
         services.AddSingleton<IReminderRegistry>(_reminders);
     }
@@ -416,5 +436,29 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
 
         NoteStarted();
         _store.DisarmAll();
+        await ReconnectAsync();
+    }
+
+    /// <summary>Waits until the client has found the silos that took the place of others.</summary>
+    private async Task ReconnectAsync()
+    {
+        var started = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                await _cluster.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+                return;
+            }
+            catch (Exception exception)
+            {
+                if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
+                {
+                    throw new SchedulerTestException($"The client did not find the new silo within {_options.Patience} of real time.", exception);
+                }
+            }
+
+            await Task.Delay(SoonAgain, TimeProvider.System);
+        }
     }
 }

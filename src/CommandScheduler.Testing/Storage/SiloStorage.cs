@@ -58,14 +58,23 @@ internal sealed class SiloStorage(TestStore store, TestSilo silo, FaultInjector 
 
         // As with a database, the caller does not go on in the same step.
         await Task.Yield();
-        faults.Pass(FaultPoint.BeforeStore, id, silo);
-        var (done, etag) = store.Write(id, document, facts, grainState.ETag);
-        faults.Pass(FaultPoint.AfterStore, id, silo);
-        if (!done)
+        try
         {
-            throw new InconsistentStateException($"Schedule '{id}' was written by another activation.", etag ?? "none", grainState.ETag ?? "none");
-        }
+            faults.Pass(FaultPoint.BeforeStore, id, silo);
+            var (done, etag) = store.Write(id, document, facts, grainState.ETag);
+            faults.Pass(FaultPoint.AfterStore, id, silo);
+            if (!done)
+            {
+                throw new InconsistentStateException($"Schedule '{id}' was written by another activation.", etag ?? "none", grainState.ETag ?? "none");
+            }
 
-        grainState.ETag = etag!;
+            grainState.ETag = etag!;
+        }
+        catch
+        {
+            // The activation goes away, and its timer with it.
+            store.SetArmed(id, isArmed: false);
+            throw;
+        }
     }
 }

@@ -463,8 +463,9 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             return;
         }
 
+        // While an attempt runs, what is stored says that this activation sees to the rest itself.
         var wait = due - _clock.GetUtcNow();
-        if (wait > _wakeUps.Horizon || (_timer is not null && _timerDue <= due))
+        if ((wait > _wakeUps.Horizon && !_schedule.IsRunning) || (_timer is not null && _timerDue <= due))
         {
             return;
         }

@@ -1,0 +1,11 @@
+namespace CommandScheduler.Testing;
+
+/// <summary>Has no call reach a grain of a silo that has crashed and is not gone yet.</summary>
+internal sealed class DeadSiloFilter(TestSilo silo) : IIncomingGrainCallFilter
+{
+    public Task Invoke(IIncomingGrainCallContext context)
+    {
+        silo.ThrowIfDead();
+        return context.Invoke();
+    }
+}
