@@ -414,6 +414,7 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
             await _cluster.StartAdditionalSiloAsync();
         }
 
+        await _cluster.WaitForLivenessToStabilizeAsync(didKill: true);
         NoteStarted();
         _store.DisarmAll();
     }
