@@ -1,3 +1,5 @@
+using Orleans.Serialization.Invocation;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>Records what the schedules of one silo dispatch, and does what the test says.</summary>
@@ -26,6 +28,7 @@ internal sealed class DispatchFilter(TestSilo silo, WorkLedger ledger, DispatchR
             else
             {
                 await action(new DispatchInProgress(work, clock), cancellationToken);
+                context.Response = Response.Completed;
             }
 
             faults.Pass(FaultPoint.AfterDispatch, scheduled.ScheduleId, silo);
