@@ -6,16 +6,14 @@ namespace Ticketing;
 internal sealed class Ledger : IDisposable
 {
     private readonly SqliteConnection _connection;
-    private readonly TimeProvider _clock;
     private readonly Lock _lock = new();
 
-    public Ledger(string path, TimeProvider clock)
+    public Ledger(string path)
     {
-        _clock = clock;
         _connection = new SqliteConnection($"Data Source={path}");
         _connection.Open();
         Execute("PRAGMA journal_mode = WAL");
-        Execute("CREATE TABLE IF NOT EXISTS event (kind TEXT NOT NULL, id TEXT NOT NULL, occurrence TEXT, at TEXT NOT NULL)");
+        Execute("CREATE TABLE IF NOT EXISTS event (kind TEXT NOT NULL, id TEXT NOT NULL, occurrence TEXT)");
         Execute("CREATE TABLE IF NOT EXISTS settled (id TEXT PRIMARY KEY, kind TEXT NOT NULL)");
     }
 
@@ -24,7 +22,7 @@ internal sealed class Ledger : IDisposable
 
     public void Write(string kind, string id, string? occurrence = null)
     {
-        Execute("INSERT INTO event (kind, id, occurrence, at) VALUES ($a, $b, $c, $d)", kind, id, occurrence, _clock.GetUtcNow().ToString("O"));
+        Execute("INSERT INTO event (kind, id, occurrence) VALUES ($a, $b, $c)", kind, id, occurrence);
         Written?.Invoke(kind, id);
     }
 

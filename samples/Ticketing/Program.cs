@@ -7,7 +7,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
-
 using Ticketing;
 
 var demo = args.Contains("--demo");
@@ -22,7 +21,7 @@ var database = Path.GetFullPath(named >= 0 ? args[named + 1] : "ticketing.db");
 var clock = TimeProvider.System;
 var screen = new Screen(database, clock);
 Console.WriteLine($"found {Pending.Read(database).Count} pending jobs in {database}");
-using var ledger = new Ledger(database + ".ledger", clock);
+using var ledger = new Ledger(database + ".ledger");
 
 void Say(string line)
 {
@@ -36,14 +35,6 @@ void Say(string line)
     }
 }
 
-Task Dispatched(CommandContext context, string what, string id)
-{
-    var lateness = clock.GetUtcNow() - context.Scheduled.DueAt;
-    ledger.Write("dispatched", id, context.Scheduled.OccurrenceId);
-    Say($"{what} {id} ({lateness.TotalMilliseconds:0} ms after its time, attempt {context.Scheduled.Attempt})");
-    return Task.CompletedTask;
-}
-
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
 builder.Services.AddSingleton(ledger);
@@ -51,17 +42,7 @@ builder.UseOrleans(silo => silo
     .UseLocalhostClustering(FreePort(), FreePort())
     .AddCommandScheduler(scheduler => scheduler
         .UseSqlite(database)
-        .Handle<RemindToPay>((command, context) => Dispatched(context, "reminded", command.ReservationId))
-        .Handle<TimeoutReservation>((command, context) =>
-        {
-            ledger.Settle("timed out", command.ReservationId);
-            return Dispatched(context, "timed out", command.ReservationId);
-        })
-        .Handle<ReportSales>((_, context) =>
-        {
-            ledger.Write("reported", context.Scheduled.OccurrenceId);
-            return Dispatched(context, "sales report:", $"{ledger.Count("paid")} paid, {ledger.Count("timed out")} timed out");
-        })));
+        .HandleTicketing(ledger, Say)));
 
 using var host = builder.Build();
 await host.StartAsync();
@@ -81,7 +62,9 @@ if (demo)
     return nothingLost ? 0 : 1;
 }
 
-await grains.GetGrain<IScheduleGrain>("sales").ScheduleRecurring(new ReportSales(), "@every 5s", "report", new JobOptions { IfExists = IfExists.Keep });
+var sales = grains.GetGrain<IScheduleGrain>("sales");
+await sales.ScheduleRecurring(new ReportSales(), "@every 5s", "report", new JobOptions { IfExists = IfExists.Keep });
+await sales.ScheduleBatch(NightlyReport.Definition);
 var stopping = host.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
 var shown = screen.ShowAsync(stopping);
 using var pace = new PeriodicTimer(TimeSpan.FromSeconds(2), clock);

@@ -49,10 +49,10 @@ public sealed class FaultInjector
 
     internal void Pass(FaultPoint point, string scheduleId, TestSilo silo)
     {
-        silo.ThrowIfDead();
         Fault? fault;
         lock (_lock)
         {
+            silo.ThrowIfDead();
             fault = _faults.Find(fault => fault.Point == point && (fault.ScheduleId ?? scheduleId) == scheduleId);
             if (fault is null)
             {
@@ -63,15 +63,15 @@ public sealed class FaultInjector
             {
                 _faults.Remove(fault);
             }
+
+            if (fault.Exception is null)
+            {
+                // Under the lock, so that what goes on beside it in the silo cannot use up the next crash.
+                silo.Die();
+            }
         }
 
-        if (fault.Exception is { } exception)
-        {
-            throw exception;
-        }
-
-        silo.Die();
-        silo.ThrowIfDead();
+        throw fault.Exception ?? new SiloCrashedException(silo.Name);
     }
 
     private static string Words(FaultPoint point) => point switch

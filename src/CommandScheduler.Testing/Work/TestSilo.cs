@@ -31,9 +31,11 @@ internal sealed class TestSilo(string name, WorkLedger work, OutcomeLog outcomes
         }
     }
 
-    public IDisposable Begin()
+    public IDisposable Begin() => work.Begin(this, $"work of {name}");
+
+    public IDisposable BeginAttempt()
     {
-        var begun = work.Begin(this, $"work of {name}");
+        var begun = work.Begin(this, $"an attempt on {name}");
         WorkContext.EnterWork(begun.Id);
         return begun;
     }

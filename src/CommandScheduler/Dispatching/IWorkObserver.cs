@@ -5,9 +5,13 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Is told what due times set off on one silo, so that a test knows when all of it is done.</summary>
 internal interface IWorkObserver
 {
-    /// <summary>Notes that a wave or an attempt has begun. An attempt that may begin and is not noted yet has its slot already.</summary>
-    /// <returns>To be disposed when everything that it changed is stored.</returns>
+    /// <summary>Notes that something is due at once, or is being begun.</summary>
+    /// <returns>To be disposed when it is done, or noted otherwise.</returns>
     IDisposable Begin();
+
+    /// <summary>Notes that an attempt begins; it has its slot already. What is called from here on is part of it.</summary>
+    /// <returns>To be disposed when everything that it changed is stored.</returns>
+    IDisposable BeginAttempt();
 
     /// <summary>Notes an outcome that is stored.</summary>
     void Stored(string scheduleId, OutcomeRecord outcome);

@@ -50,6 +50,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private bool _isListedAsIdle;
     private IGrainTimer? _timer;
     private DateTimeOffset _timerDue;
+    private IDisposable? _dueAtOnce;
     private ScheduleState? _numbered;
     private long _revision;
     private long _storedRevision;
@@ -107,6 +108,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
+        _dueAtOnce?.Dispose();
+
         // After a write that failed nobody knows what the row says. And what was only woken, and never stored, Orleans may
         // drop when the silo is gone that had it in its directory.
         if (!_running.IsStopping && (_record.IsArmed || _failure is not null || _schedule?.NextWakeUp - _clock.GetUtcNow() <= _wakeUps.Horizon))
@@ -471,10 +474,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
 
         _timer?.Dispose();
+        _dueAtOnce?.Dispose();
         // Timers run by another clock than due times: one that was set forward, by hand or after a sleep, is noticed in time.
         wait = wait < LongestTimer ? wait : LongestTimer;
         wait = TimeSpan.FromMilliseconds(Math.Max(0, Math.Ceiling((wait - _lastMilliseconds.Lead).TotalMilliseconds)));
         _timerDue = due;
+        _dueAtOnce = wait == TimeSpan.Zero ? _running.Observer?.Begin() : null;
         _timer = this.RegisterGrainTimer(OnDueAsync, new() { DueTime = wait, Period = Timeout.InfiniteTimeSpan, Interleave = true, KeepAlive = true });
         DelayDeactivation(wait + TimeSpan.FromMinutes(1));
     }
@@ -484,6 +489,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         List<Task> dispatches = [];
         using (_running.Observer?.Begin())
         {
+            _dueAtOnce?.Dispose();
             await BeginAsync(dispatches);
         }
 
@@ -530,7 +536,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         var (result, error) = (AttemptResult.NotBegun, (string?)null);
         var mayBegin = await _running.EnterAsync(_schedule.Id, attempt.RunAt);
-        using var work = _running.Observer?.Begin();
+        using var work = _running.Observer?.BeginAttempt();
         if (mayBegin)
         {
             try

@@ -1,8 +1,4 @@
-using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Time.Testing;
-
-using Orleans.Reminders;
-using Orleans.TestingHost;
+using CommandScheduler.Testing;
 
 namespace CommandScheduler.AdoNet.Tests.Readme;
 
@@ -12,26 +8,16 @@ public sealed class ReservationTests
     [Fact]
     public async Task An_unpaid_reservation_times_out_after_15_minutes()
     {
-        var clock = new FakeTimeProvider();
-        var (reminded, timedOut) = (new TaskCompletionSource<string>(), new TaskCompletionSource<string>());
-        var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) =>
-        {
-            silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
-            silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, clock);
-            silo.AddCommandScheduler(scheduler => scheduler
-                .UseInMemory()
-                .Handle<RemindToPay>(async (command, _) => reminded.SetResult(command.ReservationId))
-                .Handle<TimeoutReservation>(async (command, _) => timedOut.SetResult(command.ReservationId)));
-        });
-        await using var cluster = builder.Build();
-        await cluster.DeployAsync(TestContext.Current.CancellationToken);
+        await using var cluster = await SchedulerTestCluster.StartAsync();
+        await cluster.Grains.GetGrain<IReservationGrain>("r1").Reserve();
 
-        await cluster.Client.GetGrain<IReservationGrain>("r1").Reserve();
-        clock.Advance(TimeSpan.FromMinutes(10));
-        Assert.Equal("r1", await reminded.Task);
-        Assert.False(timedOut.Task.IsCompleted);
-        clock.Advance(TimeSpan.FromMinutes(5));
-        Assert.Equal("r1", await timedOut.Task);
+        await cluster.AdvanceAsync(TimeSpan.FromMinutes(10));
+        cluster.Dispatcher.One<RemindToPay>();
+        cluster.Dispatcher.None<TimeoutReservation>();
+
+        await cluster.AdvanceAsync(TimeSpan.FromMinutes(5));
+        var timeout = cluster.Dispatcher.One<TimeoutReservation>();
+        Assert.Equal(new TimeoutReservation("r1"), timeout.Command);
+        Assert.Equal(cluster.Now, timeout.At);
     }
 }
