@@ -216,6 +216,18 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_wall_clock_that_is_set_forward_is_noticed_within_a_minute()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("leap"), fixture.Now + (9 * Minute), "leap");
+        fixture.Clock.AdjustTime(fixture.Now + (8.5 * Minute));
+        fixture.NothingDispatched();
+        fixture.Clock.Advance(Minute);
+        Assert.Equal("leap", (await fixture.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+    }
+
+    [Fact]
     public async Task A_start_up_that_registers_its_jobs_again_changes_nothing_unless_they_changed()
     {
         var schedule = fixture.NewSchedule();

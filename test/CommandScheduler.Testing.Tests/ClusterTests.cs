@@ -209,7 +209,7 @@ public sealed class ClusterTests : IAsyncLifetime
         var forever = new TaskCompletionSource();
         await using var cluster = await SchedulerTestCluster.StartAsync(new()
         {
-            Patience = TimeSpan.FromMilliseconds(300),
+            Patience = TimeSpan.FromSeconds(2),
             ConfigureScheduler = scheduler => scheduler.Handle<Note>((_, _) => forever.Task),
         });
         await cluster.Scheduler.ScheduleOnceAsync("s", new Note("n"), cluster.Now + Minute, "n");
