@@ -66,7 +66,10 @@ public sealed class RecurringLawTests
                     world.Step(verb, days, minutes, next);
                 }
 
-                Assert.True(world.Now >= World.Start.AddYears(10), $"The steps ended at {world.Now:O}.");
+                while (world.Now < World.Start.AddYears(10))
+                {
+                    world.Step(verb: 19, days: 100, minutes: 0, definition);
+                }
             },
             iter: 60);
 
