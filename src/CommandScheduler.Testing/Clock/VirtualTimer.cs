@@ -54,7 +54,7 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
     {
         if (!_isDisposed && silo?.IsDead != true)
         {
-            tie?.Fired(isSet: IsSet);
+            tie?.Fired();
             callback(state);
         }
     }

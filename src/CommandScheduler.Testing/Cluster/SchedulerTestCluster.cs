@@ -245,13 +245,13 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
             Clock.Drop(silo);
         }
 
-        while (Earliest(Clock.NextTimer, null, null) is var next && next <= Now + duration)
+        var end = Now + duration;
+        while (Clock.NextTimer is { } next && next <= end)
         {
-            duration -= next - Now;
             Clock.MoveTo(next);
         }
 
-        Clock.MoveTo(Now + duration);
+        Clock.MoveTo(end);
         _reminders.TakeDue();
         await SettleAsync();
     }
@@ -303,42 +303,15 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         await Parallel.ForEachAsync(_store.ToWake(Now + TestWakeUps.Reach), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (id, _) => await WakeAsync(id));
     }
 
-    private async Task WakeAsync(string id)
+    private Task WakeAsync(string id)
     {
-        var grains = (IGrainFactory)_cluster.Client;
-        var started = TimeProvider.System.GetTimestamp();
-
         // Before the call, for what the activation stores from then on says better whether it has a timer.
         _store.SetArmed(id, isArmed: true);
-        while (true)
-        {
-            Exception? failure = null;
-            try
-            {
-                if (await grains.GetGrain<IWakeable>(GrainId.Create(SchedulerNames.ScheduleType, id)).Wake(Now.UtcDateTime))
-                {
-                    return;
-                }
-            }
-            catch (Exception exception)
-            {
-                failure = exception;
-            }
 
-            if (LiveSilos.Count < _silos.Count)
-            {
-                // By a dispatch that is due at the same time. As soon as the silo is replaced, all schedules are woken again.
-                return;
-            }
-
-            // Its activation goes away, and the next call makes another.
-            if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
-            {
-                throw new SchedulerTestException($"Schedule '{id}' could not be woken within {_options.Patience} of real time.", failure!);
-            }
-
-            await Task.Delay(SoonAgain, TimeProvider.System);
-        }
+        // An activation that says no goes away, and the next call makes another.
+        return RetryAsync(
+            () => ((IGrainFactory)_cluster.Client).GetGrain<IWakeable>(GrainId.Create(SchedulerNames.ScheduleType, id)).Wake(Now.UtcDateTime),
+            $"Schedule '{id}' could not be woken");
     }
 
     private async Task TickAsync(VirtualReminders.Reminder reminder)
@@ -453,27 +426,42 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until the client has found the silos that took the place of others.</summary>
-    private async Task ReconnectAsync()
+    private Task ReconnectAsync()
+        => RetryAsync(
+            async () =>
+            {
+                await _cluster.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
+                return true;
+            },
+            "The client did not find the new silo");
+
+    /// <summary>Tries until it succeeds, or until a silo has crashed: that is replaced first, and then all schedules are woken and the client connects again.</summary>
+    private async Task RetryAsync(Func<Task<bool>> succeeds, string failed)
     {
         var started = TimeProvider.System.GetTimestamp();
         while (true)
         {
+            Exception? reason = null;
             try
             {
-                await _cluster.Client.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true);
-                return;
-            }
-            catch (Exception) when (LiveSilos.Count < _silos.Count)
-            {
-                // Another one has crashed meanwhile, and is replaced next.
-                return;
+                if (await succeeds())
+                {
+                    return;
+                }
             }
             catch (Exception exception)
             {
-                if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
-                {
-                    throw new SchedulerTestException($"The client did not find the new silo within {_options.Patience} of real time.", exception);
-                }
+                reason = exception;
+            }
+
+            if (LiveSilos.Count < _silos.Count)
+            {
+                return;
+            }
+
+            if (TimeProvider.System.GetElapsedTime(started) > _options.Patience)
+            {
+                throw new SchedulerTestException($"{failed} within {_options.Patience} of real time.", reason!);
             }
 
             await Task.Delay(SoonAgain, TimeProvider.System);

@@ -14,7 +14,7 @@ internal abstract class TimerTie
     }
 
     /// <summary>Notes a tick, before the callback.</summary>
-    public abstract void Fired(bool isSet);
+    public abstract void Fired();
 }
 
 /// <summary>A grain's timer: its callback is work from the tick until Orleans sets the timer again, or somebody disposes of it.</summary>
@@ -26,7 +26,7 @@ internal sealed class GrainTimerTie(WorkLedger ledger, TestSilo? silo) : TimerTi
 
     public override void Off() => Interlocked.Exchange(ref _callback, null)?.Dispose();
 
-    public override void Fired(bool isSet) => Interlocked.Exchange(ref _callback, ledger.Begin(silo, "the callback of a grain timer"))?.Dispose();
+    public override void Fired() => Interlocked.Exchange(ref _callback, ledger.Begin(silo, "the callback of a grain timer"))?.Dispose();
 }
 
 /// <summary>A timer that a handler waits for.</summary>
@@ -50,11 +50,11 @@ internal sealed class HandlerTimerTie(Work attempt) : TimerTie
         }
     }
 
-    public override void Fired(bool isSet) => Off();
+    public override void Fired() => Off();
 }
 
 /// <summary>A timer of the scheduler that ends an attempt.</summary>
 internal sealed class AttemptTimerTie(Work attempt) : TimerTie
 {
-    public override void Fired(bool isSet) => attempt.Awake();
+    public override void Fired() => attempt.Awake();
 }

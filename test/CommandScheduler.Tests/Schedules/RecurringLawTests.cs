@@ -2,6 +2,7 @@ using System.Globalization;
 
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Tests.Recurrences;
 
 using CsCheck;
 
@@ -18,12 +19,10 @@ public sealed class RecurringLawTests
 
     private static readonly string?[] Zones = [null, "Europe/Berlin", "America/New_York", "Australia/Lord_Howe", "Pacific/Apia", "America/St_Johns", "Africa/Cairo"];
 
-    private static Gen<T> Of<T>(params T[] choices) => Gen.Int[0, choices.Length - 1].Select(index => choices[index]);
-
     private static readonly Gen<JobOptions> Options =
-        from zone in Of(Zones)
+        from zone in Any.Of(Zones)
         from gap in Gen.Enum<DaylightSavingGap>()
-        from overlap in Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
+        from overlap in Any.Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
         from run in Gen.Enum<Overlap>()
         from mode in Gen.Enum<CatchUpMode>()
         from max in Gen.Int[1, 6]
@@ -49,7 +48,7 @@ public sealed class RecurringLawTests
             Retry = new RetryPolicy { MaxAttempts = 2, InitialDelay = TimeSpan.FromMinutes(5) },
         };
 
-    private static readonly Gen<(string Recurrence, JobOptions Options)> Definitions = Gen.Select(Of(Recurrences), Options);
+    private static readonly Gen<(string Recurrence, JobOptions Options)> Definitions = Gen.Select(Any.Of(Recurrences), Options);
 
     private static readonly Gen<(int Verb, int Days, int Minutes, (string Recurrence, JobOptions Options) Definition)> Steps
         = Gen.Select(Gen.Int[0, 19], Gen.Int[1, 150], Gen.Int[0, 1_500], Definitions);
