@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 using Orleans.Reminders;
@@ -32,6 +33,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
 
+    public Task<HealthReport> HealthAsync() => SiloServices.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
     public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
 
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
@@ -61,6 +64,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddHealthChecks().AddCommandScheduler();
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);
