@@ -1,5 +1,4 @@
 using CommandScheduler.Dispatching;
-using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;

@@ -1,4 +1,5 @@
-using CommandScheduler.Hosting;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Options;
 
@@ -20,7 +21,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private ITimer? _growth;
     private volatile bool _stopping;
 
-    public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock, IWorkObserver? observer = null)
+    public RunningAttempts(IOptions<SchedulerOptions> options, SchedulerClock clock, SchedulerInstruments instruments, IWorkObserver? observer = null)
     {
         Observer = observer;
         _most = options.Value.MaxDispatchesInFlight;
@@ -28,6 +29,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
+        instruments.ObserveAttempts(() => Count, () => Waiting);
     }
 
     /// <summary>Gets who is told of work; null unless a test wants to know.</summary>

@@ -1,4 +1,4 @@
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
 
 using Microsoft.Extensions.Time.Testing;
 

@@ -1,28 +1,19 @@
 using System.Diagnostics;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.Options;
 
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Calls;
 
 /// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
 internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null, Calendars? calendars = null)
 {
-    private const int MaxText = 512;
-
     /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
     private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
-    public static void CheckScheduleId(string scheduleId)
-        => Check.Name(scheduleId, MaxText, nameof(scheduleId));
-
-    public static string CheckName(string? name)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        return Check.Name(name, Check.MaxName, nameof(name));
-    }
 
     public static int CheckCount(int count)
         => count is >= 1 and <= 1_000 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
@@ -49,7 +40,7 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
     {
         if (name is not null)
         {
-            CheckName(name);
+            Check.JobName(name);
         }
 
         if (reason?.Length > 1_024)
@@ -131,7 +122,7 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
 
         if (name is not null)
         {
-            CheckName(name);
+            Check.JobName(name);
         }
 
         var settings = given ?? new JobOptions();

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Options;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler;
 
 /// <summary>Checks the ranges of the options.</summary>
 [OptionsValidator]

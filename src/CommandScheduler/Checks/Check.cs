@@ -1,9 +1,23 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Checks;
 
 /// <summary>Checks of texts that callers give.</summary>
 internal static class Check
 {
+    /// <summary>The most characters of a job's, a tag's or a request's name.</summary>
     public const int MaxName = 128;
+
+    /// <summary>The most characters of a schedule's, a correlation's or a causation's id.</summary>
+    public const int MaxId = 512;
+
+    /// <summary>Checks what a schedule is called.</summary>
+    public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
+
+    /// <summary>Checks what a job is called.</summary>
+    public static string JobName(string? name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return Name(name, MaxName, nameof(name));
+    }
 
     /// <summary>Checks that a name has 1 to <paramref name="most"/> characters and no control characters.</summary>
     public static string Name(string value, int most, string parameter, string? what = null)

@@ -1,4 +1,4 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Stores;
 
 /// <summary>What a grain storage keeps of a schedule: one versioned JSON document, made before the storage is called.</summary>
 /// <remarks>A storage may serialize off the grain's thread, so it is given a text that nobody changes.</remarks>

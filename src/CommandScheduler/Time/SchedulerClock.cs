@@ -1,6 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 
-namespace CommandScheduler.WakeUps;
+namespace CommandScheduler.Time;
 
 /// <summary>The clock by which the schedules of this silo judge what is due: the silo's, corrected while it is known to be wrong.</summary>
 internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider silo) : TimeProvider

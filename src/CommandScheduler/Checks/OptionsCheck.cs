@@ -1,4 +1,4 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Checks;
 
 /// <summary>Checks the options of a job. Messages name the property, the value and what would be right.</summary>
 internal static class OptionsCheck
@@ -16,7 +16,7 @@ internal static class OptionsCheck
             throw new ArgumentException($"JobOptions.Dispatcher is null. Leave it at '{JobOptions.DefaultDispatcher}', or name a dispatcher.", Parameter);
         }
 
-        Schedules.Check.Name(options.Dispatcher, Schedules.Check.MaxName, Parameter, "JobOptions.Dispatcher");
+        Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
         if (options.Tags.Count > 16)
@@ -26,7 +26,7 @@ internal static class OptionsCheck
 
         foreach (var tag in options.Tags)
         {
-            Schedules.Check.Name(tag ?? "", Schedules.Check.MaxName, Parameter, "A tag of JobOptions.Tags");
+            Checks.Check.Name(tag ?? "", Checks.Check.MaxName, Parameter, "A tag of JobOptions.Tags");
         }
 
         if (options.Retry is { } retry)
@@ -59,7 +59,7 @@ internal static class OptionsCheck
 
             if (exclude.Calendar is { } calendar)
             {
-                Schedules.Check.Name(calendar, Schedules.Check.MaxName, Parameter, "JobOptions.Exclude.Calendar");
+                Checks.Check.Name(calendar, Checks.Check.MaxName, Parameter, "JobOptions.Exclude.Calendar");
             }
         }
 
@@ -117,7 +117,7 @@ internal static class OptionsCheck
     {
         if (value is not null)
         {
-            Schedules.Check.Name(value, 512, Parameter, $"JobOptions.{property}");
+            Checks.Check.Name(value, Checks.Check.MaxId, Parameter, $"JobOptions.{property}");
         }
     }
 

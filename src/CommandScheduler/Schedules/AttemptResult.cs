@@ -1,4 +1,4 @@
-namespace CommandScheduler.Dispatching;
+namespace CommandScheduler.Schedules;
 
 /// <summary>How an attempt ended.</summary>
 internal enum AttemptResult

@@ -1,4 +1,4 @@
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Calls;
 
 /// <summary>Carries the name of the parameter over a grain call, which keeps only an exception's type, message and data.</summary>
 internal static class ArgumentErrors

@@ -1,4 +1,4 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler;
 
 /// <summary>Names that are stored: a change of one orphans what is stored under it.</summary>
 internal static class SchedulerNames

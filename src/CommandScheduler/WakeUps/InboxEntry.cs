@@ -1,4 +1,6 @@
-namespace CommandScheduler.Schedules;
+using CommandScheduler.Schedules;
+
+namespace CommandScheduler.WakeUps;
 
 /// <summary>Changes that were committed beside the schedule, in a transaction of the application, and wait to be taken up.</summary>
 /// <param name="Id">Tells the entry from every other.</param>

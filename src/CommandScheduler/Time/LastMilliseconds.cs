@@ -1,4 +1,4 @@
-namespace CommandScheduler.WakeUps;
+namespace CommandScheduler.Time;
 
 /// <summary>Waits out the last milliseconds before a due time, more exactly than a timer.</summary>
 /// <remarks>

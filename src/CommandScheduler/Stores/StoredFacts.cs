@@ -1,4 +1,4 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Stores;
 
 /// <summary>What a store that wakes schedules itself keeps beside the document, to find the schedule by.</summary>
 /// <param name="WakeUpAt">When its next attempt may start, or when one did that has no outcome yet; null if nothing is left to dispatch.</param>

@@ -1,8 +1,8 @@
-using CommandScheduler.Hosting;
+using CommandScheduler.Queries;
 
 using Orleans.Concurrency;
 
-namespace CommandScheduler.Queries;
+namespace CommandScheduler.Calls;
 
 /// <inheritdoc cref="IJobReaderGrain"/>
 [Reentrant, StatelessWorker, GrainType("commandscheduler.reader")]

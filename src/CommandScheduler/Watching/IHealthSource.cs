@@ -1,4 +1,4 @@
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Watching;
 
 /// <summary>A part of the scheduler that knows something of its health.</summary>
 internal interface IHealthSource

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Watching;
 
 /// <summary>What the parts of the scheduler report of their health.</summary>
 internal sealed class SchedulerHealth

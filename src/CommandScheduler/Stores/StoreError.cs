@@ -1,6 +1,6 @@
 using Orleans.Storage;
 
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Stores;
 
 /// <summary>An error of a storage on its way to a caller elsewhere.</summary>
 internal static class StoreError

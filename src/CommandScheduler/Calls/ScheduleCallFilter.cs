@@ -1,9 +1,8 @@
 using CommandScheduler.Commands;
-using CommandScheduler.Queries;
 
 using Orleans.Serialization;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Calls;
 
 /// <summary>Copies what a caller hands to a schedule, so that later changes have no effect, and refuses at the caller what cannot be copied.</summary>
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter

@@ -1,4 +1,4 @@
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Stores;
 
 /// <summary>An entry of a store's inbox that a schedule has taken up.</summary>
 /// <param name="Id">The entry.</param>

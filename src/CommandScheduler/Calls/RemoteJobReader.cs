@@ -1,4 +1,6 @@
-namespace CommandScheduler.Queries;
+using CommandScheduler.Queries;
+
+namespace CommandScheduler.Calls;
 
 /// <summary>Has queries answered by a silo.</summary>
 /// <remarks>Checks them first: the way there makes other characters of what is no text.</remarks>

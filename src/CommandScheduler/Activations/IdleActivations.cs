@@ -1,6 +1,7 @@
+using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Activations;
 
 /// <summary>Lets activations go soon after they have nothing near to do, so that what is pending for long costs no memory.</summary>
 /// <remarks>One queue and one timer for all of them: a timer or a collection bucket for each would cost more than the activation does.</remarks>

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Watching;
 
 /// <summary>The health of the scheduler on this silo, from what its parts report.</summary>
 internal sealed class SchedulerHealthCheck(IEnumerable<IHealthSource> sources) : IHealthCheck

@@ -1,4 +1,4 @@
-namespace CommandScheduler.Queries;
+namespace CommandScheduler.Calls;
 
 /// <summary>Answers the queries of clients, on any silo.</summary>
 [Alias("CommandScheduler.IJobReaderGrain")]

@@ -1,6 +1,6 @@
 using Microsoft.Extensions.Logging;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Watching;
 
 internal static partial class Log
 {

@@ -1,6 +1,6 @@
 using Orleans.Storage;
 
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Stores;
 
 /// <summary>What the grain storage has of one schedule, as its activation knows it.</summary>
 /// <remarks>Instead of the persistent state of Orleans, which keeps the document in memory and takes several times as many objects.</remarks>

@@ -1,7 +1,7 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Queries;
-using CommandScheduler.Schedules;
 
-namespace CommandScheduler.Hosting;
+namespace CommandScheduler.Calls;
 
 /// <summary>The facade: each verb is a call of the schedule's grain; queries are about what is stored.</summary>
 internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs) : ICommandScheduler
@@ -64,7 +64,7 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     private IScheduleGrain Schedule(string scheduleId)
     {
         ArgumentNullException.ThrowIfNull(scheduleId);
-        ChangeReader.CheckScheduleId(scheduleId);
+        Check.ScheduleId(scheduleId);
         return grains.GetGrain<IScheduleGrain>(scheduleId);
     }
 }

@@ -1,7 +1,12 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Calls;
 using CommandScheduler.Dispatching;
-using CommandScheduler.Hosting;
 using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
+using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -10,7 +15,7 @@ using Microsoft.Extensions.Options;
 using Orleans.Concurrency;
 using Orleans.Storage;
 
-namespace CommandScheduler.Schedules;
+namespace CommandScheduler.Activations;
 
 /// <summary>A schedule as a grain: has <see cref="Schedule"/> decide, makes it durable, and dispatches what is due.</summary>
 /// <remarks>
@@ -169,14 +174,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     public Task Trigger(string name)
         => Change(() =>
         {
-            _schedule.Trigger(ChangeReader.CheckName(name), _clock.GetUtcNow());
+            _schedule.Trigger(Check.JobName(name), _clock.GetUtcNow());
             return true;
         });
 
     public Task Requeue(string name)
         => Change(() =>
         {
-            _schedule.Requeue(ChangeReader.CheckName(name), _clock.GetUtcNow());
+            _schedule.Requeue(Check.JobName(name), _clock.GetUtcNow());
             return true;
         });
 
@@ -184,11 +189,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         => Change(() =>
         {
             ChangeReader.CheckBackfill(from, to, options ??= new());
-            return _schedule.Backfill(ChangeReader.CheckName(name), from.ToUniversalTime(), to.ToUniversalTime(), options, _clock.GetUtcNow());
+            return _schedule.Backfill(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options, _clock.GetUtcNow());
         });
 
     public Task<JobExplanation> Explain(string name, int count)
-        => Change(() => _schedule.Explain(ChangeReader.CheckName(name), ChangeReader.CheckCount(count), _clock.GetUtcNow()));
+        => Change(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _clock.GetUtcNow()));
 
     public Task<ScheduleSnapshot> Describe() => Change(_schedule.Describe);
 
@@ -292,7 +297,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         T answer;
         try
         {
-            ChangeReader.CheckScheduleId(_schedule.Id);
+            Check.ScheduleId(_schedule.Id);
             answer = decide();
         }
         catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
@@ -374,7 +379,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
         foreach (var outcome in outcomes)
         {
-            _instruments.OutcomeStored(outcome);
+            _instruments.OutcomeStored(outcome.Outcome, outcome.Count);
             _logger.OutcomeStored(_schedule.Id, outcome.Job.Name, outcome.Outcome, outcome.Count);
             _running.Observer?.Stored(_schedule.Id, outcome);
         }
