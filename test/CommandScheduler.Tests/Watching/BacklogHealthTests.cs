@@ -1,4 +1,5 @@
 using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Watching;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 
@@ -41,10 +42,35 @@ public sealed class BacklogHealthTests(BacklogHealthTests.Fixture fixture) : ICl
         Assert.Equal([2, Jobs - 2, 61.0], Figures(late));
 
         gate.SetResult();
+        for (var job = 2; job < Jobs; job++)
+        {
+            await fixture.NextAsync();
+        }
+
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
         var done = await CheckAsync();
         Assert.Equal((HealthStatus.Healthy, null), (done.Status, done.Description));
         Assert.Equal([0, 0, 0.0], Figures(done));
+    }
+
+    [Fact]
+    [Watches("commandscheduler.attempts.waiting")]
+    public async Task Attempts_that_wait_for_their_turn_are_gauged()
+    {
+        using var waiting = Meters.Collect<int>(fixture.SiloServices, "commandscheduler.attempts.waiting", "{attempt}");
+        Assert.Equal(0, Meters.Observe(waiting));
+        var gate = new TaskCompletionSource();
+        fixture.Behaviour = (_, _) => gate.Task;
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleBatch(new ScheduleBatch()
+            .ScheduleOnce(new Note("a"), fixture.Now, "a").ScheduleOnce(new Note("b"), fixture.Now, "b").ScheduleOnce(new Note("c"), fixture.Now, "c"));
+        await fixture.NextAsync();
+        await fixture.NextAsync();
+        Assert.Equal(1, Meters.Observe(waiting));
+        gate.SetResult();
+        await fixture.NextAsync();
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        Assert.Equal(0, Meters.Observe(waiting));
     }
 
     private static IEnumerable<object> Figures(HealthReportEntry entry) => [entry.Data["attempts.running"], entry.Data["attempts.waiting"], entry.Data["attempts.overdue.seconds"]];
