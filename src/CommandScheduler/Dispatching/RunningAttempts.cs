@@ -68,7 +68,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
         if (overdue > _overdueLimit)
         {
-            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
+            health.Degrade(
+                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} lets {_most} attempts run at once, at most a quarter of them of one schedule.");
         }
     }
 
