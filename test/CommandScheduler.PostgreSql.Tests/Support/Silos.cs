@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 
 using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 using Orleans.Reminders;
 using Orleans.TestingHost;
@@ -30,7 +30,7 @@ internal sealed class Silos : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public LogRecord Log { get; } = new();
+    public EventLog Log { get; } = new();
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -56,7 +56,7 @@ internal sealed class Silos : IAsyncDisposable
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, started.Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, started.Clock);
             silo.AddOutgoingGrainCallFilter(started.CountAsync);
-            silo.Services.AddLogging(logging => logging.AddProvider(started.Log));
+            silo.Services.AddLogging(started.Log.AddTo);
             silo.AddCommandScheduler(scheduler => scheduler
                 .UsePostgreSql(database, options =>
                 {
