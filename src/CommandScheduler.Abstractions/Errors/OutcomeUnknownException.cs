@@ -11,7 +11,11 @@ public sealed class OutcomeUnknownException : SchedulerException
     /// <param name="scheduleId">The schedule.</param>
     /// <param name="innerException">What failed.</param>
     public OutcomeUnknownException(string scheduleId, Exception? innerException)
-        : base($"Schedule '{scheduleId}' could not be stored, so it is not known whether the change happened: {innerException?.Message} Describe the schedule, or repeat the change; a batch with a RequestId is never applied twice.", innerException)
+        : base(
+            $"Schedule '{scheduleId}' could not be stored, so it is not known whether the change happened"
+            + $"{(innerException is null ? "." : $": {Sentence.From(innerException)}")} "
+            + "Describe the schedule, or repeat the change; a batch with a RequestId is never applied twice.",
+            innerException)
         => ScheduleId = scheduleId;
 
     /// <summary>Gets the schedule.</summary>

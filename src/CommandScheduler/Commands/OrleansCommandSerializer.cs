@@ -60,14 +60,23 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         }
         catch (Exception exception)
         {
-            throw new UndeliverableCommandException($"A command of type '{command.Type}' cannot be deserialized by this build: {exception.Message} Deploy a build that knows the type, then requeue the job.", exception);
+            throw new UndeliverableCommandException(
+                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} "
+                + "Deploy a build that knows the type, then requeue the job.",
+                exception);
         }
 
-        throw new UndeliverableCommandException($"This build has no serializable type '{command.Type}'. Deploy a build that has it, or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
+        throw new UndeliverableCommandException(
+            $"This build has no serializable type '{command.Type}'. Deploy a build that has it, "
+            + $"or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
     }
 
     internal static ArgumentException CannotSerialize(object command, Exception exception)
-        => new($"Orleans cannot serialize a command of type '{command.GetType()}': {exception.Message} Mark the type, and the types of its members, with [GenerateSerializer].", nameof(command), exception);
+        => new(
+            $"Orleans cannot serialize a command of type '{command.GetType()}': {Sentence.From(exception)} "
+            + "Mark the type, and the types of its members, with [GenerateSerializer].",
+            nameof(command),
+            exception);
 
     /// <summary>Finds a type that Orleans allows; null if this build has none of the name.</summary>
     private Type? TypeOf(string name)

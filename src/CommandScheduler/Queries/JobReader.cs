@@ -14,6 +14,10 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     private const int MaxPageSize = 1_000;
     private const int MaxLimit = 1_000_000;
 
+    private const string Remedy
+        = "Use a back end that can list, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") "
+        + "or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.";
+
     /// <summary>Checks what a caller asks for.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
@@ -69,6 +73,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         => services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) switch
         {
             IJobDirectory directory => directory,
-            var other => throw new NotSupportedException($"The grain storage of the schedules, {other?.GetType().Name ?? "of which there is none"}, cannot list them. Use a back end that can, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") or scheduler.UseInMemory(); or ask each schedule by DescribeAsync."),
+            null => throw new NotSupportedException($"No grain storage is registered for the schedules, so they cannot be listed. {Remedy}"),
+            var other => throw new NotSupportedException($"The grain storage of the schedules, {other.GetType().Name}, cannot list them. {Remedy}"),
         };
 }

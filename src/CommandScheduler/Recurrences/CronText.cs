@@ -10,7 +10,7 @@ internal static class CronText
 
     private static readonly string[] Nth = ["first", "second", "third", "fourth", "fifth"];
 
-    public static string Of(CronPattern pattern)
+    public static string Describe(CronPattern pattern)
         => Times(pattern.Seconds.Values, pattern.Minutes.Values, pattern.Hours.Values, pattern is { DaysOfMonth.IsAny: true, DaysOfWeek.IsAny: true })
             + Days(pattern) + Months(pattern);
 
@@ -24,33 +24,40 @@ internal static class CronText
 
     private static string Times(int[] seconds, int[] minutes, int[] hours, bool daily)
     {
-        var (second, minute) = (seconds[0], minutes[0]);
         if (seconds.Length * minutes.Length * hours.Length <= FewTimes)
         {
-            var times = from h in hours from m in minutes from s in seconds select Time(h, m, seconds is [0] ? null : s);
-            return $"At {And(times)}{(daily ? " every day" : "")}";
+            return At(from hour in hours from minute in minutes from second in seconds select Time(hour, minute, seconds is [0] ? null : second), daily);
         }
 
-        if (seconds.Length > 1 || minutes.Length > 1)
-        {
-            return Within(seconds, minutes, hours);
-        }
+        return seconds.Length > 1 || minutes.Length > 1
+            ? Within(seconds, minutes, hours)
+            : Hourly(seconds[0], minutes[0], hours, daily);
+    }
 
+    private static string At(IEnumerable<string> times, bool daily) => $"At {And(times)}{(daily ? " every day" : "")}";
+
+    /// <summary>Says at which hours, for one time of each.</summary>
+    private static string Hourly(int second, int minute, int[] hours, bool daily)
+    {
         if (hours.Length == 24)
         {
-            return (minute, second) == (0, 0) ? "Every hour"
-                : $"At {Count(minute, "minute")}{(second == 0 ? "" : $" and {Count(second, "second")}")} past every hour";
+            return PastEveryHour(second, minute);
         }
 
-        var (first, last) = (Time(hours[0], minute, second == 0 ? null : second), Time(hours[^1], minute, second == 0 ? null : second));
+        var times = hours.Select(hour => Time(hour, minute, second == 0 ? null : second)).ToArray();
         return Step(hours) switch
         {
-            null => $"At {And(hours.Select(hour => Time(hour, minute, second == 0 ? null : second)))}{(daily ? " every day" : "")}",
-            1 => $"Every hour from {first} to {last}",
-            { } step when hours.Length * step == 24 && first == "00:00" => $"Every {step} hours",
-            { } step => $"Every {step} hours from {first} to {last}",
+            null => At(times, daily),
+            1 => $"Every hour from {times[0]} to {times[^1]}",
+            { } step when hours.Length * step == 24 && times[0] == "00:00" => $"Every {step} hours",
+            { } step => $"Every {step} hours from {times[0]} to {times[^1]}",
         };
     }
+
+    private static string PastEveryHour(int second, int minute)
+        => (minute, second) == (0, 0) ? "Every hour"
+            : second == 0 ? $"At {Count(minute, "minute")} past every hour"
+            : $"At {Count(minute, "minute")} and {Count(second, "second")} past every hour";
 
     /// <summary>Says which seconds or minutes of which hours.</summary>
     private static string Within(int[] seconds, int[] minutes, int[] hours)

@@ -18,7 +18,6 @@ internal sealed class OccurrenceSeries
     public OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, IExclusionCalendar? calendar)
     {
         Rule = rule;
-        Zone = TimeZones.Find(options.TimeZone, nameof(options));
         _options = options;
         _anchor = options.StartAt ?? scheduledAt;
         _dates = [.. options.Exclude?.Dates ?? []];
@@ -27,23 +26,22 @@ internal sealed class OccurrenceSeries
 
     public RecurrenceRule Rule { get; }
 
-    public TimeZoneInfo Zone { get; }
+    public TimeZoneInfo Zone => Rule.Zone;
 
     private bool HasExclusions => _dates.Count > 0 || _calendar is not null;
 
     /// <exception cref="ArgumentException">The recurrence, the zone or the calendar is unknown on this machine.</exception>
     public static OccurrenceSeries Of(string recurrence, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
-        => new(
-            RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving),
-            options,
-            scheduledAt,
-            options.Exclude?.Calendar is { } name ? calendars?.Find(name, nameof(options)) : null);
+        => Of(RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, scheduledAt, calendars);
+
+    /// <summary>Makes the series of a rule that is read already, with the same options.</summary>
+    /// <exception cref="ArgumentException">The calendar is unknown on this machine.</exception>
+    public static OccurrenceSeries Of(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
+        => new(rule, options, scheduledAt, options.Exclude?.Calendar is { } name ? calendars?.Find(name, nameof(options)) : null);
 
     /// <summary>Gets the series with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>
     public OccurrenceSeries IncludingGaps()
-        => Rule.ClockRules is { Gap: DaylightSavingGap.Skip } rules
-            ? new(RecurrenceRule.Parse(Rule.Text, _options.TimeZone, rules with { Gap = DaylightSavingGap.EndOfGap }), _options, _anchor, _calendar)
-            : this;
+        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(rule, _options, _anchor, _calendar);
 
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
