@@ -81,7 +81,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
     /// <summary>Finds a type that Orleans allows; null if this build has none of the name.</summary>
     private Type? TypeOf(string name)
     {
-        // Names come from the database, so only those are remembered that are names of types.
+        // Names come from the database. Remember only the names of types, so that other names do not fill the memory.
         if (!_types.TryGetValue(name, out var type) && types.TryParse(name, out type))
         {
             _types[name] = type;
@@ -90,7 +90,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         return type;
     }
 
-    /// <summary>Makes JSON of a command; null if what comes back is not the same command.</summary>
+    /// <summary>Makes JSON of a command; null if the JSON does not give the same command back.</summary>
     private JsonElement? AsJson(object command, byte[] binary)
     {
         try
@@ -106,7 +106,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         }
         catch (Exception)
         {
-            // Whatever stands in the way of JSON, Orleans' own form is there.
+            // Any failure of JSON will do as a reason to use Orleans' own form.
             return null;
         }
     }

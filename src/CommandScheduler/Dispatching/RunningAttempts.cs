@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
-/// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
+/// <summary>The attempts that run on this silo, up to a limit.</summary>
+/// <remarks>When the silo stops, no more attempts begin, and the running ones get a moment to end before they are cut off.</remarks>
 internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
@@ -32,7 +33,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         instruments.ObserveAttempts(() => Count, () => Waiting);
     }
 
-    /// <summary>Gets who is told of work; null unless a test wants to know.</summary>
+    /// <summary>Gets the observer of the work of this silo; null unless a test has registered one.</summary>
     public IWorkObserver? Observer { get; }
 
     /// <summary>Gets the token that cuts attempts off.</summary>
@@ -72,7 +73,9 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
         if (overdue > _overdueLimit)
         {
-            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
+            health.Degrade(
+                $"An attempt waits for its turn since {overdue}. "
+                + $"More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
         }
     }
 

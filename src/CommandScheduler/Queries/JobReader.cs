@@ -8,7 +8,7 @@ using Orleans.Storage;
 
 namespace CommandScheduler.Queries;
 
-/// <summary>Answers queries on a silo, from what its storage keeps.</summary>
+/// <summary>Answers queries on a silo from its storage.</summary>
 internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> logger) : IJobReader
 {
     private const int MaxPageSize = 1_000;
@@ -18,7 +18,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         = "Use a back end that can list, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") "
         + "or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.";
 
-    /// <summary>Checks what a caller asks for.</summary>
+    /// <summary>Checks the arguments of a query.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
     {
@@ -26,7 +26,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         return (JobQuery.Of(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
     }
 
-    /// <summary>Checks what a caller asks for.</summary>
+    /// <summary>Checks the arguments of a query.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public static JobQuery CheckCount(JobFilter? filter, int limit)
     {

@@ -63,7 +63,10 @@ internal sealed class CronPattern : IWallTimes
         }
         catch (Exception exception) when (exception is CrontabException or OverflowException or FormatException)
         {
-            throw new ArgumentException($"'{recurrence}' is no cron expression: {Sentence.From(exception)} Write it like '30 9 * * 1-5'.", parameter, exception);
+            throw new ArgumentException(
+                $"'{recurrence}' is no cron expression: {Sentence.From(exception)} Write it like '30 9 * * 1-5'.",
+                parameter,
+                exception);
         }
 
         var pattern = new CronPattern(plain, sets, words[..^3].Any(field => field.AsSpan().IndexOfAny('*', '-', '/') >= 0));

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CommandScheduler.Recurrences;
 
-/// <summary>Says in plain English when a recurrence occurs. Made from what the fields allow, not from how they are written, so that it says what will happen.</summary>
+/// <summary>Says in plain English when a recurrence occurs.</summary>
+/// <remarks>The text is made from the values that the fields allow, not from the way they are written, so that it says what will happen.</remarks>
 internal static class CronText
 {
     /// <summary>Up to so many times of a day are listed one by one.</summary>
@@ -62,14 +63,7 @@ internal static class CronText
     /// <summary>Says which seconds or minutes of which hours.</summary>
     private static string Within(int[] seconds, int[] minutes, int[] hours)
     {
-        var everyMinute = minutes.Length == 60;
-        var text = seconds is [0] ? Repeated(minutes, "minute") : Repeated(seconds, "second");
-        var listsMinutes = !everyMinute && (seconds is not [0] || text.StartsWith("At", StringComparison.Ordinal));
-        if (seconds is not [0])
-        {
-            text += !everyMinute ? $" of {Numbers(minutes, "minute")}" : text.StartsWith("At", StringComparison.Ordinal) ? " of every minute" : "";
-        }
-
+        var (text, listsMinutes) = seconds is [0] ? MinutesOf(minutes) : SecondsOf(seconds, minutes);
         if (hours.Length == 24)
         {
             return listsMinutes ? $"{text} of every hour" : text;
@@ -80,6 +74,25 @@ internal static class CronText
             ? $"{text} in {Numbers(hours, "hour")}"
             : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, null)}"));
     }
+
+    private static (string Text, bool ListsMinutes) MinutesOf(int[] minutes)
+    {
+        var text = Repeated(minutes, "minute");
+        return (text, IsList(text));
+    }
+
+    private static (string Text, bool ListsMinutes) SecondsOf(int[] seconds, int[] minutes)
+    {
+        var text = Repeated(seconds, "second");
+        if (minutes.Length < 60)
+        {
+            return ($"{text} of {Numbers(minutes, "minute")}", true);
+        }
+
+        return (IsList(text) ? $"{text} of every minute" : text, false);
+    }
+
+    private static bool IsList(string text) => text.StartsWith("At", StringComparison.Ordinal);
 
     private static string Repeated(int[] values, string unit)
         => values.Length == 60 ? $"Every {unit}"
@@ -95,7 +108,14 @@ internal static class CronText
             return $" on {days}{(week.IsAny ? "" : $", if it is {WeekDays(week, "a ", "", "or")}")}";
         }
 
-        return week.IsAny ? "" : WeekRun(week) is { } run ? $", {run}" : week.Days.IsEmpty ? $" on {WeekDays(week, "", "s", "and")}" : $" on {WeekDays(week, "every ", "", "and")}";
+        if (week.IsAny)
+        {
+            return "";
+        }
+
+        return WeekRun(week) is { } run ? $", {run}"
+            : week.Days.IsEmpty ? $" on {WeekDays(week, "", "s", "and")}"
+            : $" on {WeekDays(week, "every ", "", "and")}";
     }
 
     private static string? WeekRun(CronSet week)

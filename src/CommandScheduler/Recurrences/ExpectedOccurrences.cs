@@ -5,7 +5,7 @@ namespace CommandScheduler.Recurrences;
 /// <summary>Tells what a series will do, occurrence by occurrence.</summary>
 internal static class ExpectedOccurrences
 {
-    /// <summary>Lists occurrences from a first one on, with what clock changes and exclusions make of each.</summary>
+    /// <summary>Lists occurrences from a first one on, each with its shift by a clock change and its exclusion.</summary>
     public static IEnumerable<ExpectedOccurrence> Of(OccurrenceSeries series, DateTimeOffset? first)
     {
         var all = series.IncludingGaps();

@@ -26,6 +26,8 @@ internal static class MonthDayPart
 
         return day[1] == '-' && CronFieldReader.Number(day[2..]) is >= 0 and <= 30 and var distance
             ? distance
-            : throw reader.Error($"'{part}' is no day of the month", "Write 'L' for the last, 'L-1' to 'L-30' for one before it, or 'LW' for the last weekday");
+            : throw reader.Error(
+                $"'{part}' is no day of the month",
+                "Write 'L' for the last, 'L-1' to 'L-30' for one before it, or 'LW' for the last weekday");
     }
 }

@@ -1,6 +1,6 @@
 namespace CommandScheduler.Recurrences;
 
-/// <summary>The occurrences of one recurring job: its rule within its bounds, and what it excludes. Thread-safe.</summary>
+/// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
 internal sealed class OccurrenceSeries
 {
     /// <summary>How many occurrences are counted in one step, so that years of downtime do not hold up the silo; the next step goes on.</summary>
@@ -51,7 +51,7 @@ internal sealed class OccurrenceSeries
     /// <summary>Finds the first occurrence strictly after an instant, excluded or not; null if there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset after) => Rule.Next(after, _anchor) is { } next && !(next > _options.EndAt) ? next : null;
 
-    /// <summary>Finds the first occurrence strictly after an instant that is not excluded and comes before another instant, whatever the job's bounds are.</summary>
+    /// <summary>Finds the first occurrence strictly between two instants that is not excluded; the job's bounds do not count.</summary>
     public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before)
     {
         var anchor = Rule.AnchorAtOrBefore(_anchor, after);

@@ -29,7 +29,7 @@ internal abstract class RecurrenceRule
     /// <summary>Gets the wall times that the text names; null for a recurrence that counts elapsed time.</summary>
     public virtual IWallTimes? WallTimes => null;
 
-    /// <summary>Gets what this rule was read from.</summary>
+    /// <summary>Gets the text, the zone and the rules from which this rule was read.</summary>
     protected RecurrenceText Source { get; }
 
     /// <summary>Reads a recurrence.</summary>
