@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
@@ -159,6 +157,6 @@ internal sealed class ChangeReader(
                 nameof(command));
         }
 
-        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, Activity.Current?.Id));
+        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
     }
 }

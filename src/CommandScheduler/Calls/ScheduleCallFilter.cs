@@ -6,7 +6,7 @@ namespace CommandScheduler.Calls;
 
 /// <summary>
 /// Copies the commands of a call to a schedule, so that later changes have no effect, and refuses at the caller a command that
-/// cannot be copied.
+/// cannot be copied; sends the caller's trace along.
 /// </summary>
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
 {
@@ -17,6 +17,7 @@ internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCall
 
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
+        CallerTrace.Send();
         if (context.Request.GetArgumentCount() > 0)
         {
             switch (context.Request.GetArgument(0))

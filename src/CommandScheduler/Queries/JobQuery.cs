@@ -26,7 +26,7 @@ internal sealed record JobQuery
     public string? EndScheduleId { get; private init; }
 
     /// <exception cref="ArgumentException">A condition is unusable.</exception>
-    public static JobQuery Of(JobFilter? filter)
+    public static JobQuery FromFilter(JobFilter? filter)
     {
         if (filter is null)
         {

@@ -23,7 +23,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
     {
         CheckRange(pageSize, MaxPageSize, nameof(pageSize), "page size");
-        return (JobQuery.Of(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
+        return (JobQuery.FromFilter(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
     }
 
     /// <summary>Checks the arguments of a query.</summary>
@@ -31,7 +31,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     public static JobQuery CheckCount(JobFilter? filter, int limit)
     {
         CheckRange(limit, MaxLimit, nameof(limit), "limit");
-        return JobQuery.Of(filter);
+        return JobQuery.FromFilter(filter);
     }
 
     public async Task<JobPage> ListAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)

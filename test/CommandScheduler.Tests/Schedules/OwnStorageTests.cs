@@ -91,7 +91,7 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
         private GrainId? _failing;
         private TaskCompletionSource _failed = new();
 
-        /// <summary>Gets or sets the schedule whose state cannot be read.</summary>
+        /// <summary>Gets or sets the schedule that cannot be read.</summary>
         public GrainId? Unreadable { get; set; }
 
         /// <returns>Ends when a write has failed.</returns>
@@ -146,36 +146,6 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
             {
                 throw new InconsistentStateException("The state was written by another activation.", stored!, etag!);
             }
-        }
-    }
-
-    /// <summary>A reminder table of the application's own, in the test's memory.</summary>
-    private sealed class SharedReminders : IReminderTable
-    {
-        private readonly ConcurrentDictionary<(GrainId, string), ReminderEntry> _rows = new();
-
-        public Task Init() => Task.CompletedTask;
-
-        public Task<ReminderTableData> ReadRows(GrainId grainId) => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
-
-        public Task<ReminderTableData> ReadRows(uint begin, uint end)
-            => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => RangeFactory.CreateRange(begin, end).InRange(row.GrainId))));
-
-        public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
-
-        public Task<string?> UpsertRow(ReminderEntry entry)
-        {
-            entry.ETag = Guid.NewGuid().ToString();
-            _rows[(entry.GrainId, entry.ReminderName)] = entry;
-            return Task.FromResult<string?>(entry.ETag);
-        }
-
-        public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => Task.FromResult(_rows.TryRemove((grainId, reminderName), out _));
-
-        public Task TestOnlyClearTable()
-        {
-            _rows.Clear();
-            return Task.CompletedTask;
         }
     }
 }
