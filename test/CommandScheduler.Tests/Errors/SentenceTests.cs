@@ -3,6 +3,8 @@ using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -80,6 +82,29 @@ public sealed class SentenceTests
     }
 
     [Fact]
+    public async Task An_attempt_whose_command_cannot_be_deserialized_quotes_the_serializer_of_the_application()
+    {
+        await using var services = new ServiceCollection()
+            .AddMetrics()
+            .AddOptions()
+            .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
+            .AddSingleton<SchedulerClock>()
+            .AddSingleton<SchedulerInstruments>()
+            .AddSingleton<RunningAttempts>()
+            .BuildServiceProvider();
+        var clock = services.GetRequiredService<SchedulerClock>();
+        var instruments = services.GetRequiredService<SchedulerInstruments>();
+        var runner = new AttemptRunner(null!, new BrokenSerializer(), null!, services.GetRequiredService<RunningAttempts>(), instruments, clock);
+        var job = new Job { Name = "job", Generation = 1, ScheduledAt = clock.GetUtcNow(), Command = new SerializedCommand { Type = "note" } };
+        var (result, error) = await runner.RunAsync("s", new Attempt(job, default, clock.GetUtcNow(), 1), TestContext.Current.CancellationToken);
+        Assert.Equal(AttemptResult.Undeliverable, result);
+        Assert.Equal(
+            "UndeliverableCommandException: A command of type 'note' cannot be deserialized: Failed to connect to 127.0.0.1:5432. "
+                + "Correct the serializer, then requeue the job.",
+            error);
+    }
+
+    [Fact]
     public void Unusable_options_quote_their_validator()
     {
         var dispatchers = new DispatcherRegistrations { Default = typeof(object) };
@@ -93,5 +118,12 @@ public sealed class SentenceTests
             "The options of CommandScheduler are unusable: MaxPayloadBytes is 0. "
                 + "Correct them in AddCommandScheduler(scheduler => scheduler.Configure(options => …)).",
             Assert.Throws<OrleansConfigurationException>(() => services.GetRequiredService<SchedulerConfigurationValidator>().ValidateConfiguration()).Message);
+    }
+
+    private sealed class BrokenSerializer : ICommandSerializer
+    {
+        public SerializedCommand Serialize(object command) => throw Foreign;
+
+        public object Deserialize(SerializedCommand command) => throw Foreign;
     }
 }
