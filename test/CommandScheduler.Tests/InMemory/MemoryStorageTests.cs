@@ -1,5 +1,4 @@
 using CommandScheduler.Schedules;
-using CommandScheduler.Tests.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 

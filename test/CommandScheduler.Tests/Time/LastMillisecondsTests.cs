@@ -3,7 +3,7 @@ using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.Time.Testing;
 
-namespace CommandScheduler.Tests.WakeUps;
+namespace CommandScheduler.Tests.Time;
 
 public sealed class LastMillisecondsTests
 {
