@@ -127,7 +127,7 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         var prefix = NewId();
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = Token }, async (n, _) =>
             await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, $"{prefix}-{n % Schedules}", new Note($"{n}"), _silos.Now, $"job{n}", cancellationToken: Token)));
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM scheduler.schedules WHERE schedule_id LIKE $1)", $"{prefix}%") == 0, "all are taken up and done");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM scheduler.schedules WHERE schedule_id LIKE $1)", $"{prefix}%") == 0, "all are taken up and done");
         var dispatched = _silos.Dispatched.Where(item => item.Command.ScheduleId.StartsWith(prefix, StringComparison.Ordinal)).Select(item => ((Note)item.Command.Command).Text).ToList();
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"{n}").Order(), dispatched.Order());
     }
@@ -146,7 +146,7 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
 
         // Another activation does not remember it; the store does.
         _silos.Clock.Advance(TimeSpan.FromSeconds(15));
-        await Eventually.TrueAsync(async () => !await _silos.IsActiveAsync(id), "the schedule leaves the memory");
+        await Patience.UntilAsync(async () => !await _silos.IsActiveAsync(id), "the schedule leaves the memory");
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => schedule.TakeUp([new InboxEntry(entry, document)]));
         await JobsAsync(id, "@default0");
         await _silos.Schedule(id).Cancel();
@@ -280,10 +280,10 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     private Task<string> CommandAsync(string id, string name) => Sql.ScalarAsync<string>(Database, "SELECT command ->> 'Text' FROM scheduler.jobs WHERE schedule_id = $1 AND name = $2", id, name);
 
     private Task SettledAsync(string id, int refused)
-        => Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1", id) == refused, $"the entries of schedule '{id}' are settled, {refused} of them refused");
+        => Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1", id) == refused, $"the entries of schedule '{id}' are settled, {refused} of them refused");
 
     private Task JobsAsync(string id, params string[] names)
-        => Eventually.TrueAsync(async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()), $"schedule '{id}' has the jobs {string.Join(", ", names)}");
+        => Patience.UntilAsync(async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()), $"schedule '{id}' has the jobs {string.Join(", ", names)}");
 
     public sealed class Fixture : IAsyncLifetime
     {

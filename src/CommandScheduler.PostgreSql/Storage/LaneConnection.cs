@@ -40,6 +40,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         if (_connection is not null)
         {
             _lost ??= _session;
+            database.Clear();
         }
 
         await CloseAsync().ConfigureAwait(false);
