@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 
+using CommandScheduler.TestSupport.Watching;
+
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 using Orleans.Reminders;
@@ -32,6 +35,11 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
 
+    /// <summary>Gets what the silos logged, one after the other.</summary>
+    public EventLog Events { get; } = new();
+
+    public Task<HealthReport> HealthAsync() => SiloServices.GetRequiredService<HealthCheckService>().CheckHealthAsync();
+
     public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
 
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
@@ -61,6 +69,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddLogging(Events.AddTo);
+            silo.Services.AddHealthChecks().AddCommandScheduler();
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
@@ -141,6 +139,6 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
             throw new ArgumentException($"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.", nameof(command));
         }
 
-        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, Activity.Current?.Id));
+        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
     }
 }

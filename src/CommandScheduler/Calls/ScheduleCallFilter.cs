@@ -4,7 +4,10 @@ using Orleans.Serialization;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>Copies what a caller hands to a schedule, so that later changes have no effect, and refuses at the caller what cannot be copied.</summary>
+/// <summary>
+/// Copies what a caller hands to a schedule, so that later changes have no effect, and refuses at the caller what cannot be copied; sends the
+/// caller's trace along.
+/// </summary>
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
@@ -12,6 +15,7 @@ internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCall
 
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
+        CallerTrace.Send();
         if (context.Request.GetArgumentCount() > 0)
         {
             switch (context.Request.GetArgument(0))

@@ -46,6 +46,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
+            services.AddSingleton<OutcomeReport>();
+            services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();

@@ -1,6 +1,4 @@
-using CommandScheduler.Schedules;
-
-namespace CommandScheduler.Dispatching;
+namespace CommandScheduler.Activations;
 
 /// <summary>Is told what due times set off on one silo, so that a test knows when all of it is done.</summary>
 internal interface IWorkObserver
@@ -12,7 +10,4 @@ internal interface IWorkObserver
     /// <summary>Notes that an attempt begins; it has its slot already. What is called from here on is part of it.</summary>
     /// <returns>To be disposed when everything that it changed is stored.</returns>
     IDisposable BeginAttempt();
-
-    /// <summary>Notes an outcome that is stored.</summary>
-    void Stored(string scheduleId, OutcomeRecord outcome);
 }
