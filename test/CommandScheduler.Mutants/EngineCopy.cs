@@ -18,7 +18,9 @@ internal static class EngineCopy
     {
         var folder = Path.GetDirectoryName(engineProject)!;
         var arguments = CSharpCommandLineParser.Default.Parse(CompilerArguments(engineProject), folder, sdkDirectory: null);
-        var options = arguments.CompilationOptions.WithGeneralDiagnosticOption(ReportDiagnostic.Default).WithNullableContextOptions(NullableContextOptions.Annotations);
+        var options = arguments.CompilationOptions
+            .WithGeneralDiagnosticOption(ReportDiagnostic.Default)
+            .WithNullableContextOptions(NullableContextOptions.Annotations);
         var trees = arguments.SourceFiles.Select(file => CSharpSyntaxTree.ParseText(File.ReadAllText(file.Path), arguments.ParseOptions, file.Path)).ToList();
         var references = arguments.MetadataReferences.Select(reference => MetadataReference.CreateFromFile(reference.Reference, reference.Properties));
         var compilation = CSharpCompilation.Create(arguments.CompilationName, trees, references, options);

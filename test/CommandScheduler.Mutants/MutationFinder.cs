@@ -224,11 +224,11 @@ internal sealed class MutationFinder(SemanticModel model) : CSharpSyntaxWalker
         var parent = node.Parent is ParenthesizedExpressionSyntax parenthesized ? parenthesized.Parent : node.Parent;
         return parent switch
         {
-            IfStatementSyntax or WhileStatementSyntax or DoStatementSyntax or WhenClauseSyntax or ReturnStatementSyntax or ArrowExpressionClauseSyntax or LambdaExpressionSyntax
-                or EqualsValueClauseSyntax => true,
+            IfStatementSyntax or WhileStatementSyntax or DoStatementSyntax or WhenClauseSyntax or ReturnStatementSyntax
+                or ArrowExpressionClauseSyntax or LambdaExpressionSyntax or EqualsValueClauseSyntax => true,
             ForStatementSyntax loop => loop.Condition == node,
             ConditionalExpressionSyntax choice => choice.Condition == node || choice.Condition == node.Parent,
-            _ => parent.IsKind(SyntaxKind.LogicalAndExpression) || parent.IsKind(SyntaxKind.LogicalOrExpression) || parent.IsKind(SyntaxKind.LogicalNotExpression),
+            _ => parent?.Kind() is SyntaxKind.LogicalAndExpression or SyntaxKind.LogicalOrExpression or SyntaxKind.LogicalNotExpression,
         };
     }
 

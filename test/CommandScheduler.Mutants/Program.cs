@@ -33,13 +33,14 @@ try
     var campaign = new Campaign(folder, settings);
     await campaign.SurveyAsync(mutants.Max(mutant => mutant.MemberNumber));
     Console.WriteLine($"The tests are surveyed ({clock.Elapsed.TotalSeconds:F0} s)");
+    mutants = [.. mutants.Where((_, index) => index % settings.Every == 0)];
     var results = await campaign.RunAsync(mutants);
     var report = new Report(mutants, results, Equivalents.Read(Path.Combine(repository, "test", "CommandScheduler.Mutants", "equivalents.txt")));
     var score = report.Write(Console.Out);
     Console.WriteLine($"{clock.Elapsed.TotalMinutes:F1} minutes");
     if (score < settings.Floor)
     {
-        Console.WriteLine($"{score:F1} % is less than {settings.Floor} %. Write a test for each survivor, or name it in equivalents.txt with the reason why no test can tell it.");
+        Console.WriteLine($"{score:F1} % is less than {settings.Floor} %. Write a test for each survivor, or name it in equivalents.txt.");
         return 1;
     }
 

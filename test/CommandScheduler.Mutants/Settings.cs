@@ -20,6 +20,9 @@ internal sealed record Settings
     /// <summary>Gets how many seconds a test may take; slower ones are left out.</summary>
     public double Slowest { get; private init; } = 2;
 
+    /// <summary>Gets of how many mutants one is tried; for a first impression.</summary>
+    public int Every { get; private init; } = 1;
+
     public static Settings Read(string[] arguments)
     {
         var settings = new Settings();
@@ -33,8 +36,10 @@ internal sealed record Settings
                 "--workers" => settings with { Workers = int.Parse(value, null) },
                 "--floor" => settings with { Floor = double.Parse(value, null) },
                 "--effort" => settings with { Effort = int.Parse(value, null) },
+                "--every" => settings with { Every = int.Parse(value, null) },
                 "--slowest" => settings with { Slowest = double.Parse(value, null) },
-                _ => throw new ArgumentException($"'{arguments[index]}' is unknown. Use --folders, --only, --workers, --floor, --effort or --slowest."),
+                _ => throw new ArgumentException(
+                    $"'{arguments[index]}' is unknown. Use --folders, --only, --workers, --floor, --effort, --every or --slowest."),
             };
         }
 

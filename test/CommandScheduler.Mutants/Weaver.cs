@@ -73,12 +73,14 @@ internal sealed class Weaver(List<Mutant> mutants)
 
                 woven.Append(CultureInfo.InvariantCulture, $"case {mutant.Number}: ");
                 var start = woven.Length;
-                woven.Append(Block(body, isVoid, text[..mutation.Span.Start][body.SpanStart..] + mutation.Replacement + text[mutation.Span.End..body.Span.End]));
+                var changed = text[body.SpanStart..mutation.Span.Start] + mutation.Replacement + text[mutation.Span.End..body.Span.End];
+                woven.Append(Block(body, isVoid, changed));
                 places.Add((TextSpan.FromBounds(start, woven.Length), mutant.Number));
                 woven.Append(CultureInfo.InvariantCulture, $" {end} ");
             }
 
-            woven.Append(CultureInfo.InvariantCulture, $"default: {Block(body, isVoid, text[body.SpanStart..body.Span.End])} {end} }} }}").Append(IsProperty(body) ? " }" : "");
+            woven.Append(CultureInfo.InvariantCulture, $"default: {Block(body, isVoid, text[body.SpanStart..body.Span.End])} {end} }} }}")
+                .Append(IsProperty(body) ? " }" : "");
             at = body.Span.End;
             if (body is ArrowExpressionClauseSyntax)
             {
@@ -97,13 +99,15 @@ internal sealed class Weaver(List<Mutant> mutants)
             : $"{{ return {text["=>".Length..]}; }}";
 
     private static bool IsBody(SyntaxNode node)
-        => node is BlockSyntax { Parent: BaseMethodDeclarationSyntax or AccessorDeclarationSyntax } or ArrowExpressionClauseSyntax { Parent: BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax };
+        => node is BlockSyntax { Parent: BaseMethodDeclarationSyntax or AccessorDeclarationSyntax }
+            or ArrowExpressionClauseSyntax { Parent: BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or PropertyDeclarationSyntax };
 
     /// <summary>What awaits, disposes or is a grain is no rule.</summary>
     private static bool IsOfRules(SyntaxNode body)
         => body.Ancestors().OfType<TypeDeclarationSyntax>().Last() is var type
             && !type.DescendantNodes().Any(node => node is AwaitExpressionSyntax)
-            && type.BaseList?.Types.Any(parent => parent.ToString() is "IDisposable" or "Grain" or "ICommandScheduler" || parent.ToString().EndsWith("CallFilter", StringComparison.Ordinal)) != true;
+            && type.BaseList?.Types.Select(parent => parent.ToString()).Any(parent
+                => parent is "IDisposable" or "Grain" or "ICommandScheduler" || parent.EndsWith("CallFilter", StringComparison.Ordinal)) != true;
 
     private static bool IsProperty(SyntaxNode body) => body.Parent is PropertyDeclarationSyntax;
 
