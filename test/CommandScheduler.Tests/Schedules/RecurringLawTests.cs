@@ -70,7 +70,7 @@ public sealed class RecurringLawTests
                     world.Step(verb: 19, days: 100, minutes: 0, definition);
                 }
             },
-            iter: 60);
+            iter: Effort.Of(60));
 
     [Fact]
     public void What_is_previewed_and_explained_is_what_runs()
@@ -92,7 +92,7 @@ public sealed class RecurringLawTests
                     explained.Where(expected => expected.RunsAt is not null).Select(expected => (expected.DueAt, expected.RunsAt!.Value)),
                     world.Begun.Where(begun => begun.Due <= explained[^1].DueAt));
             },
-            iter: 300);
+            iter: Effort.Of(300));
 
     [Fact]
     public void Occurrences_increase_and_lie_within_their_bounds()
@@ -108,7 +108,7 @@ public sealed class RecurringLawTests
                     previous = expected.DueAt;
                 }
             },
-            iter: 500);
+            iter: Effort.Of(500));
 
     [Fact]
     public void An_occurrence_is_the_next_one_of_the_tick_before_it()
@@ -124,7 +124,7 @@ public sealed class RecurringLawTests
                     due = rule.Next(due.Value, anchor);
                 }
             },
-            iter: 500);
+            iter: Effort.Of(500));
 
     [Theory]
     [InlineData("0 9 * * *", "2026-07-10T06:00:00Z", "2026-07-10T09:00:00+03:00", "2026-07-10T07:00:00Z")]

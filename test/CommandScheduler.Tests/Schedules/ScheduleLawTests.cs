@@ -24,7 +24,7 @@ public sealed class ScheduleLawTests
 
                 world.Drain();
             },
-            iter: 20_000, print: steps => string.Join(", ", steps));
+            iter: Effort.Of(20_000), print: steps => string.Join(", ", steps));
 
     [Fact]
     public void A_command_that_ends_its_process_each_time_is_dead_lettered_and_its_siblings_are_not()
