@@ -70,8 +70,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         if (overdue > _overdueLimit)
         {
             health.Degrade(
-                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} lets "
-                + $"{_most} attempts run at once, at most a quarter of them of one schedule.");
+                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} "
+                + $"lets {_most} attempts run at once, at most a quarter of them of one schedule.");
         }
     }
 

@@ -195,6 +195,7 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         await reminder.Armed;
         fixture.Clock.Advance(TimeSpan.FromSeconds(295));
         await reminder.Ticked;
+        Assert.Equal(JobStatus.Pending, (await schedule.Describe()).Jobs.Single().Status);
         fixture.NothingDispatched();
         fixture.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(new Note("far"), (await fixture.NextAsync()).Command);
