@@ -172,8 +172,6 @@ internal static class Debts
     public static readonly string[] LongLinesOfTests =
     [
         "CommandScheduler.AdoNet.Tests/DatabaseConformance.cs",
-        "CommandScheduler.AdoNet.Tests/Examples.cs",
-        "CommandScheduler.AdoNet.Tests/ReadmeTests.cs",
         "CommandScheduler.AdoNet.Tests/SqliteListingTests.cs",
         "CommandScheduler.AdoNet.Tests/SqliteTests.cs",
         "CommandScheduler.Benchmarks/BackEnd.cs",
@@ -193,7 +191,6 @@ internal static class Debts
         "CommandScheduler.PostgreSql.Tests/ClusterTests.cs",
         "CommandScheduler.PostgreSql.Tests/DatabaseFaultTests.cs",
         "CommandScheduler.PostgreSql.Tests/InboxTests.cs",
-        "CommandScheduler.PostgreSql.Tests/LaneConnectionTests.cs",
         "CommandScheduler.PostgreSql.Tests/Ledger.cs",
         "CommandScheduler.PostgreSql.Tests/OwnedRangeTests.cs",
         "CommandScheduler.PostgreSql.Tests/SchemaTests.cs",
