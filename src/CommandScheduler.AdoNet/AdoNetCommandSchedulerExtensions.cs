@@ -4,7 +4,6 @@ using CommandScheduler;
 using CommandScheduler.AdoNet;
 using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.AdoNet.Storage;
-using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

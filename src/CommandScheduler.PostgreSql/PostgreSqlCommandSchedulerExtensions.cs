@@ -1,15 +1,15 @@
 using System.ComponentModel.DataAnnotations;
 
 using CommandScheduler;
+using CommandScheduler.Calls;
 using CommandScheduler.Commands;
-using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
-using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;

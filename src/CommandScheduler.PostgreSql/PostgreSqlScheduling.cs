@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Calls;
 using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.Schedules;
@@ -67,7 +69,7 @@ public sealed class PostgreSqlScheduling
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(scheduleId);
-        ChangeReader.CheckScheduleId(scheduleId);
+        Check.ScheduleId(scheduleId);
         var connection = OpenConnection(transaction);
         using var command = new NpgsqlCommand(_insert, connection, transaction)
         {

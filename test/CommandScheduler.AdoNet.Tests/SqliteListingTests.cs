@@ -1,6 +1,5 @@
 using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.Queries;
-using CommandScheduler.Schedules;
 using CommandScheduler.TestSupport;
 
 using Microsoft.Data.Sqlite;

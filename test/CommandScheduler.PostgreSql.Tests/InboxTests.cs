@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 
+using CommandScheduler.Calls;
 using CommandScheduler.Schedules;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;

@@ -83,7 +83,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_log_event_is_listed_with_its_id_and_level()
     {
-        var events = new[] { typeof(SchedulerOptions).Assembly.GetType("CommandScheduler.Hosting.Log")!, typeof(PostgreSqlSchedulerOptions).Assembly.GetType("CommandScheduler.PostgreSql.Log")! }
+        var events = new[] { typeof(SchedulerOptions).Assembly.GetType("CommandScheduler.Watching.Log")!, typeof(PostgreSqlSchedulerOptions).Assembly.GetType("CommandScheduler.PostgreSql.Log")! }
             .SelectMany(log => log.GetMethods(BindingFlags.Public | BindingFlags.Static))
             .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
             .OfType<LoggerMessageAttribute>()

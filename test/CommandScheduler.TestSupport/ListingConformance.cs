@@ -1,8 +1,10 @@
 using System.Text;
 using System.Text.Json;
 
-using CommandScheduler.Queries;
+using CommandScheduler.Activations;
+using CommandScheduler.Calls;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 

@@ -81,6 +81,21 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_change_makes_a_new_version_and_a_batch_that_expects_the_old_one_is_refused()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("job"), fixture.Now + Minute, "job");
+        var read = (await schedule.Describe()).Version;
+        await schedule.Pause("job");
+        var conflict = await Assert.ThrowsAsync<ScheduleConflictException>(() => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read }.Cancel("job")));
+        Assert.Equal((schedule.GetPrimaryKeyString(), read, read + 1), (conflict.ScheduleId, conflict.ExpectedVersion, conflict.ActualVersion));
+        Assert.Equal((read + 1, JobStatus.Paused), (await schedule.Describe()) is var kept ? (kept.Version, kept.Jobs.Single().Status) : default);
+
+        await schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read + 1 }.Cancel("job"));
+        Assert.Equal(0, (await schedule.Describe()).Version);
+    }
+
+    [Fact]
     public async Task A_failing_command_is_retried_then_dead_lettered_and_can_be_requeued()
     {
         var schedule = fixture.NewSchedule();

@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 
+using CommandScheduler.TestSupport.Watching;
+
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 using Orleans.Reminders;
@@ -29,6 +32,11 @@ public abstract class SchedulerFixture : IAsyncLifetime
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
     public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+
+    /// <summary>Gets what the silos logged, one after the other.</summary>
+    public EventLog Events { get; } = new();
+
+    public Task<HealthReport> HealthAsync() => SiloServices.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
     public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
 
@@ -59,6 +67,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddLogging(Events.AddTo);
+            silo.Services.AddHealthChecks().AddCommandScheduler();
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);

@@ -1,4 +1,4 @@
-using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Orleans.Storage;
 

@@ -1,5 +1,3 @@
-using CommandScheduler.Schedules;
-
 using Orleans.Storage;
 
 namespace CommandScheduler.AdoNet.Storage;

@@ -1,5 +1,4 @@
 using CommandScheduler.PostgreSql.WakeUps;
-using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.Logging;

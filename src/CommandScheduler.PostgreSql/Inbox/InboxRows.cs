@@ -1,6 +1,6 @@
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
-using CommandScheduler.Schedules;
+using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
 

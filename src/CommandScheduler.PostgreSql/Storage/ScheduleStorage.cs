@@ -2,7 +2,7 @@ using System.Globalization;
 
 using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.Queries;
-using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Orleans.Storage;
 

@@ -1,6 +1,6 @@
-using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql.Storage;
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

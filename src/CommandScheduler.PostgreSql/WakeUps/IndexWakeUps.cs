@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 
-using CommandScheduler.Hosting;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 namespace CommandScheduler.PostgreSql.WakeUps;
 

@@ -1,7 +1,7 @@
 using CommandScheduler.Dispatching;
 using CommandScheduler.PostgreSql.Inbox;
 using CommandScheduler.PostgreSql.Storage;
-using CommandScheduler.Schedules;
+using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.Logging;

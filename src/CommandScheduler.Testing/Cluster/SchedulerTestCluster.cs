@@ -1,5 +1,5 @@
+using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
-using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -364,6 +364,7 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, TimeProvider.System);
         services.AddSingleton(silo);
         services.AddSingleton<IWorkObserver>(silo);
+        services.AddSingleton<IOutcomeListener>(silo);
         services.AddSingleton<IWakeUps>(new TestWakeUps(_store, silo));
         var storage = new SiloStorage(_store, silo, Faults);
         services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, storage);

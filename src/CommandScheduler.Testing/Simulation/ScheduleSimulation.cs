@@ -1,3 +1,4 @@
+using CommandScheduler.Calls;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
 

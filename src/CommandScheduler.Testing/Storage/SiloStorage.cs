@@ -1,5 +1,5 @@
 using CommandScheduler.Queries;
-using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Orleans.Storage;
 

@@ -1,5 +1,6 @@
 using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 namespace CommandScheduler.Testing;
 

@@ -1,6 +1,6 @@
-using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 namespace CommandScheduler.Dispatching;
 
@@ -24,7 +24,7 @@ internal sealed class AttemptRunner(
     public async Task<(AttemptResult Result, string? Error)> RunAsync(string scheduleId, Attempt attempt, CancellationToken activation)
     {
         using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
-        using var activity = instruments.StartDispatch(scheduleId, attempt);
+        using var activity = instruments.StartDispatch(scheduleId, attempt.Job.Name, attempt.Number, attempt.RunAt, attempt.Job.TraceParent);
         var started = clock.GetTimestamp();
         var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
         Task? dispatch = null;
@@ -60,7 +60,7 @@ internal sealed class AttemptRunner(
             dispatch?.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
 
-        instruments.AttemptEnded(activity, attempt, result, error, clock.GetElapsedTime(started));
+        instruments.AttemptEnded(activity, attempt.Due, result.ToString(), result == AttemptResult.Succeeded, error, clock.GetElapsedTime(started));
         return (result, error);
     }
 

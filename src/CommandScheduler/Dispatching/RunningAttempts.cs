@@ -1,4 +1,5 @@
-using CommandScheduler.Hosting;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Options;
 
@@ -20,18 +21,15 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private ITimer? _growth;
     private volatile bool _stopping;
 
-    public RunningAttempts(IOptions<SchedulerOptions> options, WakeUps.SchedulerClock clock, IWorkObserver? observer = null)
+    public RunningAttempts(IOptions<SchedulerOptions> options, SchedulerClock clock, SchedulerInstruments instruments)
     {
-        Observer = observer;
         _most = options.Value.MaxDispatchesInFlight;
         _slots = new DispatchSlots(_most, FirstSlots);
         _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
+        instruments.ObserveAttempts(() => Count, () => Waiting);
     }
-
-    /// <summary>Gets who is told of work; null unless a test wants to know.</summary>
-    public IWorkObserver? Observer { get; }
 
     /// <summary>Gets the token that cuts attempts off.</summary>
     public CancellationToken Shutdown => _shutdown.Token;
@@ -70,7 +68,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
         if (overdue > _overdueLimit)
         {
-            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
+            health.Degrade(
+                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} lets {_most} attempts run at once, at most a quarter of them of one schedule.");
         }
     }
 

@@ -1,7 +1,7 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.InMemory;
 using CommandScheduler.Recurrences;
-using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 

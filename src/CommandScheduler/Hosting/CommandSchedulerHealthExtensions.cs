@@ -1,4 +1,4 @@
-using CommandScheduler.Hosting;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 

@@ -1,11 +1,15 @@
 using CommandScheduler;
+using CommandScheduler.Activations;
+using CommandScheduler.Calls;
 using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Hosting;
 using CommandScheduler.Queries;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -42,6 +46,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
+            services.AddSingleton<OutcomeReport>();
+            services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();

@@ -1,5 +1,4 @@
 using CommandScheduler.Dispatching;
-using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;

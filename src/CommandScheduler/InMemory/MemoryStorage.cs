@@ -2,6 +2,7 @@ using System.Runtime.CompilerServices;
 
 using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Orleans.Storage;
 

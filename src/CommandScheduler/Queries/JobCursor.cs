@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 
-using CommandScheduler.Schedules;
+using CommandScheduler.Checks;
 
 namespace CommandScheduler.Queries;
 
@@ -22,8 +22,8 @@ internal static class JobCursor
         {
             if (Utf8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n') is [Version, var scheduleId, var jobName])
             {
-                ChangeReader.CheckScheduleId(scheduleId);
-                return new JobKey(scheduleId, ChangeReader.CheckName(jobName));
+                Check.ScheduleId(scheduleId);
+                return new JobKey(scheduleId, Check.JobName(jobName));
             }
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)

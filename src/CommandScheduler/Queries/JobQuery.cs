@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Queries;

@@ -1,5 +1,5 @@
-using CommandScheduler.Hosting;
 using CommandScheduler.Schedules;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;

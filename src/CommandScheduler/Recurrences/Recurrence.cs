@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
-using CommandScheduler.Schedules;
 
 namespace CommandScheduler;
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 
 using CommandScheduler.Recurrences;
+using CommandScheduler.Stores;
 
 namespace CommandScheduler.Schedules;
 

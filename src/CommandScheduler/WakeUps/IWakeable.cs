@@ -1,5 +1,3 @@
-using CommandScheduler.Schedules;
-
 namespace CommandScheduler.WakeUps;
 
 /// <summary>A schedule, as what wakes it sees it.</summary>

@@ -1,5 +1,3 @@
-using CommandScheduler.Schedules;
-
 using Orleans.Timers;
 
 namespace CommandScheduler.WakeUps;

@@ -1,3 +1,5 @@
+using CommandScheduler.Time;
+
 using Orleans.Timers;
 
 namespace CommandScheduler.WakeUps;

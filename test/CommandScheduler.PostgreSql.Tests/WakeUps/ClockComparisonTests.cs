@@ -1,7 +1,7 @@
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
 
 using Microsoft.Extensions.DependencyInjection;
 

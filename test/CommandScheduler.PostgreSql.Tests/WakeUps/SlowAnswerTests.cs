@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.TestSupport.Databases;
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;

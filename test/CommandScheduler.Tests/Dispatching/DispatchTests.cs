@@ -25,6 +25,24 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task An_attempt_has_25_seconds_unless_its_job_says_otherwise()
+    {
+        var schedule = fixture.NewSchedule();
+        var never = new TaskCompletionSource();
+        fixture.Behaviour = (_, _) => never.Task;
+        await schedule.ScheduleOnce(new Note("slow"), fixture.Now, "slow", new JobOptions { Retry = RetryPolicy.None });
+        await fixture.NextAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(25) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(JobStatus.Running, (await schedule.Describe()).Jobs.Single().Status);
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var dead = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Status == JobStatus.DeadLettered);
+        Assert.Contains("no outcome within 00:00:25", dead.Jobs.Single().LastError, StringComparison.Ordinal);
+        never.SetResult();
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task Callers_and_siblings_are_served_while_a_slow_dispatch_runs()
     {
         var schedule = fixture.NewSchedule();

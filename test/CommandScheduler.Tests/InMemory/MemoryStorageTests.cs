@@ -1,4 +1,5 @@
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 

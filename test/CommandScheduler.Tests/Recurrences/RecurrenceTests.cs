@@ -1,6 +1,6 @@
 using System.Globalization;
 
-using CommandScheduler.Schedules;
+using CommandScheduler.Checks;
 
 namespace CommandScheduler.Tests.Recurrences;
 

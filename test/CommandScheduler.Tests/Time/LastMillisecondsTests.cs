@@ -1,5 +1,5 @@
 using CommandScheduler.TestSupport;
-using CommandScheduler.WakeUps;
+using CommandScheduler.Time;
 
 using Microsoft.Extensions.Time.Testing;
 

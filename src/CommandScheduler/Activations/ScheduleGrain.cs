@@ -1,0 +1,219 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Calls;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
+using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
+
+using Orleans.Concurrency;
+
+namespace CommandScheduler.Activations;
+
+/// <summary>A schedule as a grain: has <see cref="Schedule"/> decide, makes it durable, and dispatches what is due.</summary>
+/// <remarks>
+/// Reentrant, because a dispatch may take long and may call back. That is safe because every decision is made and applied
+/// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
+/// </remarks>
+[Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
+internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IActivation, IDisposable
+{
+    private readonly ActivationServices _silo;
+    private readonly ScheduleRecord _record;
+    private readonly IWakeUp _wakeUp;
+    private Schedule _schedule = null!;
+    private DueTimer _timer = null!;
+    private StateWriter _writer = null!;
+    private Residency _residency = null!;
+    private AttemptCycle _cycle = null!;
+    private InboxIntake? _inbox;
+
+    public ScheduleGrain(ActivationServices silo, IGrainContext context)
+    {
+        _silo = silo;
+        _record = silo.RecordOf(context.GrainId);
+        _wakeUp = silo.WakeUps.Of(context.GrainId);
+    }
+
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        var id = this.GetPrimaryKeyString();
+        var stored = await ReadAsync(id, cancellationToken);
+        _schedule = _silo.Load(id, stored);
+        _timer = new DueTimer(this, _schedule, _silo, OnDueAsync);
+        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
+        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
+        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
+        if (!_schedule.IsEmpty)
+        {
+            _timer.Arm();
+            if (_silo.WakeUps.UseReminders)
+            {
+                // A reminder that got lost is made again at the first touch; a call is not held up by it.
+                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            }
+        }
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        _timer?.Stop();
+
+        // After a write that failed nobody knows what the row says. And an activation that was woken but stored nothing can
+        // be dropped by Orleans when the silo that held its directory entry dies; somebody else must then wake it.
+        if (!_silo.Running.IsStopping && (_record.IsArmed || _writer?.HasFailed == true || _timer?.IsWithinReach == true))
+        {
+            _silo.WakeUps.Released(this.GetGrainId());
+        }
+
+        return Task.CompletedTask;
+    }
+
+    public void Dispose() => _writer?.Dispose();
+
+    public void StayFor(TimeSpan time) => DelayDeactivation(time);
+
+    public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
+        => (await AnswerAsync(() => ApplyNew(_silo.Reader.Once(command, dueAt, name, options))))[0];
+
+    public async Task<JobSnapshot> ScheduleRecurring(object command, string recurrence, string? name, JobOptions? options)
+        => (await AnswerAsync(() => ApplyNew(_silo.Reader.Recurring(command, recurrence, name, options))))[0];
+
+    public Task<IReadOnlyList<JobSnapshot>> ScheduleBatch(ScheduleBatch batch)
+        => AnswerAsync(() =>
+        {
+            var changes = _silo.Reader.Batch(batch);
+            var jobs = _schedule.Apply(changes, nameof(batch), batch.ExpectedVersion, batch.RequestId, _silo.Clock.GetUtcNow());
+            _silo.Instruments.JobsScheduled(changes.Count(change => change.Job is not null));
+            return jobs;
+        });
+
+    public Task Cancel(string? name) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Cancel, name), nameof(name)));
+
+    public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Pause, name, reason), nameof(name)));
+
+    public Task Resume(string? name) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Resume, name), nameof(name)));
+
+    public Task Trigger(string name)
+        => AnswerAsync(() =>
+        {
+            _schedule.Trigger(Check.JobName(name), _silo.Clock.GetUtcNow());
+            return true;
+        });
+
+    public Task Requeue(string name)
+        => AnswerAsync(() =>
+        {
+            _schedule.Requeue(Check.JobName(name), _silo.Clock.GetUtcNow());
+            return true;
+        });
+
+    public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
+        => AnswerAsync(() =>
+        {
+            ChangeReader.CheckBackfill(from, to, options ??= new());
+            return _schedule.Backfill(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options, _silo.Clock.GetUtcNow());
+        });
+
+    public Task<JobExplanation> Explain(string name, int count)
+        => AnswerAsync(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _silo.Clock.GetUtcNow()));
+
+    public Task<ScheduleSnapshot> Describe() => AnswerAsync(_schedule.Describe);
+
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
+
+    public async Task<bool> Wake(DateTime firstTick)
+    {
+        _wakeUp.Exists(firstTick);
+        if (_writer.HasFailed || _silo.Running.IsStopping)
+        {
+            return false;
+        }
+
+        if (_schedule.NextWakeUp is { } due)
+        {
+            _timer.Arm();
+            await _wakeUp.EnsureAsync(due, exactly: true);
+        }
+        else if (!_writer.IsWriting)
+        {
+            await _wakeUp.TryRemoveAsync(_schedule.Id, _silo.Logger);
+            _residency.Review();
+        }
+
+        return true;
+    }
+
+    public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
+    {
+        _writer.ThrowIfFailed();
+        _residency.Touch();
+        (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
+        await StoreAsync();
+    }
+
+    private async Task<ScheduleState> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        string? document;
+        try
+        {
+            document = await _record.ReadAsync().WaitAsync(cancellationToken);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {exception.Message} Try again when its storage answers.", StoreError.AsItTravels(exception));
+        }
+
+        return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
+    }
+
+    private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
+    {
+        var jobs = Apply(change, "command");
+        _silo.Instruments.JobsScheduled(1);
+        return jobs;
+    }
+
+    private IReadOnlyList<JobSnapshot> Apply(Change change, string parameter)
+        => _schedule.Apply([change], parameter, expectedVersion: null, requestId: null, _silo.Clock.GetUtcNow());
+
+    /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
+    private async Task<T> AnswerAsync<T>(Func<T> decide)
+    {
+        _writer.ThrowIfFailed();
+        _residency.Touch();
+        T answer;
+        try
+        {
+            Check.ScheduleId(_schedule.Id);
+            answer = decide();
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
+        {
+            _silo.Logger.Refused(_schedule.Id, refusal.Message);
+            ArgumentErrors.Mark(refusal);
+            await _writer.MakeDurableAsync();
+            _residency.Review();
+            throw;
+        }
+
+        await StoreAsync();
+        return answer;
+    }
+
+    private Task OnDueAsync(CancellationToken cancellationToken) => _cycle.RunDueAsync();
+
+    private async Task StoreAsync()
+    {
+        _timer.Arm();
+        await _writer.MakeDurableAsync();
+        _residency.Review();
+    }
+
+    private async Task RestoreWakeUpAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is { HasFailed: false, IsWriting: false } && _schedule.NextWakeUp is { } due)
+        {
+            await _wakeUp.TryEnsureAsync(due, _schedule.Id, _silo.Logger);
+        }
+    }
+}

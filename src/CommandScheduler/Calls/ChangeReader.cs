@@ -1,0 +1,144 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Dispatching;
+using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler.Calls;
+
+/// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
+internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null, Calendars? calendars = null)
+{
+    /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
+    private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public static int CheckCount(int count)
+        => count is >= 1 and <= 1_000 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
+
+    public static void CheckBackfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions options)
+    {
+        if (from >= to)
+        {
+            throw new ArgumentException($"The range from {from:O} to {to:O} is empty. Choose an end after the start.", nameof(to));
+        }
+
+        if (options.Max is < 1 or > 100_000)
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Max, $"BackfillOptions.Max is {options.Max}. Set it to a value from 1 to 100000.");
+        }
+
+        if (options.Spacing < TimeSpan.Zero || options.Spacing > TimeSpan.FromDays(1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(options), options.Spacing, $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {TimeSpan.FromDays(1)}.");
+        }
+    }
+
+    public static Change About(BatchVerb verb, string? name, string? reason = null)
+    {
+        if (name is not null)
+        {
+            Check.JobName(name);
+        }
+
+        if (reason?.Length > 1_024)
+        {
+            throw new ArgumentException($"The reason has {reason.Length} characters, and 1,024 is the limit: '{reason[..40]}…'. Shorten it.", nameof(reason));
+        }
+
+        if (reason?.IndexOf('\0') is >= 0 and var at)
+        {
+            throw new ArgumentException($"The reason has the character U+0000 at position {at}, which not every store can keep. Remove it.", nameof(reason));
+        }
+
+        return new Change(verb, name, Reason: reason);
+    }
+
+    public Change Once(object command, DateTimeOffset dueAt, string? name, JobOptions? jobOptions)
+    {
+        if (dueAt > LastDue)
+        {
+            throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
+        }
+
+        return Read(BatchVerb.ScheduleOnce, command, dueAt.ToUniversalTime(), null, name, jobOptions);
+    }
+
+    public Change Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
+        return Read(BatchVerb.ScheduleRecurring, command, default, rule, name, jobOptions);
+    }
+
+    public IReadOnlyList<Change> Batch(ScheduleBatch batch)
+    {
+        ArgumentNullException.ThrowIfNull(batch);
+        if (batch.Count == 0)
+        {
+            throw new ArgumentException("The batch is empty. Add at least one change to it.", nameof(batch));
+        }
+
+        if (batch.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(batch), "ScheduleBatch.RequestId");
+        }
+
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var changes = new List<Change>(batch.Count);
+        for (var index = 0; index < batch.Count; index++)
+        {
+            var entry = batch.Entries[index];
+            try
+            {
+                if (entry.Name is { } name && !names.Add(name))
+                {
+                    throw new ArgumentException($"The batch names job '{name}' twice. Give each of its changes a name of its own.", nameof(batch));
+                }
+
+                changes.Add(entry.Verb switch
+                {
+                    BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
+                    BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
+                    _ => About(entry.Verb, entry.Name, entry.Reason),
+                });
+            }
+            catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
+            {
+                throw new ArgumentException($"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}", nameof(batch), exception);
+            }
+        }
+
+        return changes;
+    }
+
+    private Change Read(BatchVerb verb, object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
+    {
+        if (command is null)
+        {
+            throw new ArgumentNullException(nameof(command), "The command is null. Pass the command that is to be dispatched.");
+        }
+
+        if (name is not null)
+        {
+            Check.JobName(name);
+        }
+
+        var settings = given ?? new JobOptions();
+        OptionsCheck.Check(settings, recurring: rule is not null);
+        if (settings.Exclude?.Calendar is { } calendar)
+        {
+            calendars?.Find(calendar, "options");
+        }
+
+        // A client does not know the dispatchers of the silos.
+        routes?.CheckRoute(settings.Dispatcher, command.GetType());
+        var stored = commands.Serialize(command);
+        var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
+        if (size > options.Value.MaxPayloadBytes)
+        {
+            throw new ArgumentException($"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.", nameof(command));
+        }
+
+        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+    }
+}

@@ -1,0 +1,70 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Queries;
+
+namespace CommandScheduler.Calls;
+
+/// <summary>The facade: each verb is a call of the schedule's grain; queries are about what is stored.</summary>
+internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs) : ICommandScheduler
+{
+    public Task<JobSnapshot> ScheduleOnceAsync(string scheduleId, object command, DateTimeOffset dueAt, string? name, JobOptions? options, CancellationToken cancellationToken)
+        => Schedule(scheduleId).ScheduleOnce(command, dueAt, name, options).WaitAsync(cancellationToken);
+
+    public Task<JobSnapshot> ScheduleRecurringAsync(string scheduleId, object command, string recurrence, string? name, JobOptions? options, CancellationToken cancellationToken)
+        => Schedule(scheduleId).ScheduleRecurring(command, recurrence, name, options).WaitAsync(cancellationToken);
+
+    public Task<IReadOnlyList<JobSnapshot>> ScheduleBatchAsync(string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken)
+        => Schedule(scheduleId).ScheduleBatch(batch).WaitAsync(cancellationToken);
+
+    public Task CancelAsync(string scheduleId, string? name, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Cancel(name).WaitAsync(cancellationToken);
+
+    public Task TriggerAsync(string scheduleId, string name, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Trigger(name).WaitAsync(cancellationToken);
+
+    public Task PauseAsync(string scheduleId, string? name, string? reason, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Pause(name, reason).WaitAsync(cancellationToken);
+
+    public Task ResumeAsync(string scheduleId, string? name, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Resume(name).WaitAsync(cancellationToken);
+
+    public Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Requeue(name).WaitAsync(cancellationToken);
+
+    public Task<long> BackfillAsync(string scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Backfill(name, from, to, options).WaitAsync(cancellationToken);
+
+    public Task<JobExplanation> ExplainAsync(string scheduleId, string name, int count, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Explain(name, count).WaitAsync(cancellationToken);
+
+    public Task<ScheduleSnapshot> DescribeAsync(string scheduleId, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Describe().WaitAsync(cancellationToken);
+
+    public Task DispatchAsync(SchedulerCommand command, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(command);
+        var schedule = Schedule(command.ScheduleId);
+        Task done = command switch
+        {
+            ScheduleOnce once => schedule.ScheduleOnce(once.Command, once.DueAt, once.Name, once.Options),
+            ScheduleRecurring recurring => schedule.ScheduleRecurring(recurring.Command, recurring.Recurrence, recurring.Name, recurring.Options),
+            ScheduleCommandBatch batch => schedule.ScheduleBatch(batch.Batch),
+            CancelSchedule cancel => schedule.Cancel(cancel.Name),
+            TriggerSchedule trigger => schedule.Trigger(trigger.Name),
+            _ => throw new ArgumentException($"'{command.GetType()}' is no command of the scheduler.", nameof(command)),
+        };
+        return done.WaitAsync(cancellationToken);
+    }
+
+    public Task<JobPage> ListJobsAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
+        => jobs.ListAsync(filter, after, pageSize, cancellationToken);
+
+    public Task<JobCounts> CountJobsAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
+        => jobs.CountAsync(filter, limit, cancellationToken);
+
+    private IScheduleGrain Schedule(string scheduleId)
+    {
+        ArgumentNullException.ThrowIfNull(scheduleId);
+        Check.ScheduleId(scheduleId);
+        return grains.GetGrain<IScheduleGrain>(scheduleId);
+    }
+}

@@ -1,0 +1,131 @@
+namespace CommandScheduler.Checks;
+
+/// <summary>Checks the options of a job. Messages name the property, the value and what would be right.</summary>
+internal static class OptionsCheck
+{
+    private const string Parameter = "options";
+
+    public static void Check(JobOptions options, bool recurring)
+    {
+        Defined(options.IfExists, "IfExists");
+        Defined(options.Overlap, "Overlap");
+        Between(options.AttemptTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "AttemptTimeout");
+        Between(options.Jitter, TimeSpan.Zero, TimeSpan.FromDays(1), "Jitter");
+        if (options.Dispatcher is null)
+        {
+            throw new ArgumentException($"JobOptions.Dispatcher is null. Leave it at '{JobOptions.DefaultDispatcher}', or name a dispatcher.", Parameter);
+        }
+
+        Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
+        Text(options.CorrelationId, "CorrelationId");
+        Text(options.CausationId, "CausationId");
+        if (options.Tags.Count > 16)
+        {
+            throw new ArgumentException($"JobOptions.Tags has {options.Tags.Count} tags, and 16 is the limit. Remove some.", Parameter);
+        }
+
+        foreach (var tag in options.Tags)
+        {
+            Checks.Check.Name(tag ?? "", Checks.Check.MaxName, Parameter, "A tag of JobOptions.Tags");
+        }
+
+        if (options.Retry is { } retry)
+        {
+            Between(retry.MaxAttempts, 1, 1_000, "Retry.MaxAttempts");
+            Between(retry.InitialDelay, TimeSpan.Zero, TimeSpan.FromDays(1), "Retry.InitialDelay");
+            Between(retry.Factor, 1, 100, "Retry.Factor");
+            Between(retry.MaxDelay, TimeSpan.Zero, TimeSpan.FromDays(7), "Retry.MaxDelay");
+            Between(retry.Jitter, 0, 1, "Retry.Jitter");
+            if (retry.MaxDelay < retry.InitialDelay)
+            {
+                throw new ArgumentException($"JobOptions.Retry.MaxDelay {retry.MaxDelay} is less than InitialDelay {retry.InitialDelay}. Raise the one or lower the other.", Parameter);
+            }
+        }
+
+        if (options.CatchUp is { } catchUp)
+        {
+            Defined(catchUp.Mode, "CatchUp.Mode");
+            Between(catchUp.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), "CatchUp.Window");
+            Between(catchUp.Max, 1, 10_000, "CatchUp.Max");
+            Between(catchUp.Spacing, TimeSpan.Zero, TimeSpan.FromDays(1), "CatchUp.Spacing");
+        }
+
+        if (options.Exclude is { } exclude)
+        {
+            if (exclude.Dates.Count > 1_000)
+            {
+                throw new ArgumentException($"JobOptions.Exclude.Dates has {exclude.Dates.Count} dates, and 1,000 is the limit. Register a calendar for so many.", Parameter);
+            }
+
+            if (exclude.Calendar is { } calendar)
+            {
+                Checks.Check.Name(calendar, Checks.Check.MaxName, Parameter, "JobOptions.Exclude.Calendar");
+            }
+        }
+
+        if (options.DaylightSaving is { } clocks)
+        {
+            Defined(clocks.Gap, "DaylightSaving.Gap");
+            if (clocks.Overlap is { } overlap)
+            {
+                Defined(overlap, "DaylightSaving.Overlap");
+            }
+        }
+
+        if (recurring)
+        {
+            Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
+            if (options.EndAt < options.StartAt)
+            {
+                throw new ArgumentException($"JobOptions.EndAt {options.EndAt:O} is before StartAt {options.StartAt:O}. Exchange them.", Parameter);
+            }
+        }
+        else
+        {
+            OnlyRecurring(options.StartAt, "StartAt");
+            OnlyRecurring(options.EndAt, "EndAt");
+            OnlyRecurring(options.MaxRuns, "MaxRuns");
+            OnlyRecurring(options.Exclude, "Exclude");
+            OnlyRecurring(options.DaylightSaving, "DaylightSaving");
+        }
+    }
+
+    private static void Between<T>(T? value, T least, T most, string property)
+        where T : struct, IComparable<T>
+    {
+        // Written so that NaN is refused.
+        if (value is { } given && !(given.CompareTo(least) >= 0 && given.CompareTo(most) <= 0))
+        {
+            throw new ArgumentOutOfRangeException(Parameter, given, $"JobOptions.{property} is {given}. Set it to a value from {least} to {most}.");
+        }
+    }
+
+    private static void Between<T>(T value, T least, T most, string property)
+        where T : struct, IComparable<T>
+        => Between((T?)value, least, most, property);
+
+    private static void Defined<T>(T value, string property)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentOutOfRangeException(Parameter, value, $"JobOptions.{property} is {value}. Set it to one of {string.Join(", ", Enum.GetNames<T>())}.");
+        }
+    }
+
+    private static void Text(string? value, string property)
+    {
+        if (value is not null)
+        {
+            Checks.Check.Name(value, Checks.Check.MaxId, Parameter, $"JobOptions.{property}");
+        }
+    }
+
+    private static void OnlyRecurring(object? value, string property)
+    {
+        if (value is not null)
+        {
+            throw new ArgumentException($"JobOptions.{property} is {value}, and a one-off job has no use for it. Remove it, or schedule a recurring job.", Parameter);
+        }
+    }
+}

@@ -1,7 +1,0 @@
-using Microsoft.Extensions.Options;
-
-namespace CommandScheduler.Hosting;
-
-/// <summary>Checks the ranges of the options.</summary>
-[OptionsValidator]
-internal sealed partial class SchedulerOptionsValidator : IValidateOptions<SchedulerOptions>;

@@ -1,0 +1,19 @@
+namespace CommandScheduler;
+
+/// <summary>Names that are stored: a change of one orphans what is stored under it.</summary>
+internal static class SchedulerNames
+{
+    /// <summary>The grain storage that keeps the schedules.</summary>
+    public const string Storage = "Scheduler";
+
+    /// <summary>The name of the state; ADO.NET storage tells rows apart by it and not by the grain's type.</summary>
+    public const string State = "scheduler-schedule";
+
+    /// <summary>The type of the schedule grain, in reminder rows and grain ids.</summary>
+    public const string ScheduleGrainType = "schedule";
+
+    public static readonly GrainType ScheduleType = GrainType.Create(ScheduleGrainType);
+
+    /// <summary>The one reminder of a schedule. Short, because reminder tables limit the length.</summary>
+    public const string Reminder = "due";
+}

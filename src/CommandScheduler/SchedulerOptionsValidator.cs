@@ -1,0 +1,7 @@
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler;
+
+/// <summary>Checks the ranges of the options.</summary>
+[OptionsValidator]
+internal sealed partial class SchedulerOptionsValidator : IValidateOptions<SchedulerOptions>;

@@ -1,6 +1,0 @@
-namespace CommandScheduler.Schedules;
-
-/// <summary>An entry of a store's inbox that a schedule has taken up.</summary>
-/// <param name="Id">The entry.</param>
-/// <param name="Refusal">Why it was refused; null if it was applied.</param>
-internal readonly record struct SettledEntry(long Id, string? Refusal);

@@ -1,0 +1,15 @@
+namespace CommandScheduler.Stores;
+
+/// <summary>What a grain storage keeps of a schedule: one versioned JSON document, made before the storage is called.</summary>
+/// <remarks>A storage may serialize off the grain's thread, so it is given a text that nobody changes.</remarks>
+[GenerateSerializer, Alias("CommandScheduler.StoredSchedule")]
+internal sealed class StoredSchedule
+{
+    /// <summary>Gets or sets the JSON document; null before the first write.</summary>
+    [Id(0)]
+    public string? Document { get; set; }
+
+    /// <summary>Gets what a storage that wakes schedules itself stores beside the document. Not part of what is stored elsewhere.</summary>
+    [field: NonSerialized]
+    internal StoredFacts? Facts { get; init; }
+}

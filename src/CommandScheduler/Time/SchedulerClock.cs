@@ -1,0 +1,32 @@
+using Microsoft.Extensions.DependencyInjection;
+
+namespace CommandScheduler.Time;
+
+/// <summary>The clock by which the schedules of this silo judge what is due: the silo's, corrected while it is known to be wrong.</summary>
+internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider silo) : TimeProvider
+{
+    private long _correction;
+
+    /// <summary>Gets or sets what is added to the silo's time.</summary>
+    public TimeSpan Correction
+    {
+        get => TimeSpan.FromTicks(Volatile.Read(ref _correction));
+        set => Volatile.Write(ref _correction, value.Ticks);
+    }
+
+    /// <summary>Gets a value indicating whether time passes by itself, as it does unless a test turns the clock.</summary>
+    public bool IsSystemTime => silo == System;
+
+    public override long TimestampFrequency => silo.TimestampFrequency;
+
+    public override TimeZoneInfo LocalTimeZone => silo.LocalTimeZone;
+
+    /// <summary>Gets the silo's time, uncorrected.</summary>
+    public DateTimeOffset SiloTime => silo.GetUtcNow();
+
+    public override DateTimeOffset GetUtcNow() => silo.GetUtcNow() + Correction;
+
+    public override long GetTimestamp() => silo.GetTimestamp();
+
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => silo.CreateTimer(callback, state, dueTime, period);
+}
