@@ -147,6 +147,8 @@ internal static class Debts
         "CommandScheduler.PostgreSql.Tests/StoreLaneTests.cs",
         "CommandScheduler.PostgreSql.Tests/StormSilo.cs",
         "CommandScheduler.PostgreSql.Tests/WakeUpTests.cs",
+        "CommandScheduler.Readme.Tests/Examples.cs",
+        "CommandScheduler.Readme.Tests/ReadmeTests.cs",
         "CommandScheduler.TestHost/Program.cs",
         "CommandScheduler.TestHost/StorageGate.cs",
         "CommandScheduler.TestSupport/DurableConformance.cs",
