@@ -31,7 +31,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         List<string> Plan(JobFilter filter, JobKey? after)
         {
             using var command = connection.CreateCommand();
-            storage.SelectPage(command, JobQuery.Of(filter), after, 50);
+            storage.SelectPage(command, JobQuery.FromFilter(filter), after, 50);
             command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
             using var reader = command.ExecuteReader();
             var plan = new List<string>();

@@ -8,7 +8,6 @@ internal static class Debts
 {
     public static readonly string[] Circles =
     [
-        "CommandScheduler",
         "CommandScheduler.AdoNet",
         "CommandScheduler.PostgreSql",
         "CommandScheduler.Testing",
@@ -119,7 +118,6 @@ internal static class Debts
         "CommandScheduler/ScheduleGrain.cs",
         "CommandScheduler/SchedulerClock.cs",
         "CommandScheduler/SchedulerConfigurationValidator.cs",
-        "CommandScheduler/SchedulerInstruments.cs",
         "CommandScheduler/SchedulerOptions.cs",
         "CommandScheduler/Spread.cs",
         "CommandScheduler/StoreError.cs",

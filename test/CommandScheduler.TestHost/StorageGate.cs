@@ -1,13 +1,16 @@
+using System.Collections.Concurrent;
+
 using Microsoft.Extensions.DependencyInjection;
 
 using Orleans.Storage;
 
 namespace CommandScheduler.TestHost;
 
-/// <summary>Holds every write back from the moment it is closed, so that a process can be killed between a dispatch and its recording.</summary>
+/// <summary>Once it is closed, lets each schedule write once and holds back every later write, so that a process can be killed between a dispatch and its recording.</summary>
 internal sealed class StorageGate(IGrainStorage inner) : IGrainStorage
 {
-    private volatile TaskCompletionSource? _closed;
+    private readonly TaskCompletionSource _never = new();
+    private volatile ConcurrentDictionary<GrainId, bool>? _written;
 
     public static void Add(IServiceCollection services)
     {
@@ -16,19 +19,21 @@ internal sealed class StorageGate(IGrainStorage inner) : IGrainStorage
         services.AddKeyedSingleton<IGrainStorage>("Scheduler", (provider, key) => provider.GetRequiredKeyedService<StorageGate>(key));
     }
 
-    public void Close() => _closed = new();
+    public void Close() => _written = new();
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await (_closed?.Task ?? Task.CompletedTask);
+        await PassAsync(grainId);
         await inner.WriteStateAsync(stateName, grainId, grainState);
     }
 
     public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        await (_closed?.Task ?? Task.CompletedTask);
+        await PassAsync(grainId);
         await inner.ClearStateAsync(stateName, grainId, grainState);
     }
+
+    private Task PassAsync(GrainId grain) => _written is { } written && !written.TryAdd(grain, true) ? _never.Task : Task.CompletedTask;
 }

@@ -160,7 +160,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {exception.Message} Try again when its storage answers.", StoreError.AsItTravels(exception));
+            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.", StoreError.AsItTravels(exception));
         }
 
         return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);

@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
-/// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
+/// <summary>The attempts that run on this silo, up to a limit.</summary>
+/// <remarks>When the silo stops, no more attempts begin, and the running ones get a moment to end before they are cut off.</remarks>
 internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
@@ -69,7 +70,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         if (overdue > _overdueLimit)
         {
             health.Degrade(
-                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} lets {_most} attempts run at once, at most a quarter of them of one schedule.");
+                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} "
+                + $"lets {_most} attempts run at once, at most a quarter of them of one schedule.");
         }
     }
 

@@ -58,8 +58,11 @@ public static class CommandSchedulerHostingExtensions
         }
 
         configure(new CommandSchedulerBuilder(silo));
-        // Orleans asks for the table before it has the configuration validated. One that is registered later goes before this.
-        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders ? throw SchedulerConfigurationValidator.NoReminders() : new NoReminderTable());
+        // Orleans resolves the table before it validates the configuration, so the factory reports that a back end is missing.
+        // A table that the application registers later takes precedence over this one.
+        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders
+            ? throw SchedulerConfigurationValidator.NoReminders()
+            : new NoReminderTable());
         return silo;
     }
 

@@ -69,7 +69,9 @@ internal sealed class MemoryStorage(IGrainFactory grains) : IGrainStorage, IJobD
     private static string Id(GrainId grainId) => grainId.Key.ToString()!;
 
     private static NotSupportedException NotASchedule(Type type)
-        => new($"The grain storage named '{SchedulerNames.Storage}' keeps schedules only, not '{type}'. Register a storage of another name for the application's own grains.");
+        => new(
+            $"The grain storage named '{SchedulerNames.Storage}' keeps schedules only, not '{type}'. "
+            + "Register a storage of another name for the application's own grains.");
 
     private static void Set<T>(IGrainState<T> grainState, string? document, string? etag)
     {
@@ -94,7 +96,10 @@ internal sealed class MemoryStorage(IGrainFactory grains) : IGrainStorage, IJobD
         => typeof(T) == typeof(StoredSchedule) ? grains.GetGrain<IMemoryShard>(grainId.GetUniformHashCode() % Shards) : throw NotASchedule(typeof(T));
 
     /// <summary>Reads the jobs that fit, in order, from a schedule on.</summary>
-    private async IAsyncEnumerable<(JobKey Key, Job Job)> JobsAsync(JobQuery query, string? scheduleId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    private async IAsyncEnumerable<(JobKey Key, Job Job)> JobsAsync(
+        JobQuery query,
+        string? scheduleId,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         if (scheduleId is null || Utf8Order.Instance.Compare(scheduleId, query.FirstScheduleId) < 0)
         {

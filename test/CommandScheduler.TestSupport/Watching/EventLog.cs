@@ -12,8 +12,11 @@ public sealed class EventLog : ILoggerProvider
     /// <summary>Adds the log to a host.</summary>
     public void AddTo(ILoggingBuilder logging) => logging.AddProvider(this).AddFilter<EventLog>(nameof(CommandScheduler), LogLevel.Debug);
 
+    /// <summary>Gets all events of one name.</summary>
+    public IEnumerable<LoggedEvent> All(string name) => _events.All.Where(logged => logged.Name == name);
+
     /// <summary>Gets the texts of all events of one name.</summary>
-    public IEnumerable<string> Of(string name) => _events.All.Where(logged => logged.Name == name).Select(logged => logged.Text);
+    public IEnumerable<string> Of(string name) => All(name).Select(logged => logged.Text);
 
     /// <summary>Returns the first event of a name that fits, logged already or still to come.</summary>
     public Task<LoggedEvent> FirstAsync(string name, Func<LoggedEvent, bool>? where = null)

@@ -1,4 +1,5 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.TestSupport;
 
 using CsCheck;
 
@@ -130,7 +131,7 @@ public sealed class DispatchSlotsTests
         var turns = 0;
         var turnsAtClose = 0;
         var refused = 0;
-        await Task.WhenAll(Enumerable.Range(0, 400).Select(n => Task.Run(
+        await Patience.ForAsync(Task.WhenAll(Enumerable.Range(0, 400).Select(n => Task.Run(
             async () =>
             {
                 for (var round = 0; round < 20; round++)
@@ -161,7 +162,7 @@ public sealed class DispatchSlotsTests
                     }
                 }
             },
-            TestContext.Current.CancellationToken))).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken))), "all turns");
         Assert.Equal((8_000, 0), (turns + refused, broken));
         Assert.InRange(turnsAtClose, 6_000, turns);
         Assert.InRange(turns, turnsAtClose, turnsAtClose + Most);

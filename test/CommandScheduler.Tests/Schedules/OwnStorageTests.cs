@@ -46,6 +46,17 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     }
 
     [Fact]
+    public async Task A_schedule_that_cannot_be_read_quotes_its_storage_and_is_read_when_that_answers()
+    {
+        var schedule = _own.NewSchedule();
+        _own.Storage.Unreadable = schedule.GetGrainId();
+        var refusal = await Assert.ThrowsAsync<SchedulerException>(() => schedule.Describe());
+        Assert.Contains("could not be read, and nothing was changed: no route to host. Try again when its storage answers.", refusal.Message, StringComparison.Ordinal);
+        _own.Storage.Unreadable = null;
+        Assert.Empty((await schedule.Describe()).Jobs);
+    }
+
+    [Fact]
     public async Task A_storage_that_cannot_list_its_jobs_is_said_to_be_so_on_silos_and_clients()
     {
         foreach (var scheduler in (ICommandScheduler[])[_own.Scheduler, _own.SiloScheduler])
@@ -95,7 +106,7 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
         {
             if (grainId == Unreadable)
             {
-                throw new InvalidOperationException("The store cannot be read.");
+                throw new InvalidOperationException("no route to host");
             }
 
             if (_states.TryGetValue((stateName, grainId), out var stored))

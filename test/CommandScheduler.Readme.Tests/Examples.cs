@@ -4,7 +4,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 using Npgsql;
 
-namespace CommandScheduler.AdoNet.Tests.Readme;
+namespace CommandScheduler.Readme.Tests;
 
 [GenerateSerializer, Alias("readme.timeout-reservation")]
 public record TimeoutReservation(string ReservationId);

@@ -1,7 +1,7 @@
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Processes;
 
-namespace CommandScheduler.AdoNet.Tests.Processes;
+namespace CommandScheduler.Readme.Tests;
 
 /// <summary>The sample does what the README says of it.</summary>
 public sealed class SampleTests : IDisposable
@@ -24,7 +24,8 @@ public sealed class SampleTests : IDisposable
     {
         var database = _directory.File("ticketing.db");
         await using var killed = HostProcess.Start("samples/Ticketing", "--demo", "--database", database);
-        await killed.UntilAsync(lines => lines.Any(line => line.Contains("timed out reservation-", StringComparison.Ordinal)));
+        // Seconds before the end: the last timeout and the second report are still to come.
+        await killed.UntilAsync(lines => lines.Any(line => line.Contains("reserved reservation-", StringComparison.Ordinal) && line.EndsWith("-4", StringComparison.Ordinal)), "the fourth reservation");
         killed.Kill();
         await killed.ExitAsync();
 

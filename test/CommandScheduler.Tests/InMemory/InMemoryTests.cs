@@ -1,6 +1,6 @@
 using CommandScheduler.TestSupport;
 
-namespace CommandScheduler.Tests.Schedules;
+namespace CommandScheduler.Tests.InMemory;
 
 public sealed class InMemoryTests(InMemoryTests.Fixture fixture) : SchedulerConformance(fixture), IClassFixture<InMemoryTests.Fixture>
 {

@@ -1,6 +1,6 @@
 using CommandScheduler.Testing;
 
-namespace CommandScheduler.AdoNet.Tests.Readme;
+namespace CommandScheduler.Readme.Tests;
 
 /// <summary>The example of a test that the README shows.</summary>
 public sealed class ReservationTests

@@ -1,13 +1,12 @@
+using CommandScheduler.TestSupport;
 using CommandScheduler.Time;
 
 using Microsoft.Extensions.Time.Testing;
 
-namespace CommandScheduler.Tests.WakeUps;
+namespace CommandScheduler.Tests.Time;
 
 public sealed class LastMillisecondsTests
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
-
     [Fact]
     public async Task Nobody_is_let_go_before_the_due_time()
     {
@@ -17,7 +16,7 @@ public sealed class LastMillisecondsTests
         var early = await Task.WhenAll(Enumerable.Range(0, 500).Select(async number =>
         {
             var due = clock.GetUtcNow().AddMicroseconds(number % 60 * 100);
-            await lastMilliseconds.UntilAsync(due).WaitAsync(Patience, TestContext.Current.CancellationToken);
+            await Patience.ForAsync(lastMilliseconds.UntilAsync(due), $"{due:O}");
             return clock.GetUtcNow() < due;
         }));
 
@@ -34,11 +33,11 @@ public sealed class LastMillisecondsTests
         clock.Correction = TimeSpan.FromHours(1);
         var waits = Enumerable.Range(0, 100).Select(_ => lastMilliseconds.UntilAsync(clock.GetUtcNow() + lastMilliseconds.Lead)).ToArray();
         clock.Correction = TimeSpan.Zero;
-        await Task.WhenAll(waits).WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Patience.ForAsync(Task.WhenAll(waits), "those who wait by a clock that was set back are let go");
 
         var atTheStop = lastMilliseconds.UntilAsync(clock.GetUtcNow() + lastMilliseconds.Lead);
         lastMilliseconds.Dispose();
-        await atTheStop.WaitAsync(Patience, TestContext.Current.CancellationToken);
+        await Patience.ForAsync(atTheStop, "who waits when the silo stops is let go");
         Assert.True(lastMilliseconds.UntilAsync(clock.GetUtcNow() + lastMilliseconds.Lead).IsCompleted);
     }
 

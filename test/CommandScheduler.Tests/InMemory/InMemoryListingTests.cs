@@ -1,6 +1,5 @@
-using CommandScheduler.Tests.Schedules;
 using CommandScheduler.TestSupport;
 
-namespace CommandScheduler.Tests.Queries;
+namespace CommandScheduler.Tests.InMemory;
 
 public sealed class InMemoryListingTests(InMemoryTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<InMemoryTests.Fixture>;
