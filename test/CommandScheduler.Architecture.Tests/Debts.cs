@@ -189,14 +189,17 @@ internal static class Debts
     /// <summary>What the pages under docs name and the code has yet to have.</summary>
     public static readonly string[] NamesInDocs =
     [
-        "AttemptRules",
-        "BatchDraft",
         "CMDSCHED001",
-        "CatchUpRule",
+        "DueLook",
         "GrainStorageStore",
+        "IDueIndex",
+        "IInboxRows",
+        "ILaneConnection",
         "IScheduleStore",
+        "IStoreClock",
+        "IStoreErrors",
+        "LaneStore",
         "MemoryStore",
-        "OverlapRule",
         "ScanningJobDirectory",
         "ScheduleStoreConformance",
         "ScheduleWrite",
@@ -204,7 +207,9 @@ internal static class Debts
         "ScheduleWrite.Settled",
         "StoredOutcome",
         "UseJobDirectory",
+        "UseLanes",
         "UseStore",
-        "WaveMaker",
+        "UseWakeUpIndex",
+        "WakeUpMemory",
     ];
 }
