@@ -67,10 +67,10 @@ public sealed class StoredRunTimeTests
         var jobs = schedule.State.Jobs;
         var mixed = Load(schedule.State with { Jobs = [jobs[3], jobs[0], jobs[4], jobs[2], jobs[1]] });
         Assert.Equal(jobs, mixed.State.Jobs);
-        var attempts = mixed.Begin(Now.AddHours(2)).Ready;
+        var attempts = mixed.Begin(Now.AddMinutes(110)).Ready;
         Assert.Equal(5, attempts.Count);
         Assert.All(attempts, attempt => Assert.True(mixed.IsWanted(attempt.Key)));
-        mixed.Succeeded(attempts[0].Key, Now.AddHours(2));
+        mixed.Succeeded(attempts[0].Key, Now.AddMinutes(110));
         Assert.Equal(1, mixed.State.Jobs.Single(job => job.Name == attempts[0].Job.Name).Runs);
     }
 
