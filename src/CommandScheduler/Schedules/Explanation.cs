@@ -115,7 +115,7 @@ internal static class Explanation
         var isFirst = true;
         foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
         {
-            var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jitter.For(scheduleId, job, series, expected.DueAt);
+            var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jittering.For(scheduleId, job, series, expected.DueAt);
             yield return Coming(expected, job, jitter, isFirst, now);
             isFirst &= expected.RunsAt is null;
         }

@@ -99,7 +99,7 @@ internal sealed record Job
     public DateTimeOffset? NextAt => IsCatchingUp && CatchUpNotBefore > NextDue ? CatchUpNotBefore : NextRunAt ?? NextDue;
 
     /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>.</summary>
-    /// <remarks>A build that does not know the one moves the other alone. Jitter does not reach the next occurrence, so a time of an earlier one is before it.</remarks>
+    /// <remarks>A build that does not know the one moves the other alone. A time of an earlier occurrence is before this one: jitter does not reach it.</remarks>
     [JsonIgnore]
     public bool HasRunAt
         => NextDue is null || Settings.Jitter == TimeSpan.Zero
