@@ -49,7 +49,8 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
                 continue;
             }
 
-            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = JobDescription.Describe(key.ScheduleId, job), CommandJson = job.Command.Json?.GetRawText() });
+            var described = JobDescription.Describe(key.ScheduleId, job);
+            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = described, CommandJson = job.Command.Json?.GetRawText() });
         }
 
         return new JobPage { Jobs = jobs, Next = found.Count > pageSize ? JobCursor.Write(found[pageSize - 1].Key) : null };
