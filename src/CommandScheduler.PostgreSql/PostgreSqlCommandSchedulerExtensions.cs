@@ -16,8 +16,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 using Npgsql;
 
-using Orleans.Storage;
-
 namespace Orleans.Hosting;
 
 /// <summary>Keeps schedules in PostgreSQL.</summary>
@@ -101,8 +99,8 @@ public static class PostgreSqlCommandSchedulerExtensions
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ScheduleStore>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ClockComparison>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUps>());
-        services.AddKeyedSingleton<IGrainStorage, ScheduleStorage>(SchedulerNames.Storage);
-        services.AddSingleton<StoredJobs>();
+        scheduler.UseStore(provider => provider.GetRequiredService<ScheduleStore>());
+        scheduler.UseJobDirectory<StoredJobs>();
         services.AddSingleton<DueRows>();
         services.AddSingleton<InboxRows>();
         services.AddSingleton<InboxPump>();

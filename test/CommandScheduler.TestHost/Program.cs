@@ -34,9 +34,10 @@ async Task HandleAsync(Work work, CommandContext context)
 
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
-builder.UseOrleans(silo => silo
-    .UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort))
-    .AddCommandScheduler(scheduler =>
+builder.UseOrleans(silo =>
+{
+    silo.UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort));
+    silo.AddCommandScheduler(scheduler =>
     {
         _ = backEnd switch
         {
@@ -46,8 +47,9 @@ builder.UseOrleans(silo => silo
             _ => throw new ArgumentException($"'{backEnd}' is no back end."),
         };
         scheduler.Handle<Work>(HandleAsync);
-        StorageGate.Add(silo.Services);
-    }));
+    });
+    StorageGate.Add(silo.Services);
+});
 using var host = builder.Build();
 await host.StartAsync();
 Console.WriteLine("ready");
@@ -70,7 +72,7 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             Console.WriteLine($"storm {words[1]}");
             break;
         case "gate":
-            host.Services.GetRequiredKeyedService<StorageGate>("Scheduler").Close();
+            host.Services.GetRequiredService<StorageGate>().Close();
             Console.WriteLine("gated");
             break;
         case "own":

@@ -1,34 +1,34 @@
-using Microsoft.Extensions.DependencyInjection;
+using CommandScheduler.Stores;
 
-using Orleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.TestHost;
 
 /// <summary>Holds every write back from the moment it is closed, so that a process can be killed between a dispatch and its recording.</summary>
-internal sealed class StorageGate(IGrainStorage inner) : IGrainStorage
+internal sealed class StorageGate(IScheduleStore inner) : IScheduleStore
 {
     private volatile TaskCompletionSource? _closed;
 
     public static void Add(IServiceCollection services)
     {
-        var registered = services.Last(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage) && "Scheduler".Equals(service.ServiceKey));
-        services.AddKeyedSingleton("Scheduler", (provider, key) => new StorageGate((IGrainStorage)(registered.KeyedImplementationFactory?.Invoke(provider, key) ?? ActivatorUtilities.CreateInstance(provider, registered.KeyedImplementationType!))));
-        services.AddKeyedSingleton<IGrainStorage>("Scheduler", (provider, key) => provider.GetRequiredKeyedService<StorageGate>(key));
+        var registered = services.Last(service => service.ServiceType == typeof(IScheduleStore));
+        services.AddSingleton(provider => new StorageGate((IScheduleStore)registered.ImplementationFactory!(provider)));
+        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<StorageGate>());
     }
 
     public void Close() => _closed = new();
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
+    public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken) => inner.ReadAsync(scheduleId, cancellationToken);
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
         await (_closed?.Task ?? Task.CompletedTask);
-        await inner.WriteStateAsync(stateName, grainId, grainState);
+        return await inner.WriteAsync(scheduleId, expectedVersion, write, cancellationToken);
     }
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
         await (_closed?.Task ?? Task.CompletedTask);
-        await inner.ClearStateAsync(stateName, grainId, grainState);
+        await inner.DeleteAsync(scheduleId, expectedVersion, write, cancellationToken);
     }
 }

@@ -21,6 +21,9 @@ internal sealed class StoreOperation
     /// <summary>Gets the entries of the inbox that are settled with the write: all of them, or nothing is written.</summary>
     public IReadOnlyList<SettledEntry> Settled { get; init; } = [];
 
+    /// <summary>Gets the outcomes that are recorded with the write, for a history.</summary>
+    public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
+
     /// <summary>Gets the row that was read; null for a write that was committed.</summary>
     public Task<StoredRow?> Done => _done.Task;
 

@@ -8,12 +8,10 @@ using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Orleans.Concurrency;
-using Orleans.Storage;
 
 namespace CommandScheduler.Activations;
 
@@ -63,7 +61,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private OutcomeUnknownException? _failure;
 
     public ScheduleGrain(
-        [FromKeyedServices(SchedulerNames.Storage)] IGrainStorage storage,
+        IScheduleStore store,
         ChangeReader reader,
         AttemptRunner attempts,
         RunningAttempts running,
@@ -78,7 +76,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         LastMilliseconds lastMilliseconds,
         ILogger<ScheduleGrain> logger)
     {
-        _record = new ScheduleRecord(storage, context.GrainId);
+        _record = new ScheduleRecord(store, context.GrainId);
         _reader = reader;
         _attempts = attempts;
         _running = running;
@@ -357,11 +355,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
                     await _wakeUp.EnsureAsync(due, exactly: false);
                 }
 
-                await _record.WriteAsync((_fragments ??= new()).Write(state), Facts(settled));
+                await _record.WriteAsync((_fragments ??= new()).Write(state), Facts(settled, outcomes));
             }
             else if (_record.Exists || settled.Count > 0)
             {
-                await _record.ClearAsync(Facts(settled));
+                await _record.ClearAsync(Facts(settled, outcomes));
                 await RemoveWakeUpAsync();
             }
 
@@ -402,12 +400,12 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
     }
 
-    private StoredFacts Facts(IReadOnlyList<SettledEntry> settled)
+    private ScheduleWrite Facts(IReadOnlyList<SettledEntry> settled, IReadOnlyList<OutcomeRecord> outcomes)
     {
         // What came within the reach of timers since the change was made gets its timer now: who says that he holds one, must.
         var now = _clock.GetUtcNow();
         Arm();
-        return _schedule.Facts(_schedule.NextWakeUp - now <= _wakeUps.Horizon && !_running.IsStopping, settled);
+        return ScheduleWrite.Of(_schedule, _schedule.NextWakeUp - now <= _wakeUps.Horizon && !_running.IsStopping, settled, outcomes);
     }
 
     private void LeaveIfDone()

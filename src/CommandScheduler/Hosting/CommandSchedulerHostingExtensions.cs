@@ -7,6 +7,7 @@ using CommandScheduler.Hosting;
 using CommandScheduler.Queries;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
@@ -14,6 +15,8 @@ using CommandScheduler.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+
+using Orleans.Storage;
 
 namespace Orleans.Hosting;
 
@@ -56,6 +59,8 @@ public static class CommandSchedulerHostingExtensions
         }
 
         configure(new CommandSchedulerBuilder(silo));
+        silo.Services.TryAddSingleton<IScheduleStore>(provider
+            => new GrainStorageStore(provider.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) ?? throw SchedulerConfigurationValidator.NoStorage()));
         // Orleans asks for the table before it has the configuration validated. One that is registered later goes before this.
         silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders ? throw SchedulerConfigurationValidator.NoReminders() : new NoReminderTable());
         return silo;

@@ -1,9 +1,8 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-
-using Orleans.Storage;
 
 namespace CommandScheduler.Hosting;
 
@@ -27,11 +26,12 @@ internal sealed class SchedulerConfigurationValidator(IServiceProvider services,
             throw new OrleansConfigurationException("CommandScheduler has no dispatcher. Add scheduler.UseDispatcher<YourDispatcherGrain>() or scheduler.Handle<YourCommand>((command, context) => …) to AddCommandScheduler.");
         }
 
-        if (services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) is null)
-        {
-            throw new OrleansConfigurationException("CommandScheduler has no grain storage. Add scheduler.UseSqlite(\"scheduler.db\"), scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, or register a grain storage named \"Scheduler\" with the silo.");
-        }
+        // Without one, what makes it says so.
+        _ = services.GetRequiredService<IScheduleStore>();
     }
+
+    public static OrleansConfigurationException NoStorage()
+        => new("CommandScheduler has no grain storage. Add scheduler.UseSqlite(\"scheduler.db\"), scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, or register a grain storage named \"Scheduler\" with the silo.");
 
     public static OrleansConfigurationException NoReminders()
         => new("CommandScheduler has no reminders. Choose a back end in AddCommandScheduler, such as scheduler.UseSqlite(\"scheduler.db\"), or register a reminder service with the silo, such as silo.UseAdoNetReminderService(…).");

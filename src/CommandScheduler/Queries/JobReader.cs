@@ -1,10 +1,9 @@
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-
-using Orleans.Storage;
 
 namespace CommandScheduler.Queries;
 
@@ -37,8 +36,9 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         // One more than the page has tells whether it is the last.
         var found = await Directory().ReadAsync(query, start, pageSize + 1, cancellationToken).ConfigureAwait(false);
         var jobs = new List<ListedJob>(Math.Min(found.Count, pageSize));
-        foreach (var (key, job) in found.Take(pageSize))
+        foreach (var entry in found.Take(pageSize))
         {
+            var (key, job) = (entry.Key, entry.Job);
             if (job is null)
             {
                 logger.JobUnreadable(key.ScheduleId, key.JobName);
@@ -66,9 +66,9 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     }
 
     private IJobDirectory Directory()
-        => services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) switch
-        {
-            IJobDirectory directory => directory,
-            var other => throw new NotSupportedException($"The grain storage of the schedules, {other?.GetType().Name ?? "of which there is none"}, cannot list them. Use a back end that can, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") or scheduler.UseInMemory(); or ask each schedule by DescribeAsync."),
-        };
+        => services.GetService<IJobDirectory>()
+            ?? throw new NotSupportedException($"The store of the schedules, {StoreName()}, cannot list them. Use a back end that can, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.");
+
+    private string StoreName()
+        => services.GetRequiredService<IScheduleStore>() is GrainStorageStore storage ? storage.ToString() : services.GetRequiredService<IScheduleStore>().GetType().Name;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 
 using CommandScheduler.Recurrences;
-using CommandScheduler.Stores;
 
 namespace CommandScheduler.Schedules;
 
@@ -50,15 +49,6 @@ internal sealed class Schedule
     public DateTimeOffset? NextWakeUp => Earliest(running: true);
 
     public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key) => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
-
-    /// <summary>Gets what a store can find the schedule by.</summary>
-    /// <param name="isArmed">Whether a timer waits for <see cref="NextWakeUp"/>.</param>
-    /// <param name="settled">The entries of the inbox that are settled with the state.</param>
-    public StoredFacts Facts(bool isArmed, IReadOnlyList<SettledEntry> settled)
-    {
-        var tags = State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal);
-        return new(NextWakeUp, isArmed, State.Jobs.Any(job => job.StoredStatus != JobStatus.Pending || job.Held is not null), tags.Count > 0 ? tags : null, settled);
-    }
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
     public IReadOnlyList<OutcomeRecord> TakeOutcomes()

@@ -1,8 +1,6 @@
-using CommandScheduler.Stores;
-
 using Orleans.Storage;
 
-namespace CommandScheduler.AdoNet.Storage;
+namespace CommandScheduler.Stores;
 
 /// <summary>Stores a schedule's document as it is, so that the database can read it.</summary>
 internal sealed class ScheduleDocumentSerializer : IGrainStorageSerializer

@@ -7,14 +7,12 @@ using CommandScheduler.Queries;
 
 using Microsoft.Data.Sqlite;
 
-using Orleans.Storage;
-
 using SQLitePCL;
 
 namespace CommandScheduler.AdoNet.Sqlite;
 
-/// <summary>The storage on a SQLite file, which can list what it keeps.</summary>
-internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, string serviceId) : UnambiguousKeys(inner), IJobDirectory
+/// <summary>Finds jobs through the view of a SQLite file.</summary>
+internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDirectory
 {
     // The primary key begins with service_id, state_name and key, so that a page is found by a search and read in order.
     private const string Page = """
@@ -37,7 +35,7 @@ internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, st
             var entries = new List<JobEntry>();
             while (reader.Read())
             {
-                entries.Add(JobEntry.Of(reader.GetString(0)[Prefix.Length..], reader.GetString(1), reader.GetString(2)));
+                entries.Add(new JobEntry(reader.GetString(0)[UnambiguousKeys.Prefix.Length..], reader.GetString(1), reader.GetString(2)));
             }
 
             return entries;
@@ -68,13 +66,13 @@ internal sealed class SqliteStorage(IGrainStorage inner, SqliteSource source, st
         if (after is { } place)
         {
             from = Utf8Order.Instance.Compare(from, place.ScheduleId) > 0 ? from : place.ScheduleId;
-            Add("(key > $after OR name > $after_name)", "$after", Prefix + place.ScheduleId);
+            Add("(key > $after OR name > $after_name)", "$after", UnambiguousKeys.Prefix + place.ScheduleId);
             command.Parameters.AddWithValue("$after_name", place.JobName);
         }
 
         Add("service_id = $service_id", "$service_id", serviceId);
-        Add("key >= $from", "$from", Prefix + from);
-        Add("key < $end", "$end", query.EndScheduleId is { } end ? Prefix + end : null);
+        Add("key >= $from", "$from", UnambiguousKeys.Prefix + from);
+        Add("key < $end", "$end", query.EndScheduleId is { } end ? UnambiguousKeys.Prefix + end : null);
         Add("status = $status", "$status", query.Status is { } status ? JsonNamingPolicy.CamelCase.ConvertName(status.ToString()) : null);
         Add("due_at >= $due_from", "$due_from", Text(query.DueFrom));
         Add("due_at < $due_before", "$due_before", Text(query.DueBefore));

@@ -4,6 +4,7 @@ using CommandScheduler;
 using CommandScheduler.AdoNet;
 using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.AdoNet.Storage;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -51,14 +52,12 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = SqliteInvariant;
             reminders.DataSource = source;
         });
-        return Store(
-            scheduler,
-            storage =>
-            {
-                storage.Invariant = SqliteInvariant;
-                storage.DataSource = source;
-            },
-            (services, inner) => new SqliteStorage(inner, source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        scheduler.UseJobDirectory(services => new SqliteJobs(source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        return Store(scheduler, storage =>
+        {
+            storage.Invariant = SqliteInvariant;
+            storage.DataSource = source;
+        });
     }
 
     /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
@@ -96,17 +95,14 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = invariant;
             reminders.ConnectionString = connectionString;
         });
-        return Store(
-            scheduler,
-            storage =>
-            {
-                storage.Invariant = invariant;
-                storage.ConnectionString = connectionString;
-            },
-            (_, inner) => new UnambiguousKeys(inner));
+        return Store(scheduler, storage =>
+        {
+            storage.Invariant = invariant;
+            storage.ConnectionString = connectionString;
+        });
     }
 
-    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure, Func<IServiceProvider, IGrainStorage, UnambiguousKeys> wrap)
+    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure)
     {
         scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, storage =>
         {
@@ -114,7 +110,7 @@ public static class AdoNetCommandSchedulerExtensions
             storage.DeleteStateOnClear = true;
             storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
         });
-        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => wrap(services, services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
+        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
         return scheduler;
     }
 }
