@@ -4,11 +4,12 @@ using CommandScheduler;
 
 namespace Ticketing;
 
-/// <summary>A fixed scenario of 12 seconds: eight reservations, of which three are paid. A run that was killed is gone on with.</summary>
+/// <summary>A fixed scenario of some ten seconds: eight reservations, of which three are paid, and two reports. A run that was killed is gone on with.</summary>
 internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clock)
 {
-    private static readonly TimeSpan Length = TimeSpan.FromSeconds(12);
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(6);
+    private const int Reports = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
 
     public async Task<bool> RunAsync()
     {
@@ -24,7 +25,10 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
 
         var started = DateTimeOffset.Parse(ledger.First("started")!, CultureInfo.InvariantCulture);
         var reports = grains.GetGrain<IScheduleGrain>("sales");
-        await reports.ScheduleRecurring(new ReportSales(), "@every 5s", "report", new JobOptions { IfExists = IfExists.Keep, StartAt = started + TimeSpan.FromSeconds(5) });
+        if (ledger.Count("reported") < Reports)
+        {
+            await reports.ScheduleRecurring(new ReportSales(), "@every 5s", "report", new JobOptions { IfExists = IfExists.Keep, StartAt = started + TimeSpan.FromSeconds(5), MaxRuns = Reports });
+        }
 
         for (var number = 1; number <= 8; number++)
         {
@@ -32,7 +36,9 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
             await UntilAsync(started + TimeSpan.FromMilliseconds(500 * number));
             if (!ledger.Has("reserved", id))
             {
-                await grains.GetGrain<IReservationProcess>(id).Reserved(clock.GetUtcNow() + TimeSpan.FromSeconds(5), remind: number % 2 == 0);
+                // Who pays gets more time, so that it is not the speed of the machine that decides.
+                var pays = number is 2 or 5 or 8;
+                await grains.GetGrain<IReservationProcess>(id).Reserved(clock.GetUtcNow() + (pays ? Patience : TimeSpan.FromSeconds(5)), remind: number % 2 == 0);
             }
 
             if (number % 3 == 0)
@@ -42,9 +48,7 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
         }
 
         await grains.GetGrain<IReservationProcess>($"reservation-{started.UtcTicks}-8").Paid();
-        await UntilAsync(started + Length);
         await AllSettledAsync();
-        await reports.Cancel();
         ledger.Write("finished", "");
         var lost = ledger.Open();
         Console.WriteLine($"reserved {ledger.Count("reserved")}, paid {ledger.Count("paid")}, timed out {ledger.Count("timed out")}, reports {ledger.Count("reported")}, lost {lost}, repeated {ledger.Repeated()}");
@@ -69,7 +73,7 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
 
         void Look(string kind, string id)
         {
-            if (ledger.Open() == 0)
+            if (ledger.Open() == 0 && ledger.Count("reported") >= Reports)
             {
                 settled.TrySetResult();
             }

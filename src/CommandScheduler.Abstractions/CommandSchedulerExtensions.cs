@@ -1,18 +1,39 @@
 namespace CommandScheduler;
 
-/// <summary>The verbs of <see cref="ICommandScheduler"/> for schedules with a Guid key: the same schedule as <c>GetGrain&lt;IScheduleGrain&gt;(guid)</c>.</summary>
+/// <summary>
+/// The verbs of <see cref="ICommandScheduler"/> for schedules with a Guid key: the same schedule as
+/// <c>GetGrain&lt;IScheduleGrain&gt;(guid)</c>.
+/// </summary>
 public static class CommandSchedulerExtensions
 {
     /// <inheritdoc cref="ICommandScheduler.ScheduleOnceAsync"/>
-    public static Task<JobSnapshot> ScheduleOnceAsync(this ICommandScheduler scheduler, Guid scheduleId, object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<JobSnapshot> ScheduleOnceAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        object command,
+        DateTimeOffset dueAt,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default)
         => scheduler.ScheduleOnceAsync(Text(scheduleId), command, dueAt, name, options, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.ScheduleRecurringAsync"/>
-    public static Task<JobSnapshot> ScheduleRecurringAsync(this ICommandScheduler scheduler, Guid scheduleId, object command, string recurrence, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<JobSnapshot> ScheduleRecurringAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        object command,
+        string recurrence,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default)
         => scheduler.ScheduleRecurringAsync(Text(scheduleId), command, recurrence, name, options, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.ScheduleBatchAsync"/>
-    public static Task<IReadOnlyList<JobSnapshot>> ScheduleBatchAsync(this ICommandScheduler scheduler, Guid scheduleId, ScheduleBatch batch, CancellationToken cancellationToken = default)
+    public static Task<IReadOnlyList<JobSnapshot>> ScheduleBatchAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        ScheduleBatch batch,
+        CancellationToken cancellationToken = default)
         => scheduler.ScheduleBatchAsync(Text(scheduleId), batch, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.CancelAsync"/>
@@ -24,7 +45,12 @@ public static class CommandSchedulerExtensions
         => scheduler.TriggerAsync(Text(scheduleId), name, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.PauseAsync"/>
-    public static Task PauseAsync(this ICommandScheduler scheduler, Guid scheduleId, string? name = null, string? reason = null, CancellationToken cancellationToken = default)
+    public static Task PauseAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string? name = null,
+        string? reason = null,
+        CancellationToken cancellationToken = default)
         => scheduler.PauseAsync(Text(scheduleId), name, reason, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.ResumeAsync"/>
@@ -40,11 +66,23 @@ public static class CommandSchedulerExtensions
         => scheduler.DescribeAsync(Text(scheduleId), cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.BackfillAsync"/>
-    public static Task<long> BackfillAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, CancellationToken cancellationToken = default)
+    public static Task<long> BackfillAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string name,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        BackfillOptions? options = null,
+        CancellationToken cancellationToken = default)
         => scheduler.BackfillAsync(Text(scheduleId), name, from, to, options, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.ExplainAsync"/>
-    public static Task<JobExplanation> ExplainAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, int count = 10, CancellationToken cancellationToken = default)
+    public static Task<JobExplanation> ExplainAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string name,
+        int count = 10,
+        CancellationToken cancellationToken = default)
         => scheduler.ExplainAsync(Text(scheduleId), name, count, cancellationToken);
 
     // The text that Orleans makes of a Guid key.

@@ -20,8 +20,11 @@ namespace CommandScheduler;
 public interface ICommandDispatcher : IGrainWithStringKey
 {
     /// <summary>Carries out one command.</summary>
-    /// <param name="command">The command and what is known of it.</param>
-    /// <param name="cancellationToken">Cancelled when the attempt's timeout has passed. A silo that shuts down cuts the attempt off, and may not reach the dispatcher any more to say so. A dispatcher that ignores it loses the attempt all the same.</param>
+    /// <param name="command">The command and the facts of its dispatch.</param>
+    /// <param name="cancellationToken">
+    /// Cancelled when the attempt's timeout has passed. A silo that shuts down cuts the attempt off, and may not reach the
+    /// dispatcher any more to say so. A dispatcher that ignores the token loses the attempt all the same.
+    /// </param>
     // The attempt timeout (at most an hour) decides, not the runtime's 30 s for a call.
     [Alias("Dispatch")]
     [ResponseTimeout("02:00:00")]

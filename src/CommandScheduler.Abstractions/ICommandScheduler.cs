@@ -1,6 +1,9 @@
 namespace CommandScheduler;
 
-/// <summary>The scheduler for code outside grains: controllers, hosted services, clients. Registered by <c>AddCommandScheduler</c> on a silo and on a client.</summary>
+/// <summary>
+/// The scheduler for code outside grains: controllers, hosted services, clients. <c>AddCommandScheduler</c> registers it on
+/// a silo and on a client.
+/// </summary>
 /// <remarks>
 /// Each verb is the one of <see cref="IScheduleGrain"/> on the schedule that it names, with the same promise and the same
 /// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. Two queries,
@@ -9,14 +12,28 @@ namespace CommandScheduler;
 public interface ICommandScheduler
 {
     /// <inheritdoc cref="IScheduleGrain.ScheduleOnce"/>
-    /// <param name="scheduleId">The schedule id. For a schedule with a Guid key, the overload in <see cref="CommandSchedulerExtensions"/> takes the Guid.</param>
+    /// <param name="scheduleId">
+    /// The schedule id. For a schedule with a Guid key, the overload in <see cref="CommandSchedulerExtensions"/> takes the Guid.
+    /// </param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<JobSnapshot> ScheduleOnceAsync(string scheduleId, object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default);
+    Task<JobSnapshot> ScheduleOnceAsync(
+        string scheduleId,
+        object command,
+        DateTimeOffset dueAt,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.ScheduleRecurring"/>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<JobSnapshot> ScheduleRecurringAsync(string scheduleId, object command, string recurrence, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default);
+    Task<JobSnapshot> ScheduleRecurringAsync(
+        string scheduleId,
+        object command,
+        string recurrence,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.ScheduleBatch"/>
     /// <param name="scheduleId">The schedule id.</param>
@@ -51,7 +68,13 @@ public interface ICommandScheduler
     /// <inheritdoc cref="IScheduleGrain.Backfill"/>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task<long> BackfillAsync(string scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, CancellationToken cancellationToken = default);
+    Task<long> BackfillAsync(
+        string scheduleId,
+        string name,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        BackfillOptions? options = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Explain"/>
     /// <param name="scheduleId">The schedule id.</param>
@@ -66,7 +89,7 @@ public interface ICommandScheduler
     /// <summary>Carries out one of the scheduler's own commands. An application's router or dispatcher hands them over here.</summary>
     /// <param name="command">The command.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    /// <exception cref="ArgumentException">The command, or what it carries, is unusable.</exception>
+    /// <exception cref="ArgumentException">The command, or a command or option in it, is unusable.</exception>
     /// <exception cref="SchedulerException">As the verb that the command stands for.</exception>
     Task DispatchAsync(SchedulerCommand command, CancellationToken cancellationToken = default);
 
@@ -83,8 +106,8 @@ public interface ICommandScheduler
     /// </para>
     /// <para>
     /// A page is found by the schedule id, however far back it is. Conditions other than
-    /// <see cref="JobFilter.ScheduleIdPrefix"/> are checked job by job, so that a rare one reads many jobs for a page. What is
-    /// damaged in the store, or was written in a format that this build does not read, is left out.
+    /// <see cref="JobFilter.ScheduleIdPrefix"/> are checked job by job, so that a rare one reads many jobs for a page. A
+    /// job that is damaged in the store, or was written in a format that this build does not read, is left out.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. Nothing was read.</exception>

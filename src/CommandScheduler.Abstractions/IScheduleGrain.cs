@@ -10,26 +10,48 @@ namespace CommandScheduler;
 /// A call that returned has made its change durable. A call that threw an <see cref="ArgumentException"/> or any
 /// <see cref="SchedulerException"/> other than <see cref="OutcomeUnknownException"/> has changed nothing.
 /// </para>
+/// <para>
+/// Every verb throws a plain <see cref="SchedulerException"/> if the schedule cannot be read: its storage does not answer, or
+/// the stored document is damaged or of a newer format. Nothing was changed; the message says what to do.
+/// </para>
 /// <para>Calls may come from anywhere, also from the handler of a command that this very schedule is dispatching.</para>
 /// </remarks>
 [Alias("CommandScheduler.IScheduleGrain")]
 public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
 {
     /// <summary>Schedules a command to be dispatched once.</summary>
-    /// <param name="command">The command: an object that Orleans can serialize. It is serialized before the call returns; later changes of the object have no effect.</param>
-    /// <param name="dueAt">The instant from which on the command is dispatched, kept as UTC, at latest 9999-01-01. An instant in the past is due at once.</param>
-    /// <param name="name">The job's name: 1 to 128 characters without control characters. Null takes the first free of <c>@default0</c>, <c>@default1</c>, ….</param>
+    /// <param name="command">
+    /// The command: an object that Orleans can serialize. It is serialized before the call returns; later changes of the
+    /// object have no effect.
+    /// </param>
+    /// <param name="dueAt">
+    /// The instant from which on the command is dispatched, kept as UTC, at latest 9999-01-01. An instant in the past is due
+    /// at once.
+    /// </param>
+    /// <param name="name">
+    /// The job's name: 1 to 128 characters without control characters. Null takes the first free of <c>@default0</c>,
+    /// <c>@default1</c>, ….
+    /// </param>
     /// <param name="options">Retry, timeout, dispatcher, tags and more; null for the defaults.</param>
     /// <returns>The job as it was stored; with <see cref="IfExists.Keep"/>, the job that held the name already.</returns>
-    /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. <c>ArgumentNullException</c> and <c>ArgumentOutOfRangeException</c> are among these.</exception>
+    /// <exception cref="ArgumentException">
+    /// An argument is unusable; the message names it, its value and the remedy. <c>ArgumentNullException</c> and
+    /// <c>ArgumentOutOfRangeException</c> are among these.
+    /// </exception>
     /// <exception cref="AlreadyScheduledException">The name is taken and <see cref="JobOptions.IfExists"/> is <see cref="IfExists.Reject"/>.</exception>
+    /// <exception cref="SchedulerException">The schedule cannot be read. Nothing was changed.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed: the job may or may not have been stored.</exception>
     [Alias("ScheduleOnce")]
     Task<JobSnapshot> ScheduleOnce([Immutable] object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null);
 
     /// <summary>Schedules a command to be dispatched again and again.</summary>
     /// <param name="command">The command: an object that Orleans can serialize.</param>
-    /// <param name="recurrence">Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration (<c>@every 30s</c>, <c>@every 1h30m</c>).</param>
+    /// <param name="recurrence">
+    /// Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro
+    /// (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration from 1 second to
+    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>). If both day fields are restricted, a day must match both of them,
+    /// unlike in Unix cron: <c>0 0 13 * 5</c> is each Friday the 13th.
+    /// </param>
     /// <param name="name">The job's name, as in <see cref="ScheduleOnce"/>.</param>
     /// <param name="options">Time zone, bounds, catch-up, overlap, retry and more; null for the defaults, in which cron fields are read in UTC.</param>
     /// <returns>The job as it was stored, with its first due time.</returns>
@@ -59,6 +81,11 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets a run beside its
     /// recurrence, which goes on as before. A job whose only occurrence is running already is left alone.
     /// </summary>
+    /// <remarks>
+    /// The run of a recurring job has an occurrence of its own, with now as <see cref="ScheduledCommand.DueAt"/>; a one-off
+    /// job keeps its due time. <see cref="JobOptions.Jitter"/> does not apply. The run counts for
+    /// <see cref="JobOptions.MaxRuns"/> and is retried like any other.
+    /// </remarks>
     /// <param name="name">The job's name.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these.</exception>
@@ -84,10 +111,10 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     [Alias("Resume")]
     Task Resume(string? name = null);
 
-    /// <summary>Puts what was dead-lettered or quarantined back: due now, with attempts counted from 1 and the same occurrence id.</summary>
+    /// <summary>Puts a dead-lettered or quarantined occurrence back: due now, with attempts counted from 1 and the same occurrence id.</summary>
     /// <param name="name">The job's name.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    /// <exception cref="SchedulerException">The job has nothing that is dead-lettered or quarantined.</exception>
+    /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Requeue")]
     Task Requeue(string name);
@@ -95,7 +122,7 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <summary>
     /// Runs the occurrences of a past range once more, one after another, the oldest first, beside the recurrence and without
     /// touching it. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
-    /// recorded. What the job excludes is left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
+    /// recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
     /// <see cref="JobOptions.MaxRuns"/> do not count. A pause holds it back, a cancellation ends it.
     /// </summary>
     /// <param name="name">The name of a recurring job.</param>
@@ -103,7 +130,10 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <param name="to">The end of the range, excluded; not in the future.</param>
     /// <param name="options">Spacing and the most occurrences; null for the defaults.</param>
     /// <returns>How many occurrences will run.</returns>
-    /// <exception cref="ArgumentException">The range is empty, ends in the future, or has more occurrences than <see cref="BackfillOptions.Max"/>. Nothing was changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The range is empty, ends in the future, or has more occurrences than <see cref="BackfillOptions.Max"/>. Nothing was
+    /// changed.
+    /// </exception>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job is one-off, or ten ranges of it are waiting already.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
@@ -113,12 +143,22 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <summary>Tells what a job will do next and why: shifts by clock changes and jitter, exclusions, a pause, an occurrence that runs.</summary>
     /// <param name="name">The job's name.</param>
     /// <param name="count">How many occurrences to list: 1 to 1,000.</param>
+    /// <returns>
+    /// The job, its recurrence in plain English, what holds it back, and the occurrences to come with the reason for each
+    /// shift. All changes that the answer shows are durable.
+    /// </returns>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed while changes that the answer would have shown were made durable.</exception>
     [Alias("Explain")]
     Task<JobExplanation> Explain(string name, int count = 10);
 
-    /// <summary>Describes the schedule and its jobs. A schedule without jobs has version 0.</summary>
+    /// <summary>Describes the schedule and its jobs.</summary>
+    /// <returns>
+    /// The version and the jobs. A schedule without jobs has version 0. All changes that the answer shows are durable.
+    /// </returns>
+    /// <exception cref="SchedulerException">The schedule cannot be read.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed while changes that the answer would have shown were made durable.</exception>
     [Alias("Describe")]
     Task<ScheduleSnapshot> Describe();
 }

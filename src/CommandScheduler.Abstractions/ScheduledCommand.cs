@@ -19,7 +19,10 @@ public sealed record ScheduledCommand
     [Id(2)]
     public required object Command { get; init; }
 
-    /// <summary>Gets <c>{scheduleId}/{jobName}/{generation}/{dueUtc:O}</c>: the same on every attempt and after every crash, and never used for another occurrence.</summary>
+    /// <summary>
+    /// Gets <c>{scheduleId}/{jobName}/{generation}/{dueUtc:O}</c>: the same on every attempt and after every crash, and never
+    /// used for another occurrence.
+    /// </summary>
     [Id(3)]
     public required string OccurrenceId { get; init; }
 

@@ -15,13 +15,22 @@ public sealed class SchedulerOptions
     [Range(1, 100_000)]
     public int MaxJobsPerSchedule { get; set; } = 1_000;
 
-    /// <summary>Gets or sets how long a silo that shuts down waits for running attempts before it cuts them off. An attempt that is cut off does not count, and is repeated.</summary>
+    /// <summary>
+    /// Gets or sets how long a silo that shuts down waits for running attempts before it cuts them off. An attempt that is cut
+    /// off does not count, and is repeated.
+    /// </summary>
     /// <value>5 seconds by default; from 0 to 10 minutes.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan ShutdownGrace { get; set; } = TimeSpan.FromSeconds(5);
 
-    /// <summary>Gets or sets how many attempts run on one silo at once. Those that are due beyond that wait, the oldest due first; one schedule gets at most a quarter.</summary>
-    /// <value>1,000 by default; from 1 to 1,000,000. After a silo's start the number begins at 32 for each processor, and grows by one with each attempt that ends and by 32 for each processor each second.</value>
+    /// <summary>
+    /// Gets or sets how many attempts run on one silo at once. Those that are due beyond that wait, the oldest due first; one
+    /// schedule gets at most a quarter.
+    /// </summary>
+    /// <value>
+    /// 1,000 by default; from 1 to 1,000,000. After a silo's start the number begins at 32 for each processor, and grows by one
+    /// with each attempt that ends and by 32 for each processor each second.
+    /// </value>
     [Range(1, 1_000_000)]
     public int MaxDispatchesInFlight { get; set; } = 1_000;
 

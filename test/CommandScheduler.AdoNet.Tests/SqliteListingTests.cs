@@ -29,7 +29,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         List<string> Plan(JobFilter filter, JobKey? after)
         {
             using var command = connection.CreateCommand();
-            jobs.SelectPage(command, JobQuery.Of(filter), after, 50);
+            jobs.SelectPage(command, JobQuery.FromFilter(filter), after, 50);
             command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
             using var reader = command.ExecuteReader();
             var plan = new List<string>();

@@ -1,9 +1,8 @@
-using System.Diagnostics.Metrics;
-
 using CommandScheduler.Calls;
 using CommandScheduler.Schedules;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -93,18 +92,20 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     }
 
     [Fact]
+    [Watches("EntryRefused")]
+    [Watches("commandscheduler.inbox.refused")]
     public async Task A_taken_name_is_refused_with_record_log_and_count_and_kept_or_replaced_when_asked()
     {
         var id = NewId();
         await _silos.Schedule(id).ScheduleOnce(new Note("first"), Later, "taken");
-        using var refusals = new Refusals(_silos.Services.GetRequiredService<IMeterFactory>());
+        using var refusals = Meters.Collect<long>(_silos.Services, "commandscheduler.inbox.refused", "{entry}");
         await CommitAsync(transaction => Scheduling.ScheduleBatchAsync(transaction, id, new ScheduleBatch().ScheduleOnce(new Note("x"), Later, "beside").ScheduleOnce(new Note("x"), Later, "taken"), Token));
         await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, new Note("sibling"), Later, "sibling", cancellationToken: Token));
         await JobsAsync(id, "taken", "sibling");
         var refusal = await Sql.ScalarAsync<string>(Database, "SELECT refusal FROM scheduler.inbox WHERE schedule_id = $1 AND refused_at IS NOT NULL", id);
         Assert.Contains("'taken'", refusal, StringComparison.Ordinal);
         Assert.Contains(refusal, _silos.Log.Of("EntryRefused").Single(text => text.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
-        Assert.Equal(1, refusals.Count);
+        Assert.Equal([1], refusals.GetMeasurementSnapshot().Select(told => told.Value));
 
         await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, new Note("kept out"), Later, "taken", new JobOptions { IfExists = IfExists.Keep }, Token));
         await SettledAsync(id, refused: 1);
@@ -115,7 +116,7 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
 
         await CommitAsync(transaction => Scheduling.ScheduleBatchAsync(transaction, id, new ScheduleBatch().Cancel("sibling"), Token));
         await JobsAsync(id, "taken");
-        Assert.Equal(1, refusals.Count);
+        Assert.Equal([1], refusals.GetMeasurementSnapshot().Select(told => told.Value));
     }
 
     [Fact]
@@ -126,7 +127,7 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         var prefix = NewId();
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = Token }, async (n, _) =>
             await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, $"{prefix}-{n % Schedules}", new Note($"{n}"), _silos.Now, $"job{n}", cancellationToken: Token)));
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM scheduler.schedules WHERE schedule_id LIKE $1)", $"{prefix}%") == 0, "all are taken up and done");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM scheduler.schedules WHERE schedule_id LIKE $1)", $"{prefix}%") == 0, "all are taken up and done");
         var dispatched = _silos.Dispatched.Where(item => item.Command.ScheduleId.StartsWith(prefix, StringComparison.Ordinal)).Select(item => ((Note)item.Command.Command).Text).ToList();
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"{n}").Order(), dispatched.Order());
     }
@@ -145,7 +146,7 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
 
         // Another activation does not remember it; the store does.
         _silos.Clock.Advance(TimeSpan.FromSeconds(15));
-        await Eventually.TrueAsync(async () => !await _silos.IsActiveAsync(id), "the schedule leaves the memory");
+        await Patience.UntilAsync(async () => !await _silos.IsActiveAsync(id), "the schedule leaves the memory");
         await Assert.ThrowsAsync<OutcomeUnknownException>(() => schedule.TakeUp([new InboxEntry(entry, document)]));
         await JobsAsync(id, "@default0");
         await _silos.Schedule(id).Cancel();
@@ -279,10 +280,10 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     private Task<string> CommandAsync(string id, string name) => Sql.ScalarAsync<string>(Database, "SELECT command ->> 'Text' FROM scheduler.jobs WHERE schedule_id = $1 AND name = $2", id, name);
 
     private Task SettledAsync(string id, int refused)
-        => Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1", id) == refused, $"the entries of schedule '{id}' are settled, {refused} of them refused");
+        => Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1", id) == refused, $"the entries of schedule '{id}' are settled, {refused} of them refused");
 
     private Task JobsAsync(string id, params string[] names)
-        => Eventually.TrueAsync(async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()), $"schedule '{id}' has the jobs {string.Join(", ", names)}");
+        => Patience.UntilAsync(async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()), $"schedule '{id}' has the jobs {string.Join(", ", names)}");
 
     public sealed class Fixture : IAsyncLifetime
     {
@@ -291,29 +292,5 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         public async ValueTask InitializeAsync() => Silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
 
         public ValueTask DisposeAsync() => Silos.DisposeAsync();
-    }
-
-    /// <summary>Counts what the meter of one silo says of refused entries.</summary>
-    private sealed class Refusals : IDisposable
-    {
-        private readonly MeterListener _listener = new();
-        private long _count;
-
-        public Refusals(IMeterFactory silo)
-        {
-            _listener.InstrumentPublished = (instrument, listener) =>
-            {
-                if (instrument.Name == "commandscheduler.inbox.refused" && instrument.Meter.Scope == silo)
-                {
-                    listener.EnableMeasurementEvents(instrument);
-                }
-            };
-            _listener.SetMeasurementEventCallback<long>((_, value, _, _) => Interlocked.Add(ref _count, value));
-            _listener.Start();
-        }
-
-        public long Count => Interlocked.Read(ref _count);
-
-        public void Dispose() => _listener.Dispose();
     }
 }

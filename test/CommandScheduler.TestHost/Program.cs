@@ -9,6 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
+using Orleans.Configuration;
 using Orleans.Runtime.Placement;
 
 var (backEnd, database) = (args[0], args[1]);
@@ -50,6 +51,9 @@ builder.UseOrleans(silo =>
     });
     StorageGate.Add(silo.Services);
 });
+// Attempts that a shutdown leaves behind are to be ended by the scheduler.
+builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+builder.Services.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = TimeSpan.FromHours(1));
 using var host = builder.Build();
 await host.StartAsync();
 Console.WriteLine("ready");
@@ -71,7 +75,17 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             await Task.WhenAll(Enumerable.Range(0, Number(3)).Select(caller => CallAsync(words[1], caller, Number(2), Number(3), Number(4))));
             Console.WriteLine($"storm {words[1]}");
             break;
-        case "gate":
+        case "settle": // name count: waits until the schedules have no jobs
+            for (var number = 0; number < Number(2); number++)
+            {
+                while ((await grains.GetGrain<IScheduleGrain>($"{words[1]}-{number}").Describe()).Jobs.Count > 0)
+                {
+                }
+            }
+
+            Console.WriteLine($"settled {words[1]}");
+            break;
+        case "gate": // from now on each schedule may write once
             host.Services.GetRequiredService<StorageGate>().Close();
             Console.WriteLine("gated");
             break;

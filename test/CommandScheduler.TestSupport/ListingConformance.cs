@@ -288,7 +288,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
         foreach (var (id, state) in random.Schedules(_prefix))
         {
-            var write = ScheduleWrite.Of(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with { Document = ScheduleDocument.Write(state) };
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with { Document = ScheduleDocument.Write(state) };
             written.Add((id, await store.WriteAsync(id, null, write, Cancel)));
             var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Describe().Jobs;
             expected.AddRange(state.Jobs.Select((job, index) => (

@@ -5,8 +5,6 @@ namespace CommandScheduler.TestSupport;
 /// <summary>Tells when the reminder of one grain is waited for in memory, and when it has ticked.</summary>
 public sealed class ReminderWatch : IObserver<ReminderEvents.ReminderEvent>, IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     private readonly GrainId _grain;
     private readonly IDisposable _subscription;
     private readonly TaskCompletionSource _armed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -18,9 +16,9 @@ public sealed class ReminderWatch : IObserver<ReminderEvents.ReminderEvent>, IDi
         _subscription = ReminderEvents.AllEvents.Subscribe(this);
     }
 
-    public Task Armed => _armed.Task.WaitAsync(Patience, TimeProvider.System);
+    public Task Armed => Patience.ForAsync(_armed.Task, $"the reminder of {_grain} is waited for");
 
-    public Task Ticked => _ticked.Task.WaitAsync(Patience, TimeProvider.System);
+    public Task Ticked => Patience.ForAsync(_ticked.Task, $"the reminder of {_grain} ticks");
 
     public void OnNext(ReminderEvents.ReminderEvent value)
     {

@@ -81,6 +81,21 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_change_makes_a_new_version_and_a_batch_that_expects_the_old_one_is_refused()
+    {
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Note("job"), fixture.Now + Minute, "job");
+        var read = (await schedule.Describe()).Version;
+        await schedule.Pause("job");
+        var conflict = await Assert.ThrowsAsync<ScheduleConflictException>(() => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read }.Cancel("job")));
+        Assert.Equal((schedule.GetPrimaryKeyString(), read, read + 1), (conflict.ScheduleId, conflict.ExpectedVersion, conflict.ActualVersion));
+        Assert.Equal((read + 1, JobStatus.Paused), (await schedule.Describe()) is var kept ? (kept.Version, kept.Jobs.Single().Status) : default);
+
+        await schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read + 1 }.Cancel("job"));
+        Assert.Equal(0, (await schedule.Describe()).Version);
+    }
+
+    [Fact]
     public async Task A_failing_command_is_retried_then_dead_lettered_and_can_be_requeued()
     {
         var schedule = fixture.NewSchedule();
@@ -169,7 +184,7 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         {
             await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single() is { Status: JobStatus.Pending, Recent.Count: var recorded } && recorded == runs.Count);
             fixture.Clock.Advance(Minute - TimeSpan.FromMilliseconds(1));
-            await schedule.Describe();
+            Assert.Equal((JobStatus.Pending, left + 1), (await schedule.Describe()).Jobs.Select(job => (job.Status, job.BackfillLeft)).Single());
             fixture.NothingDispatched();
             fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
             runs.Add(await fixture.NextAsync());
@@ -219,12 +234,24 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     public async Task A_wall_clock_that_is_set_forward_is_noticed_within_a_minute()
     {
         var schedule = fixture.NewSchedule();
-        await schedule.ScheduleOnce(new Note("leap"), fixture.Now + (9 * Minute), "leap");
+        var due = fixture.Now + (9 * Minute);
+        var dispatchedAt = default(DateTimeOffset);
+        fixture.Behaviour = (command, _) =>
+        {
+            dispatchedAt = command.JobName == "leap" ? fixture.Now : dispatchedAt;
+            return Task.CompletedTask;
+        };
+        await schedule.ScheduleOnce(new Note("leap"), due, "leap");
         fixture.Clock.AdjustTime(fixture.Now + (8.5 * Minute));
+        // A call would tell the schedule what the clock says; another schedule shows that what was set off has had its turn.
+        await fixture.NewSchedule().ScheduleOnce(new Note("other"), fixture.Now, "other");
+        Assert.Equal("other", (await fixture.NextAsync()).JobName);
         fixture.NothingDispatched();
         fixture.Clock.Advance(Minute);
         Assert.Equal("leap", (await fixture.NextAsync()).JobName);
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        Assert.Equal(due + (Minute / 2), dispatchedAt);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
     }
 
     [Fact]

@@ -1,6 +1,9 @@
 using System.Threading.Channels;
 
+using CommandScheduler.TestSupport.Watching;
+
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Time.Testing;
 
 using Orleans.Reminders;
@@ -13,8 +16,6 @@ public abstract class SchedulerFixture : IAsyncLifetime
 {
     /// <summary>The name of a calendar that excludes each odd minute of an hour.</summary>
     public const string OddMinutes = "odd minutes";
-
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     private readonly Channel<ScheduledCommand> _dispatched = Channel.CreateUnbounded<ScheduledCommand>();
     private InProcessTestCluster _cluster = null!;
@@ -31,6 +32,11 @@ public abstract class SchedulerFixture : IAsyncLifetime
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
     public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+
+    /// <summary>Gets what the silos logged, one after the other.</summary>
+    public EventLog Events { get; } = new();
+
+    public Task<HealthReport> HealthAsync() => SiloServices.GetRequiredService<HealthCheckService>().CheckHealthAsync();
 
     public ICommandScheduler SiloScheduler => SiloServices.GetRequiredService<ICommandScheduler>();
 
@@ -61,6 +67,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
         {
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
+            silo.Services.AddLogging(Events.AddTo);
+            silo.Services.AddHealthChecks().AddCommandScheduler();
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);
@@ -92,35 +100,27 @@ public abstract class SchedulerFixture : IAsyncLifetime
     /// <summary>Waits for the next dispatch.</summary>
     public async Task<ScheduledCommand> NextAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        try
-        {
-            return await _dispatched.Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException("No command was dispatched.");
-        }
+        // Waits without reading, so that a wait that is given up takes no dispatch from the next test.
+        await Patience.ForAsync(_dispatched.Reader.WaitToReadAsync().AsTask(), "a dispatch");
+        Assert.True(_dispatched.Reader.TryRead(out var next));
+        return next;
     }
 
     /// <summary>Asserts that everything that was dispatched has been looked at.</summary>
+    /// <remarks>
+    /// It sees what has reached a handler. A test that wants to know that nothing was set off awaits an event first that
+    /// comes after it: an answer of the schedule that shows its state, or another dispatch.
+    /// </remarks>
     public void NothingDispatched() => Assert.False(_dispatched.Reader.TryRead(out var unexpected), $"{unexpected?.OccurrenceId} was dispatched.");
 
     /// <summary>Waits until a schedule is as a test wants it.</summary>
     public static async Task<ScheduleSnapshot> UntilAsync(IScheduleGrain schedule, Func<ScheduleSnapshot, bool> condition)
     {
-        var until = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            // Each call is a turn of the grain, so this goes round with the grain and not with time.
-            var snapshot = await schedule.Describe();
-            if (condition(snapshot))
-            {
-                return snapshot;
-            }
-
-            Assert.True(TimeProvider.System.GetElapsedTime(until) < Patience, $"The schedule stayed {string.Join(", ", snapshot.Jobs)}.");
-        }
+        ScheduleSnapshot snapshot = null!;
+        await Patience.UntilAsync(
+            async () => condition(snapshot = await schedule.Describe()),
+            () => $"the schedule becomes as the test wants it, and it stayed {string.Join(", ", snapshot.Jobs)}");
+        return snapshot;
     }
 
     private sealed class OddMinutesCalendar : IExclusionCalendar

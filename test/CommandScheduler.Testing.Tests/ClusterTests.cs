@@ -207,15 +207,20 @@ public sealed class ClusterTests : IAsyncLifetime
     public async Task Work_that_hangs_is_named()
     {
         var forever = new TaskCompletionSource();
-        await using var cluster = await SchedulerTestCluster.StartAsync(new()
+        var options = new SchedulerTestClusterOptions();
+        var patience = options.Patience;
+        options.ConfigureScheduler = scheduler => scheduler.Handle<Note>((_, _) =>
         {
-            Patience = TimeSpan.FromSeconds(2),
-            ConfigureScheduler = scheduler => scheduler.Handle<Note>((_, _) => forever.Task),
+            // Not before the work that hangs has begun.
+            options.Patience = TimeSpan.FromMilliseconds(1);
+            return forever.Task;
         });
+        await using var cluster = await SchedulerTestCluster.StartAsync(options);
         await cluster.Scheduler.ScheduleOnceAsync("s", new Note("n"), cluster.Now + Minute, "n");
         var hang = await Assert.ThrowsAsync<SchedulerTestException>(() => cluster.AdvanceAsync(Minute));
         Assert.Contains("s/n", hang.Message, StringComparison.Ordinal);
         Assert.Contains("Hold()", hang.Message, StringComparison.Ordinal);
+        options.Patience = patience;
         forever.SetResult();
         await cluster.SettleAsync();
         Assert.Empty(await cluster.ScheduledJobsAsync());

@@ -8,7 +8,9 @@ public sealed class AlreadyScheduledException : SchedulerException
     /// <param name="scheduleId">The schedule.</param>
     /// <param name="jobName">The name that is taken.</param>
     public AlreadyScheduledException(string scheduleId, string jobName)
-        : base($"Schedule '{scheduleId}' has a job named '{jobName}' already. Choose another name, cancel that job, or set JobOptions.IfExists to Keep or Replace.")
+        : base(
+            $"Schedule '{scheduleId}' has a job named '{jobName}' already. "
+            + "Choose another name, cancel that job, or set JobOptions.IfExists to Keep or Replace.")
     {
         ScheduleId = scheduleId;
         JobName = jobName;

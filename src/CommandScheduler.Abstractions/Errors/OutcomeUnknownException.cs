@@ -9,9 +9,13 @@ public sealed class OutcomeUnknownException : SchedulerException
 {
     /// <summary>Makes the error for one schedule.</summary>
     /// <param name="scheduleId">The schedule.</param>
-    /// <param name="innerException">What failed.</param>
+    /// <param name="innerException">The failure of the store; null if it is not known.</param>
     public OutcomeUnknownException(string scheduleId, Exception? innerException)
-        : base($"Schedule '{scheduleId}' could not be stored, so it is not known whether the change happened: {innerException?.Message} Describe the schedule, or repeat the change; a batch with a RequestId is never applied twice.", innerException)
+        : base(
+            $"Schedule '{scheduleId}' could not be stored, so it is not known whether the change happened"
+            + $"{(innerException is null ? "." : $": {Sentence.From(innerException)}")} "
+            + "Describe the schedule, or repeat the change; a batch with a RequestId is never applied twice.",
+            innerException)
         => ScheduleId = scheduleId;
 
     /// <summary>Gets the schedule.</summary>

@@ -9,7 +9,9 @@ public sealed class ScheduleConflictException : SchedulerException
     /// <param name="expectedVersion">The version that the batch expected.</param>
     /// <param name="actualVersion">The version that the schedule has.</param>
     public ScheduleConflictException(string scheduleId, long expectedVersion, long actualVersion)
-        : base($"Schedule '{scheduleId}' is at version {actualVersion}, not at {expectedVersion} as the batch expects. Describe it again, decide anew and repeat the batch.")
+        : base(
+            $"Schedule '{scheduleId}' is at version {actualVersion}, not at {expectedVersion} as the batch expects. "
+            + "Describe it again, decide anew and repeat the batch.")
     {
         ScheduleId = scheduleId;
         ExpectedVersion = expectedVersion;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace CommandScheduler;
 
-/// <summary>How many jobs there are of one kind, or that there are more than somebody wanted to count.</summary>
+/// <summary>The number of jobs of one kind, counted up to a limit.</summary>
 /// <param name="Count">The number of jobs; the limit, if there are more.</param>
 /// <param name="IsCutOff">Whether there are more jobs than <paramref name="Count"/>.</param>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.JobCount")]

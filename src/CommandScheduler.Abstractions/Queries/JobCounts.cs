@@ -1,6 +1,6 @@
 namespace CommandScheduler;
 
-/// <summary>How many jobs there are in each status. What is being dispatched is counted as what it was before.</summary>
+/// <summary>How many jobs there are in each status. A job that is being dispatched is counted by the status that it had before.</summary>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.JobCounts")]
 public sealed record JobCounts
 {
@@ -8,7 +8,7 @@ public sealed record JobCounts
     [Id(0)]
     public JobCount Pending { get; init; }
 
-    /// <summary>Gets the number of jobs of which an attempt failed and is to be repeated.</summary>
+    /// <summary>Gets the number of jobs with a failed attempt that will be repeated.</summary>
     [Id(1)]
     public JobCount Retrying { get; init; }
 
@@ -16,7 +16,7 @@ public sealed record JobCounts
     [Id(2)]
     public JobCount Paused { get; init; }
 
-    /// <summary>Gets the number of jobs whose attempts are used up and for which nothing is to come.</summary>
+    /// <summary>Gets the number of jobs whose attempts are used up and that have no occurrence to come.</summary>
     [Id(3)]
     public JobCount DeadLettered { get; init; }
 

@@ -1,12 +1,15 @@
 namespace CommandScheduler;
 
-/// <summary>Which jobs a query is about: those for which every condition that is given holds.</summary>
+/// <summary>Selects the jobs of a query: those for which every condition that is set holds.</summary>
 /// <remarks>A filter without conditions means every job. Texts are compared character by character, with their case.</remarks>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.JobFilter")]
 public sealed record JobFilter
 {
     /// <summary>Gets the status that a job must have.</summary>
-    /// <value>Null, the default, means any. <see cref="JobStatus.Running"/> is refused: it is not stored, and a job that is being dispatched is found as what it was before.</value>
+    /// <value>
+    /// Null, the default, means any. <see cref="JobStatus.Running"/> is refused: it is not stored, and a job that is being
+    /// dispatched is found by the status that it had before.
+    /// </value>
     [Id(0)]
     public JobStatus? Status { get; init; }
 

@@ -14,7 +14,7 @@ public sealed record JobPage
         init => _jobs = [.. value];
     }
 
-    /// <summary>Gets what to hand to <see cref="ICommandScheduler.ListJobsAsync"/> for the next page. It does not expire; what it looks like may change.</summary>
+    /// <summary>Gets the place of the next page, for <see cref="ICommandScheduler.ListJobsAsync"/>. It does not expire; its form may change.</summary>
     /// <value>Null on the last page.</value>
     [Id(1)]
     public string? Next { get; init; }

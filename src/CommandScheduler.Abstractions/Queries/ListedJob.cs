@@ -1,6 +1,6 @@
 namespace CommandScheduler;
 
-/// <summary>A job as it is stored, and whose it is.</summary>
+/// <summary>A job as it is stored, and the schedule to which it belongs.</summary>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.ListedJob")]
 public sealed record ListedJob
 {

@@ -2,8 +2,8 @@ namespace CommandScheduler;
 
 /// <summary>When a recurring job does not run although its recurrence says so: on some dates, or when a calendar of the application says no.</summary>
 /// <remarks>
-/// It is decided when an occurrence comes due, and the occurrence is recorded as <see cref="OccurrenceOutcome.Skipped"/>.
-/// What is excluded counts for no catch-up, no overlap and no <see cref="JobOptions.MaxRuns"/>.
+/// The schedule decides this when an occurrence comes due, and records the occurrence as <see cref="OccurrenceOutcome.Skipped"/>.
+/// An excluded occurrence counts for no catch-up, no overlap and no <see cref="JobOptions.MaxRuns"/>.
 /// </remarks>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.Exclusions")]
 public sealed record Exclusions

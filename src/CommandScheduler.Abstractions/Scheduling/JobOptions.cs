@@ -25,7 +25,10 @@ public sealed record JobOptions
     [Id(2)]
     public RetryPolicy? Retry { get; init; }
 
-    /// <summary>Gets how long one attempt may run. When it has passed, the attempt's token is cancelled and the attempt has failed, also if the handler goes on.</summary>
+    /// <summary>
+    /// Gets how long one attempt may run. After that time the attempt's token is cancelled and the attempt has failed, also if
+    /// the handler goes on.
+    /// </summary>
     /// <value>Null, the default, means 25 seconds. From 1 millisecond to 1 hour.</value>
     [Id(3)]
     public TimeSpan? AttemptTimeout { get; init; }
@@ -40,7 +43,10 @@ public sealed record JobOptions
     [Id(5)]
     public Overlap Overlap { get; init; }
 
-    /// <summary>Gets by how much a dispatch may be put off after its due time, to spread load. The delay is derived from the schedule id, the job's name and the due time, and never reaches the next occurrence.</summary>
+    /// <summary>
+    /// Gets by how much a dispatch may be put off after its due time, to spread load. The delay is derived from the schedule
+    /// id, the job's name and the due time, and never reaches the next occurrence.
+    /// </summary>
     /// <value>Zero, the default, means none. At most 1 day.</value>
     [Id(6)]
     public TimeSpan Jitter { get; init; }
@@ -50,22 +56,28 @@ public sealed record JobOptions
     [Id(7)]
     public DateTimeOffset? StartAt { get; init; }
 
-    /// <summary>Gets the instant after which a recurring job has no occurrence; one at this very instant still runs. The job is removed when nothing is left to do.</summary>
+    /// <summary>
+    /// Gets the instant after which a recurring job has no occurrence; one at this very instant still runs. The job is removed
+    /// when nothing is left to do.
+    /// </summary>
     /// <value>Null, the default, means no end. Only for recurring jobs.</value>
     [Id(8)]
     public DateTimeOffset? EndAt { get; init; }
 
-    /// <summary>Gets after how many runs a recurring job is done. An occurrence that succeeded or was dead-lettered is a run, also one that <see cref="IScheduleGrain.Trigger"/> asked for.</summary>
+    /// <summary>
+    /// Gets after how many runs a recurring job is done. An occurrence that succeeded or was dead-lettered is a run, also one
+    /// that <see cref="IScheduleGrain.Trigger"/> asked for.
+    /// </summary>
     /// <value>Null, the default, means no limit. At least 1. Only for recurring jobs.</value>
     [Id(9)]
     public long? MaxRuns { get; init; }
 
-    /// <summary>Gets the id that ties together what belongs to one conversation; handed to the dispatcher.</summary>
+    /// <summary>Gets the id that the commands and events of one conversation share; handed to the dispatcher.</summary>
     /// <value>Null by default. At most 512 characters.</value>
     [Id(10)]
     public string? CorrelationId { get; init; }
 
-    /// <summary>Gets the id of what caused the job, such as the event that a process manager reacted to; handed to the dispatcher.</summary>
+    /// <summary>Gets the id of the cause of the job, such as the event that a process manager reacted to; handed to the dispatcher.</summary>
     /// <value>Null by default. At most 512 characters.</value>
     [Id(11)]
     public string? CausationId { get; init; }

@@ -1,6 +1,9 @@
 namespace CommandScheduler;
 
-/// <summary>How often and how soon a failed attempt is repeated: after <c>InitialDelay × Factor^(n−1)</c> for the n-th failure, at most <c>MaxDelay</c>, varied by <c>Jitter</c>.</summary>
+/// <summary>
+/// How often and how soon a failed attempt is repeated: after <c>InitialDelay × Factor^(n−1)</c> for the n-th failure, at most
+/// <c>MaxDelay</c>, varied by <c>Jitter</c>.
+/// </summary>
 /// <remarks>Retries never move the next occurrence of a recurring job.</remarks>
 [GenerateSerializer, Alias("CommandScheduler.RetryPolicy")]
 public sealed record RetryPolicy
@@ -21,7 +24,7 @@ public sealed record RetryPolicy
     [Id(1)]
     public TimeSpan InitialDelay { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Gets by what the delay is multiplied after each further failure.</summary>
+    /// <summary>Gets the factor by which the delay grows after each further failure.</summary>
     /// <value>2 by default. From 1 to 100.</value>
     [Id(2)]
     public double Factor { get; init; } = 2;
@@ -31,7 +34,7 @@ public sealed record RetryPolicy
     [Id(3)]
     public TimeSpan MaxDelay { get; init; } = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets the part of the delay by which it is made shorter or longer, so that what failed together is not repeated together.</summary>
+    /// <summary>Gets the part of the delay by which it is made shorter or longer, so that attempts that failed together are not repeated together.</summary>
     /// <value>0.2 by default. From 0 to 1.</value>
     [Id(4)]
     public double Jitter { get; init; } = 0.2;

@@ -19,11 +19,11 @@ public sealed record JobExplanation
     [Id(2)]
     public required DateTimeOffset AsOf { get; init; }
 
-    /// <summary>Gets what holds the job back now, such as a pause and its reason; null if nothing does.</summary>
+    /// <summary>Gets the reason why the job is held back now, such as a pause and its reason; null if nothing holds it back.</summary>
     [Id(3)]
     public string? HeldBackBy { get; init; }
 
-    /// <summary>Gets what is to come, in order: what is waiting for an attempt first.</summary>
+    /// <summary>Gets the occurrences to come, in order: first those that wait for an attempt.</summary>
     public IReadOnlyList<ExpectedOccurrence> Next
     {
         get => _next;

@@ -26,7 +26,11 @@ public sealed record JobSnapshot
     [Id(3)]
     public required string CommandType { get; init; }
 
-    /// <summary>Gets when the job comes due next, in UTC: the next attempt or the next occurrence, whichever is earlier. Of a paused job, when it would; of a running one-off job, when it did. An excluded occurrence counts: it is recorded then, and does not run.</summary>
+    /// <summary>
+    /// Gets when the job comes due next, in UTC: the next attempt or the next occurrence, whichever is earlier. For a paused
+    /// job, the time at which it would come due; for a running one-off job, the time at which it did. An excluded occurrence
+    /// counts: it is recorded then, and does not run.
+    /// </summary>
     /// <value>Null if nothing is to come.</value>
     [Id(4)]
     public DateTimeOffset? DueAt { get; init; }
@@ -51,7 +55,10 @@ public sealed record JobSnapshot
     [Id(9)]
     public OccurrenceOutcome? LastOutcome { get; init; }
 
-    /// <summary>Gets the error of the latest failed attempt: the exception's type and message, at most 2,000 characters. Null once an occurrence has succeeded since.</summary>
+    /// <summary>
+    /// Gets the error of the latest failed attempt: the exception's type and message, at most 2,000 characters. Null once an
+    /// occurrence has succeeded since.
+    /// </summary>
     [Id(10)]
     public string? LastError { get; init; }
 
@@ -66,15 +73,21 @@ public sealed record JobSnapshot
         init => _tags = [.. value];
     }
 
-    /// <summary>Gets the id that ties together what belongs to one conversation; null if none was given.</summary>
+    /// <summary>Gets the id that the commands and events of one conversation share; null if none was given.</summary>
     [Id(13)]
     public string? CorrelationId { get; init; }
 
-    /// <summary>Gets the rules for changes of the clocks of the time zone, each resolved; null unless the recurrence is cron in a zone other than UTC.</summary>
+    /// <summary>
+    /// Gets the rules for changes of the clocks of the time zone, each resolved; null unless the recurrence is cron in a zone
+    /// other than UTC.
+    /// </summary>
     [Id(14)]
     public DaylightSaving? DaylightSaving { get; init; }
 
-    /// <summary>Gets the last ten outcomes of the job, the latest last. Several occurrences in a row that were passed over for one reason are one entry.</summary>
+    /// <summary>
+    /// Gets the last ten outcomes of the job, the latest last. Several occurrences in a row that were passed over for one
+    /// reason are one entry.
+    /// </summary>
     public IReadOnlyList<RecordedOccurrence> Recent
     {
         get => _recent;

@@ -1,6 +1,6 @@
 namespace CommandScheduler;
 
-/// <summary>What makes an occurrence differ from what the recurrence alone says.</summary>
+/// <summary>A reason why an occurrence differs from the plain recurrence.</summary>
 [GenerateSerializer, Alias("CommandScheduler.OccurrenceShift")]
 public enum OccurrenceShift
 {

@@ -11,7 +11,10 @@ public sealed record ScheduleSnapshot
     [Id(0)]
     public required string ScheduleId { get; init; }
 
-    /// <summary>Gets the version, for <see cref="ScheduleBatch.ExpectedVersion"/>. It grows with every change, by no fixed step, and does not come back when the schedule was empty meanwhile.</summary>
+    /// <summary>
+    /// Gets the version, for <see cref="ScheduleBatch.ExpectedVersion"/>. It grows with every change, by no fixed step, and does
+    /// not come back when the schedule was empty meanwhile.
+    /// </summary>
     /// <value>0 if the schedule has no jobs.</value>
     [Id(1)]
     public required long Version { get; init; }

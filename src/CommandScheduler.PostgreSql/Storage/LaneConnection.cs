@@ -40,7 +40,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         if (_connection is not null)
         {
             _lost ??= _session;
-            NpgsqlConnection.ClearPool(_connection);
+            database.Clear();
         }
 
         await CloseAsync().ConfigureAwait(false);
@@ -87,7 +87,8 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
             return;
         }
 
-        const string End = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2";
+        // A session that is well comes back from the pool, and then has nothing left to do.
+        const string End = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2 AND pid <> pg_backend_pid()";
         using var command = new NpgsqlCommand(End, connection) { Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } } };
         while (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null)
         {

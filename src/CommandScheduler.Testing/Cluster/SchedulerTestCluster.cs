@@ -1,3 +1,4 @@
+using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
@@ -365,6 +366,7 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, TimeProvider.System);
         services.AddSingleton(silo);
         services.AddSingleton<IWorkObserver>(silo);
+        services.AddSingleton<IOutcomeListener>(silo);
         services.AddSingleton<IWakeUps>(new TestWakeUps(_store, silo));
         var store = new SiloStore(_store, silo, Faults);
         services.AddSingleton<IScheduleStore>(store);

@@ -18,10 +18,19 @@ public static class ScheduleSimulation
     /// <param name="to">The end, not included.</param>
     /// <param name="outages">When no silo runs; null for never.</param>
     /// <param name="calendars">The calendars that the jobs name, by their names; null for none.</param>
-    /// <returns>The runs, in order. A schedule with this id in a cluster runs the same: jitter depends on schedule id, job and due time.</returns>
     /// <param name="scheduleId">The id of the schedule.</param>
-    /// <exception cref="ArgumentException">The definition is unusable, the range or an outage is empty or too long to list: there are more than 1,000,000 runs.</exception>
-    public static IReadOnlyList<SimulatedRun> Run(ScheduleBatch definition, DateTimeOffset from, DateTimeOffset to, IReadOnlyList<Outage>? outages = null, IReadOnlyDictionary<string, IExclusionCalendar>? calendars = null, string scheduleId = "simulation")
+    /// <returns>The runs, in order. A schedule with this id in a cluster runs the same: jitter depends on schedule id, job and due time.</returns>
+    /// <exception cref="ArgumentException">
+    /// The definition is unusable, the range or an outage is empty, or the range is too long to list: it has more than
+    /// 1,000,000 runs.
+    /// </exception>
+    public static IReadOnlyList<SimulatedRun> Run(
+        ScheduleBatch definition,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        IReadOnlyList<Outage>? outages = null,
+        IReadOnlyDictionary<string, IExclusionCalendar>? calendars = null,
+        string scheduleId = "simulation")
     {
         ArgumentNullException.ThrowIfNull(definition);
         ArgumentNullException.ThrowIfNull(scheduleId);
@@ -35,7 +44,8 @@ public static class ScheduleSimulation
             throw new ArgumentException($"The outage from {empty.From:O} to {empty.To:O} is empty. Choose an end after the start.", nameof(outages));
         }
 
-        var known = new Calendars((calendars ?? new Dictionary<string, IExclusionCalendar>()).Select(calendar => new NamedCalendar(calendar.Key, calendar.Value)));
+        var known = new Calendars(
+            (calendars ?? new Dictionary<string, IExclusionCalendar>()).Select(calendar => new NamedCalendar(calendar.Key, calendar.Value)));
         var limits = new SchedulerOptions();
         var reader = new ChangeReader(NamesOnly.Instance, Options.Create(limits), calendars: known);
         var now = from.ToUniversalTime();

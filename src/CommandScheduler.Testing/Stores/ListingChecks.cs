@@ -83,15 +83,15 @@ internal static class ListingChecks
 
         async Task CountedAsync(JobFilter wanted, int limit, JobCounts expected)
         {
-            var counts = await run.Store.Directory.CountAsync(JobQuery.Of(wanted), limit, run.Cancel);
+            var counts = await run.Store.Directory.CountAsync(JobQuery.FromFilter(wanted), limit, run.Cancel);
             Expect(counts == expected, $"{wanted} with a limit of {limit} counts {counts}, and {expected} are stored.");
         }
     }
 
     private static async Task A_reading_whose_token_is_cancelled_stops(StoreCheckRun run)
     {
-        await ExpectCancelledAsync("Listing", cancelled => run.Store.Directory.ReadAsync(JobQuery.Of(null), null, 10, cancelled));
-        await ExpectCancelledAsync("Counting", cancelled => run.Store.Directory.CountAsync(JobQuery.Of(null), 10, cancelled));
+        await ExpectCancelledAsync("Listing", cancelled => run.Store.Directory.ReadAsync(JobQuery.FromFilter(null), null, 10, cancelled));
+        await ExpectCancelledAsync("Counting", cancelled => run.Store.Directory.CountAsync(JobQuery.FromFilter(null), 10, cancelled));
     }
 
     private static Job Pending(string name, int hour)
@@ -107,7 +107,7 @@ internal static class ListingChecks
     private static ScheduleWrite Write(IReadOnlyList<Job> jobs)
     {
         var schedule = new Schedule("check", ScheduleState.Empty with { Version = 1, Jobs = [.. jobs] }, new SchedulerOptions(), new Generations(), Day);
-        return ScheduleWrite.Of(schedule, isArmed: false, [], []) with { Document = Document(jobs) };
+        return ScheduleWrite.FromSchedule(schedule, isArmed: false, [], []) with { Document = Document(jobs) };
     }
 
     private static async Task<Dictionary<string, string>> WriteAllAsync(StoreCheckRun run, Dictionary<string, IReadOnlyList<Job>> schedules)
@@ -137,7 +137,7 @@ internal static class ListingChecks
 
     private static async Task<List<string>> ListAsync(StoreCheckRun run, JobFilter filter, int pageSize)
     {
-        var query = JobQuery.Of(filter with { ScheduleIdPrefix = filter.ScheduleIdPrefix ?? run.Prefix });
+        var query = JobQuery.FromFilter(filter with { ScheduleIdPrefix = filter.ScheduleIdPrefix ?? run.Prefix });
         var found = new List<JobEntry>();
         while (true)
         {

@@ -1,10 +1,11 @@
+using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Testing;
 
 /// <summary>One silo of the cluster. Once it is dead, nothing that still runs in it has any effect.</summary>
-internal sealed class TestSilo(string name, WorkLedger work, OutcomeLog outcomes) : IWorkObserver
+internal sealed class TestSilo(string name, WorkLedger work, OutcomeLog outcomes) : IWorkObserver, IOutcomeListener
 {
     private volatile bool _isDead;
 

@@ -11,7 +11,7 @@ internal sealed class IdleActivations : IDisposable
     private const int Most = 10_000;
 
     private readonly Lock _lock = new();
-    private readonly Queue<(ScheduleGrain Grain, DateTimeOffset Since)> _idle = new();
+    private readonly Queue<(Residency Activation, DateTimeOffset Since)> _idle = new();
     private readonly SchedulerClock _clock;
     private readonly TimeSpan? _linger;
     private readonly ITimer? _timer;
@@ -27,20 +27,20 @@ internal sealed class IdleActivations : IDisposable
     }
 
     /// <summary>Notes an activation that has nothing near to do. It says itself, when its time comes, whether that is still so.</summary>
-    public void Add(ScheduleGrain grain)
+    public void Add(Residency activation)
     {
         if (_linger is null)
         {
             return;
         }
 
-        ScheduleGrain? oldest = null;
+        Residency? oldest = null;
         lock (_lock)
         {
-            _idle.Enqueue((grain, _clock.GetUtcNow()));
+            _idle.Enqueue((activation, _clock.GetUtcNow()));
             if (_idle.Count > Most)
             {
-                oldest = _idle.Dequeue().Grain;
+                oldest = _idle.Dequeue().Activation;
             }
         }
 
@@ -54,7 +54,7 @@ internal sealed class IdleActivations : IDisposable
         var until = _clock.GetUtcNow() - _linger!.Value;
         while (true)
         {
-            ScheduleGrain grain;
+            Residency activation;
             lock (_lock)
             {
                 if (!_idle.TryPeek(out var first) || first.Since > until)
@@ -62,10 +62,10 @@ internal sealed class IdleActivations : IDisposable
                     return;
                 }
 
-                grain = _idle.Dequeue().Grain;
+                activation = _idle.Dequeue().Activation;
             }
 
-            grain.LeaveIfIdle(_linger.Value);
+            activation.LeaveIfIdle(_linger.Value);
         }
     }
 }

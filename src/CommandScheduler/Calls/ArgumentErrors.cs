@@ -21,7 +21,7 @@ internal static class ArgumentErrors
             return null;
         }
 
-        // The constructor adds this to the message once more.
+        // Cut the parameter off the message, because the constructor adds it again.
         var suffix = exception.Message.LastIndexOf($" (Parameter '{parameter}')", StringComparison.Ordinal);
         var message = suffix < 0 ? exception.Message : exception.Message[..suffix];
         return exception switch

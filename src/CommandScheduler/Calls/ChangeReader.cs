@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
@@ -9,14 +7,20 @@ using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>Checks what callers ask for and brings it into the form in which a schedule applies it. Nothing is changed here.</summary>
-internal sealed class ChangeReader(ICommandSerializer commands, IOptions<SchedulerOptions> options, DispatcherRoutes? routes = null, Calendars? calendars = null)
+/// <summary>Checks the arguments of callers and makes the changes of them that a schedule applies. Nothing is changed here.</summary>
+internal sealed class ChangeReader(
+    ICommandSerializer commands,
+    IOptions<SchedulerOptions> options,
+    DispatcherRoutes? routes = null,
+    Calendars? calendars = null)
 {
     /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
     private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public static int CheckCount(int count)
-        => count is >= 1 and <= 1_000 ? count : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
+        => count is >= 1 and <= 1_000
+            ? count
+            : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
 
     public static void CheckBackfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions options)
     {
@@ -32,7 +36,10 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
 
         if (options.Spacing < TimeSpan.Zero || options.Spacing > TimeSpan.FromDays(1))
         {
-            throw new ArgumentOutOfRangeException(nameof(options), options.Spacing, $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {TimeSpan.FromDays(1)}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(options),
+                options.Spacing,
+                $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {TimeSpan.FromDays(1)}.");
         }
     }
 
@@ -60,7 +67,10 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
     {
         if (dueAt > LastDue)
         {
-            throw new ArgumentOutOfRangeException(nameof(dueAt), dueAt, $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
+            throw new ArgumentOutOfRangeException(
+                nameof(dueAt),
+                dueAt,
+                $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
         }
 
         return Read(BatchVerb.ScheduleOnce, command, dueAt.ToUniversalTime(), null, name, jobOptions);
@@ -106,7 +116,10 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
             }
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
-                throw new ArgumentException($"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}", nameof(batch), exception);
+                throw new ArgumentException(
+                    $"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}",
+                    nameof(batch),
+                    exception);
             }
         }
 
@@ -138,9 +151,12 @@ internal sealed class ChangeReader(ICommandSerializer commands, IOptions<Schedul
         var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
         if (size > options.Value.MaxPayloadBytes)
         {
-            throw new ArgumentException($"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.", nameof(command));
+            throw new ArgumentException(
+                $"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. "
+                + "Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.",
+                nameof(command));
         }
 
-        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, Activity.Current?.Id));
+        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
     }
 }

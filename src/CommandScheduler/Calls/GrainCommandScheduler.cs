@@ -3,13 +3,25 @@ using CommandScheduler.Queries;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>The facade: each verb is a call of the schedule's grain; queries are about what is stored.</summary>
+/// <summary>The facade: each verb is a call of the schedule's grain; queries read the storage.</summary>
 internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs) : ICommandScheduler
 {
-    public Task<JobSnapshot> ScheduleOnceAsync(string scheduleId, object command, DateTimeOffset dueAt, string? name, JobOptions? options, CancellationToken cancellationToken)
+    public Task<JobSnapshot> ScheduleOnceAsync(
+        string scheduleId,
+        object command,
+        DateTimeOffset dueAt,
+        string? name,
+        JobOptions? options,
+        CancellationToken cancellationToken)
         => Schedule(scheduleId).ScheduleOnce(command, dueAt, name, options).WaitAsync(cancellationToken);
 
-    public Task<JobSnapshot> ScheduleRecurringAsync(string scheduleId, object command, string recurrence, string? name, JobOptions? options, CancellationToken cancellationToken)
+    public Task<JobSnapshot> ScheduleRecurringAsync(
+        string scheduleId,
+        object command,
+        string recurrence,
+        string? name,
+        JobOptions? options,
+        CancellationToken cancellationToken)
         => Schedule(scheduleId).ScheduleRecurring(command, recurrence, name, options).WaitAsync(cancellationToken);
 
     public Task<IReadOnlyList<JobSnapshot>> ScheduleBatchAsync(string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken)
@@ -30,7 +42,13 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Requeue(name).WaitAsync(cancellationToken);
 
-    public Task<long> BackfillAsync(string scheduleId, string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options, CancellationToken cancellationToken)
+    public Task<long> BackfillAsync(
+        string scheduleId,
+        string name,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        BackfillOptions? options,
+        CancellationToken cancellationToken)
         => Schedule(scheduleId).Backfill(name, from, to, options).WaitAsync(cancellationToken);
 
     public Task<JobExplanation> ExplainAsync(string scheduleId, string name, int count, CancellationToken cancellationToken)

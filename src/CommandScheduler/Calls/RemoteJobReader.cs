@@ -2,8 +2,8 @@ using CommandScheduler.Queries;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>Has queries answered by a silo.</summary>
-/// <remarks>Checks them first: the way there makes other characters of what is no text.</remarks>
+/// <summary>Sends the queries of a client to a silo.</summary>
+/// <remarks>Checks before the call: Orleans replaces unpaired surrogates on the wire, and the silo could no longer refuse them.</remarks>
 internal sealed class RemoteJobReader(IGrainFactory grains) : IJobReader
 {
     private IJobReaderGrain Reader => grains.GetGrain<IJobReaderGrain>(0);

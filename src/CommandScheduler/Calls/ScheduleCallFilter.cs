@@ -4,14 +4,20 @@ using Orleans.Serialization;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>Copies what a caller hands to a schedule, so that later changes have no effect, and refuses at the caller what cannot be copied.</summary>
+/// <summary>
+/// Copies the commands of a call to a schedule, so that later changes have no effect, and refuses at the caller a command that
+/// cannot be copied; sends the caller's trace along.
+/// </summary>
 internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
-        => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain)) ? InvokeScheduleAsync(context) : context.Invoke();
+        => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain))
+            ? InvokeScheduleAsync(context)
+            : context.Invoke();
 
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
+        CallerTrace.Send();
         if (context.Request.GetArgumentCount() > 0)
         {
             switch (context.Request.GetArgument(0))

@@ -9,10 +9,10 @@ internal static class Check
     /// <summary>The most characters of a schedule's, a correlation's or a causation's id.</summary>
     public const int MaxId = 512;
 
-    /// <summary>Checks what a schedule is called.</summary>
+    /// <summary>Checks the id of a schedule.</summary>
     public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
 
-    /// <summary>Checks what a job is called.</summary>
+    /// <summary>Checks the name of a job.</summary>
     public static string JobName(string? name)
     {
         ArgumentNullException.ThrowIfNull(name);
@@ -25,19 +25,24 @@ internal static class Check
         var subject = what ?? $"The {parameter}";
         if (value.Length == 0)
         {
-            throw new ArgumentException($"{subject} is empty (''). Give it 1 to {most} characters{(parameter == "name" ? ", or null for a default name" : "")}.", parameter);
+            var otherwise = parameter == "name" ? ", or null for a default name" : "";
+            throw new ArgumentException($"{subject} is empty (''). Give it 1 to {most} characters{otherwise}.", parameter);
         }
 
         if (value.Length > most)
         {
-            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{value[..Math.Min(40, value.Length)]}…'. Shorten it.", parameter);
+            var start = value[..Math.Min(40, value.Length)];
+            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{start}…'. Shorten it.", parameter);
         }
 
         for (var index = 0; index < value.Length; index++)
         {
             if (char.IsControl(value[index]) || IsLoneSurrogate(value, index))
             {
-                throw new ArgumentException($"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. Remove control characters and unpaired surrogates.", parameter);
+                throw new ArgumentException(
+                    $"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. "
+                    + "Remove control characters and unpaired surrogates.",
+                    parameter);
             }
         }
 

@@ -19,17 +19,37 @@ internal static class OptionsCheck
         Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
-        if (options.Tags.Count > 16)
+        CheckTags(options.Tags);
+        CheckRetry(options.Retry);
+        CheckCatchUp(options.CatchUp);
+        CheckExclusions(options.Exclude);
+        CheckDaylightSaving(options.DaylightSaving);
+        if (recurring)
         {
-            throw new ArgumentException($"JobOptions.Tags has {options.Tags.Count} tags, and 16 is the limit. Remove some.", Parameter);
+            CheckBounds(options);
+        }
+        else
+        {
+            CheckOneOff(options);
+        }
+    }
+
+    private static void CheckTags(IReadOnlyList<string> tags)
+    {
+        if (tags.Count > 16)
+        {
+            throw new ArgumentException($"JobOptions.Tags has {tags.Count} tags, and 16 is the limit. Remove some.", Parameter);
         }
 
-        foreach (var tag in options.Tags)
+        foreach (var tag in tags)
         {
             Checks.Check.Name(tag ?? "", Checks.Check.MaxName, Parameter, "A tag of JobOptions.Tags");
         }
+    }
 
-        if (options.Retry is { } retry)
+    private static void CheckRetry(RetryPolicy? policy)
+    {
+        if (policy is { } retry)
         {
             Between(retry.MaxAttempts, 1, 1_000, "Retry.MaxAttempts");
             Between(retry.InitialDelay, TimeSpan.Zero, TimeSpan.FromDays(1), "Retry.InitialDelay");
@@ -38,23 +58,33 @@ internal static class OptionsCheck
             Between(retry.Jitter, 0, 1, "Retry.Jitter");
             if (retry.MaxDelay < retry.InitialDelay)
             {
-                throw new ArgumentException($"JobOptions.Retry.MaxDelay {retry.MaxDelay} is less than InitialDelay {retry.InitialDelay}. Raise the one or lower the other.", Parameter);
+                throw new ArgumentException(
+                    $"JobOptions.Retry.MaxDelay {retry.MaxDelay} is less than InitialDelay {retry.InitialDelay}. Raise the one or lower the other.",
+                    Parameter);
             }
         }
+    }
 
-        if (options.CatchUp is { } catchUp)
+    private static void CheckCatchUp(CatchUp? policy)
+    {
+        if (policy is { } catchUp)
         {
             Defined(catchUp.Mode, "CatchUp.Mode");
             Between(catchUp.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), "CatchUp.Window");
             Between(catchUp.Max, 1, 10_000, "CatchUp.Max");
             Between(catchUp.Spacing, TimeSpan.Zero, TimeSpan.FromDays(1), "CatchUp.Spacing");
         }
+    }
 
-        if (options.Exclude is { } exclude)
+    private static void CheckExclusions(Exclusions? exclusions)
+    {
+        if (exclusions is { } exclude)
         {
             if (exclude.Dates.Count > 1_000)
             {
-                throw new ArgumentException($"JobOptions.Exclude.Dates has {exclude.Dates.Count} dates, and 1,000 is the limit. Register a calendar for so many.", Parameter);
+                throw new ArgumentException(
+                    $"JobOptions.Exclude.Dates has {exclude.Dates.Count} dates, and 1,000 is the limit. Register a calendar for so many.",
+                    Parameter);
             }
 
             if (exclude.Calendar is { } calendar)
@@ -62,8 +92,11 @@ internal static class OptionsCheck
                 Checks.Check.Name(calendar, Checks.Check.MaxName, Parameter, "JobOptions.Exclude.Calendar");
             }
         }
+    }
 
-        if (options.DaylightSaving is { } clocks)
+    private static void CheckDaylightSaving(DaylightSaving? rules)
+    {
+        if (rules is { } clocks)
         {
             Defined(clocks.Gap, "DaylightSaving.Gap");
             if (clocks.Overlap is { } overlap)
@@ -71,23 +104,24 @@ internal static class OptionsCheck
                 Defined(overlap, "DaylightSaving.Overlap");
             }
         }
+    }
 
-        if (recurring)
+    private static void CheckBounds(JobOptions options)
+    {
+        Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
+        if (options.EndAt < options.StartAt)
         {
-            Between(options.MaxRuns, 1, long.MaxValue, "MaxRuns");
-            if (options.EndAt < options.StartAt)
-            {
-                throw new ArgumentException($"JobOptions.EndAt {options.EndAt:O} is before StartAt {options.StartAt:O}. Exchange them.", Parameter);
-            }
+            throw new ArgumentException($"JobOptions.EndAt {options.EndAt:O} is before StartAt {options.StartAt:O}. Exchange them.", Parameter);
         }
-        else
-        {
-            OnlyRecurring(options.StartAt, "StartAt");
-            OnlyRecurring(options.EndAt, "EndAt");
-            OnlyRecurring(options.MaxRuns, "MaxRuns");
-            OnlyRecurring(options.Exclude, "Exclude");
-            OnlyRecurring(options.DaylightSaving, "DaylightSaving");
-        }
+    }
+
+    private static void CheckOneOff(JobOptions options)
+    {
+        OnlyRecurring(options.StartAt, "StartAt");
+        OnlyRecurring(options.EndAt, "EndAt");
+        OnlyRecurring(options.MaxRuns, "MaxRuns");
+        OnlyRecurring(options.Exclude, "Exclude");
+        OnlyRecurring(options.DaylightSaving, "DaylightSaving");
     }
 
     private static void Between<T>(T? value, T least, T most, string property)
@@ -109,7 +143,8 @@ internal static class OptionsCheck
     {
         if (!Enum.IsDefined(value))
         {
-            throw new ArgumentOutOfRangeException(Parameter, value, $"JobOptions.{property} is {value}. Set it to one of {string.Join(", ", Enum.GetNames<T>())}.");
+            var names = string.Join(", ", Enum.GetNames<T>());
+            throw new ArgumentOutOfRangeException(Parameter, value, $"JobOptions.{property} is {value}. Set it to one of {names}.");
         }
     }
 
@@ -125,7 +160,9 @@ internal static class OptionsCheck
     {
         if (value is not null)
         {
-            throw new ArgumentException($"JobOptions.{property} is {value}, and a one-off job has no use for it. Remove it, or schedule a recurring job.", Parameter);
+            throw new ArgumentException(
+                $"JobOptions.{property} is {value}, and a one-off job has no use for it. Remove it, or schedule a recurring job.",
+                Parameter);
         }
     }
 }

@@ -60,19 +60,28 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         }
         catch (Exception exception)
         {
-            throw new UndeliverableCommandException($"A command of type '{command.Type}' cannot be deserialized by this build: {exception.Message} Deploy a build that knows the type, then requeue the job.", exception);
+            throw new UndeliverableCommandException(
+                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} "
+                + "Deploy a build that knows the type, then requeue the job.",
+                exception);
         }
 
-        throw new UndeliverableCommandException($"This build has no serializable type '{command.Type}'. Deploy a build that has it, or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
+        throw new UndeliverableCommandException(
+            $"This build has no serializable type '{command.Type}'. Deploy a build that has it, "
+            + $"or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
     }
 
     internal static ArgumentException CannotSerialize(object command, Exception exception)
-        => new($"Orleans cannot serialize a command of type '{command.GetType()}': {exception.Message} Mark the type, and the types of its members, with [GenerateSerializer].", nameof(command), exception);
+        => new(
+            $"Orleans cannot serialize a command of type '{command.GetType()}': {Sentence.From(exception)} "
+            + "Mark the type, and the types of its members, with [GenerateSerializer].",
+            nameof(command),
+            exception);
 
     /// <summary>Finds a type that Orleans allows; null if this build has none of the name.</summary>
     private Type? TypeOf(string name)
     {
-        // Names come from the database, so only those are remembered that are names of types.
+        // Names come from the database. Remember only the names of types, so that other names do not fill the memory.
         if (!_types.TryGetValue(name, out var type) && types.TryParse(name, out type))
         {
             _types[name] = type;
@@ -81,7 +90,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         return type;
     }
 
-    /// <summary>Makes JSON of a command; null if what comes back is not the same command.</summary>
+    /// <summary>Makes JSON of a command; null if the JSON does not give the same command back.</summary>
     private JsonElement? AsJson(object command, byte[] binary)
     {
         try
@@ -97,7 +106,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         }
         catch (Exception)
         {
-            // Whatever stands in the way of JSON, Orleans' own form is there.
+            // Any failure of JSON will do as a reason to use Orleans' own form.
             return null;
         }
     }

@@ -35,7 +35,7 @@ internal sealed class AttemptRunner(
             dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
             await dispatch.WaitAsync(timeout, clock, handler.Token);
         }
-        // The sources are asked, for a linked token may be told after the handler.
+        // Ask the sources: the linked token can be signalled after the handler has already thrown.
         catch (Exception) when (activation.IsCancellationRequested || running.Shutdown.IsCancellationRequested)
         {
             result = AttemptResult.CutOff;
@@ -47,7 +47,9 @@ internal sealed class AttemptRunner(
         catch (TimeoutException) when (dispatch is { IsCompleted: false })
         {
             await handler.CancelAsync();
-            (result, error) = (AttemptResult.Failed, $"TimeoutException: The attempt had no outcome within {timeout}. Make the handler faster, or raise JobOptions.AttemptTimeout.");
+            (result, error) = (
+                AttemptResult.Failed,
+                $"TimeoutException: The attempt had no outcome within {timeout}. Make the handler faster, or raise JobOptions.AttemptTimeout.");
         }
         catch (Exception exception)
         {
@@ -56,8 +58,12 @@ internal sealed class AttemptRunner(
 
         if (result != AttemptResult.Succeeded)
         {
-            // A handler that goes on after its attempt was given up may fail unseen.
-            dispatch?.ContinueWith(static late => late.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+            // The handler may go on after its attempt has ended. Observe its late failure, so that nobody reports it as unobserved.
+            dispatch?.ContinueWith(
+                static late => late.Exception,
+                CancellationToken.None,
+                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+                TaskScheduler.Default);
         }
 
         instruments.AttemptEnded(activity, attempt.Due, result.ToString(), result == AttemptResult.Succeeded, error, clock.GetElapsedTime(started));
@@ -80,7 +86,10 @@ internal sealed class AttemptRunner(
         }
         catch (Exception exception) when (exception is not UndeliverableCommandException)
         {
-            throw new UndeliverableCommandException($"A command of type '{attempt.Job.Command.Type}' cannot be deserialized: {exception.Message} Correct the serializer, then requeue the job.", exception);
+            throw new UndeliverableCommandException(
+                $"A command of type '{attempt.Job.Command.Type}' cannot be deserialized: {Sentence.From(exception)} "
+                + "Correct the serializer, then requeue the job.",
+                exception);
         }
 
         return new ScheduledCommand

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace CommandScheduler.Dispatching;
 
 /// <summary>Bounds the attempts that run at once: the oldest due goes first, and no schedule takes them all.</summary>
@@ -11,9 +9,8 @@ namespace CommandScheduler.Dispatching;
 internal sealed class DispatchSlots(int most, int first)
 {
     private readonly Lock _lock = new();
-    private readonly PriorityQueue<Waiter, (DateTimeOffset RunAt, long Order)> _waiting = new();
-    private readonly Dictionary<string, int> _bySchedule = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, PriorityQueue<Waiter, (DateTimeOffset RunAt, long Order)>> _heldBack = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
+    private readonly SortedSet<Line> _waiting = [];
     private readonly int _mostOfOne = Math.Max(1, most / 4);
     private int _open = Math.Min(first, most);
     private int _used;
@@ -31,7 +28,7 @@ internal sealed class DispatchSlots(int most, int first)
         {
             lock (_lock)
             {
-                return _waiting.TryPeek(out var oldest, out _) ? oldest.RunAt : null;
+                return _waiting.Min?.Place.RunAt;
             }
         }
     }
@@ -50,16 +47,25 @@ internal sealed class DispatchSlots(int most, int first)
                 return new(false);
             }
 
-            if (_used < _open && _waiting.Count == 0 && TryTake(scheduleId))
+            if (!_lines.TryGetValue(scheduleId, out var line))
             {
+                _lines[scheduleId] = line = new();
+            }
+
+            // A slot is only free while nobody waits who might take it.
+            if (_used < _open && line.Running < _mostOfOne)
+            {
+                line.Running++;
+                _used++;
                 return new(true);
             }
 
-            var waiter = new Waiter(scheduleId, runAt, _order++);
-            _waiting.Enqueue(waiter, (runAt, waiter.Order));
+            var turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _waiting.Remove(line);
+            line.Waiters.Enqueue(turn, (runAt, _order++));
+            _waiting.Add(line);
             _waiters++;
-            Grant();
-            return new(waiter.Turn.Task);
+            return new(turn.Task);
         }
     }
 
@@ -69,24 +75,15 @@ internal sealed class DispatchSlots(int most, int first)
         lock (_lock)
         {
             _used--;
-            if (--CollectionsMarshal.GetValueRefOrNullRef(_bySchedule, scheduleId) == 0)
+            var line = _lines[scheduleId];
+            if (--line.Running == 0 && line.Waiters.Count == 0)
             {
-                _bySchedule.Remove(scheduleId);
+                _lines.Remove(scheduleId);
             }
 
             if (_open < most)
             {
                 _open++;
-            }
-
-            if (_heldBack.TryGetValue(scheduleId, out var held))
-            {
-                var next = held.Dequeue();
-                _waiting.Enqueue(next, (next.RunAt, next.Order));
-                if (held.Count == 0)
-                {
-                    _heldBack.Remove(scheduleId);
-                }
             }
 
             Grant();
@@ -111,52 +108,47 @@ internal sealed class DispatchSlots(int most, int first)
         lock (_lock)
         {
             _closed = true;
-            foreach (var waiter in _waiting.UnorderedItems.Select(item => item.Element).Concat(_heldBack.Values.SelectMany(held => held.UnorderedItems.Select(item => item.Element))))
+            foreach (var line in _waiting)
             {
-                waiter.Turn.SetResult(false);
+                while (line.Waiters.TryDequeue(out var turn, out _))
+                {
+                    turn.SetResult(false);
+                }
             }
 
             _waiting.Clear();
-            _heldBack.Clear();
             _waiters = 0;
         }
     }
 
     private void Grant()
     {
-        while (_used < _open && _waiting.TryDequeue(out var next, out _))
+        // Few lines are passed over: no more schedules can have all that one may have than there is room for.
+        while (_used < _open && _waiting.FirstOrDefault(line => line.Running < _mostOfOne) is { } next)
         {
-            if (TryTake(next.ScheduleId))
+            _waiting.Remove(next);
+            var turn = next.Waiters.Dequeue();
+            if (next.Waiters.Count > 0)
             {
-                _waiters--;
-                next.Turn.SetResult(true);
-                continue;
+                _waiting.Add(next);
             }
 
-            if (!_heldBack.TryGetValue(next.ScheduleId, out var held))
-            {
-                _heldBack[next.ScheduleId] = held = new();
-            }
-
-            held.Enqueue(next, (next.RunAt, next.Order));
+            next.Running++;
+            _used++;
+            _waiters--;
+            turn.SetResult(true);
         }
     }
 
-    private bool TryTake(string scheduleId)
+    /// <summary>The attempts of one schedule; stands where the oldest of those stands that wait.</summary>
+    private sealed class Line : IComparable<Line>
     {
-        ref var ofOne = ref CollectionsMarshal.GetValueRefOrAddDefault(_bySchedule, scheduleId, out _);
-        if (ofOne >= _mostOfOne)
-        {
-            return false;
-        }
+        public PriorityQueue<TaskCompletionSource<bool>, (DateTimeOffset RunAt, long Order)> Waiters { get; } = new();
 
-        ofOne++;
-        _used++;
-        return true;
-    }
+        public int Running { get; set; }
 
-    private sealed record Waiter(string ScheduleId, DateTimeOffset RunAt, long Order)
-    {
-        public TaskCompletionSource<bool> Turn { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        public (DateTimeOffset RunAt, long Order) Place => Waiters.TryPeek(out _, out var place) ? place : (DateTimeOffset.MaxValue, long.MaxValue);
+
+        public int CompareTo(Line? other) => Place.CompareTo(other!.Place);
     }
 }

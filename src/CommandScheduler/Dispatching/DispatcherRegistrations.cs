@@ -1,6 +1,6 @@
 namespace CommandScheduler.Dispatching;
 
-/// <summary>What the application registered.</summary>
+/// <summary>The dispatchers and handlers that the application registered.</summary>
 internal sealed class DispatcherRegistrations
 {
     public Type? Default { get; set; }

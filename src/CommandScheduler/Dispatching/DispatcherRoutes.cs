@@ -2,12 +2,12 @@ using Orleans.Metadata;
 
 namespace CommandScheduler.Dispatching;
 
-/// <summary>Who receives which command: a handler for its type, the dispatcher registered for the job's key, or the scheduler itself.</summary>
+/// <summary>Finds the receiver of a command: a handler for its type, the dispatcher registered for the job's key, or the scheduler itself.</summary>
 internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherRegistrations registrations)
 {
     public IReadOnlyDictionary<Type, CommandHandler> Handlers => registrations.Handlers;
 
-    /// <summary>Refuses a job that nobody would receive.</summary>
+    /// <summary>Refuses a job whose command has no receiver.</summary>
     public void CheckRoute(string dispatcher, Type command)
     {
         if (FindClass(dispatcher, command) is null)
@@ -16,7 +16,7 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
         }
     }
 
-    /// <exception cref="UndeliverableCommandException">Nobody receives the command on this build.</exception>
+    /// <exception cref="UndeliverableCommandException">The command has no receiver on this build.</exception>
     public ICommandDispatcher Resolve(IGrainFactory grains, string dispatcher, Type command)
     {
         var grainClass = FindClass(dispatcher, command) ?? throw new UndeliverableCommandException(Unroutable(dispatcher, command));
@@ -24,7 +24,12 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
     }
 
     private static string Unroutable(string dispatcher, Type command)
-        => $"No dispatcher is configured for '{dispatcher}' that receives a command of type '{command}'. Add {(dispatcher == JobOptions.DefaultDispatcher ? $"UseDispatcher<TGrain>() or Handle<{command.Name}>(…)" : $"UseDispatcher<TGrain>(\"{dispatcher}\")")} to AddCommandScheduler.";
+    {
+        var remedy = dispatcher == JobOptions.DefaultDispatcher
+            ? $"UseDispatcher<TGrain>() or Handle<{command.Name}>(…)"
+            : $"UseDispatcher<TGrain>(\"{dispatcher}\")";
+        return $"No dispatcher is configured for '{dispatcher}' that receives a command of type '{command}'. Add {remedy} to AddCommandScheduler.";
+    }
 
     private Type? FindClass(string dispatcher, Type command)
     {
@@ -33,7 +38,7 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
             return named;
         }
 
-        // A name that is misspelt must not end at a handler.
+        // A job with a misspelt dispatcher must not end at a handler.
         if (dispatcher != JobOptions.DefaultDispatcher)
         {
             return registrations.Default;

@@ -4,7 +4,11 @@ namespace CommandScheduler.Dispatching;
 
 /// <summary>The built-in dispatcher: calls the handler for the command's type, and carries out the scheduler's own commands.</summary>
 [Reentrant, StatelessWorker, GrainType("schedule-dispatcher")]
-internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandScheduler scheduler, RunningAttempts running, IServiceProvider services) : Grain, ICommandDispatcher
+internal sealed class HandlerDispatcher(
+    DispatcherRoutes routes,
+    ICommandScheduler scheduler,
+    RunningAttempts running,
+    IServiceProvider services) : Grain, ICommandDispatcher
 {
     /// <inheritdoc/>
     public async Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken)
@@ -21,7 +25,9 @@ internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandSchedul
         }
         else
         {
-            throw new UndeliverableCommandException($"No handler is registered for a command of type '{command.Command.GetType()}'. Add Handle<{command.Command.GetType().Name}>(…) to AddCommandScheduler, then requeue the job.");
+            var type = command.Command.GetType();
+            throw new UndeliverableCommandException(
+                $"No handler is registered for a command of type '{type}'. Add Handle<{type.Name}>(…) to AddCommandScheduler, then requeue the job.");
         }
     }
 
@@ -32,7 +38,8 @@ internal sealed class HandlerDispatcher(DispatcherRoutes routes, ICommandSchedul
         ScheduleRecurring recurring => recurring with { Options = Continue(recurring.Options, scheduled) },
         ScheduleCommandBatch batch => batch with
         {
-            Batch = batch.Batch.With(batch.Batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) })),
+            Batch = batch.Batch.With(batch.Batch.Entries.Select(
+                entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) })),
         },
         _ => own,
     };

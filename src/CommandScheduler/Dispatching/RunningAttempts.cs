@@ -5,7 +5,8 @@ using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Dispatching;
 
-/// <summary>The attempts that run on this silo, so many at once and no more. When the silo stops, no more begin, and those that run get a moment to end before they are cut off.</summary>
+/// <summary>The attempts that run on this silo, up to a limit.</summary>
+/// <remarks>When the silo stops, no more attempts begin, and the running ones get a moment to end before they are cut off.</remarks>
 internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IDisposable
 {
     private static readonly int FirstSlots = 32 * Environment.ProcessorCount;
@@ -21,9 +22,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private ITimer? _growth;
     private volatile bool _stopping;
 
-    public RunningAttempts(IOptions<SchedulerOptions> options, SchedulerClock clock, SchedulerInstruments instruments, IWorkObserver? observer = null)
+    public RunningAttempts(IOptions<SchedulerOptions> options, SchedulerClock clock, SchedulerInstruments instruments)
     {
-        Observer = observer;
         _most = options.Value.MaxDispatchesInFlight;
         _slots = new DispatchSlots(_most, FirstSlots);
         _overdueLimit = options.Value.OverdueLimit;
@@ -31,9 +31,6 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         _clock = clock;
         instruments.ObserveAttempts(() => Count, () => Waiting);
     }
-
-    /// <summary>Gets who is told of work; null unless a test wants to know.</summary>
-    public IWorkObserver? Observer { get; }
 
     /// <summary>Gets the token that cuts attempts off.</summary>
     public CancellationToken Shutdown => _shutdown.Token;
@@ -72,7 +69,9 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
         if (overdue > _overdueLimit)
         {
-            health.Degrade($"An attempt waits for its turn since {overdue}. More is due than {nameof(SchedulerOptions.MaxDispatchesInFlight)} {_most} attempts at once get done.");
+            health.Degrade(
+                $"An attempt has waited {overdue} for its turn. More is due than gets done: {nameof(SchedulerOptions.MaxDispatchesInFlight)} "
+                + $"lets {_most} attempts run at once, at most a quarter of them of one schedule.");
         }
     }
 

@@ -22,13 +22,16 @@ public sealed class CommandSchedulerBuilder
     /// <summary>Gets the silo's services.</summary>
     public IServiceCollection Services => Silo.Services;
 
-    /// <summary>Gets a value indicating whether commands without a handler have nobody to go to.</summary>
+    /// <summary>Gets a value indicating whether no dispatcher receives the commands without a handler.</summary>
     internal bool HasNoDefaultDispatcher => Dispatchers.Default is null;
 
     private DispatcherRegistrations Dispatchers
         => (DispatcherRegistrations)Services.First(service => service.ServiceType == typeof(DispatcherRegistrations)).ImplementationInstance!;
 
-    /// <summary>Names the application's grain that receives commands. For jobs that name no dispatcher, a handler for the command's type goes before it.</summary>
+    /// <summary>
+    /// Names the application's grain that receives commands. For jobs that name no dispatcher, a handler for the command's type
+    /// goes before it.
+    /// </summary>
     /// <typeparam name="TGrain">The grain class.</typeparam>
     /// <param name="name">The <see cref="JobOptions.Dispatcher"/> that the class serves; null for every one that no other class is named for.</param>
     /// <exception cref="ArgumentException">The name is empty, too long or has control characters; or another class serves it already.</exception>
@@ -53,6 +56,10 @@ public sealed class CommandSchedulerBuilder
     /// <summary>Handles the commands of one type behind the built-in dispatcher, which runs many at once.</summary>
     /// <typeparam name="TCommand">The very type of the command; commands of derived types need handlers of their own.</typeparam>
     /// <param name="handler">Returns when the command succeeded; throws when it failed.</param>
+    /// <remarks>
+    /// The handler runs for many commands side by side, also for several of one schedule, so it must not keep state of one
+    /// command outside of its call. Neither the handler nor the command is ever disposed.
+    /// </remarks>
     /// <exception cref="ArgumentException">The type has a handler already.</exception>
     public CommandSchedulerBuilder Handle<TCommand>(Func<TCommand, CommandContext, Task> handler)
         where TCommand : notnull
@@ -77,7 +84,9 @@ public sealed class CommandSchedulerBuilder
         Check.Name(name, Check.MaxName, nameof(name));
         if (Services.Any(service => service.ImplementationInstance is NamedCalendar other && other.Name == name))
         {
-            throw new ArgumentException($"A calendar named '{name}' is registered already. Give this one another name, or remove one of the two.", nameof(name));
+            throw new ArgumentException(
+                $"A calendar named '{name}' is registered already. Give this one another name, or remove one of the two.",
+                nameof(name));
         }
 
         Services.AddSingleton(new NamedCalendar(name, calendar));
@@ -92,7 +101,7 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. What a silo keeps does not survive its end.</summary>
+    /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. A schedule is lost with the silo that keeps it.</summary>
     public CommandSchedulerBuilder UseInMemory()
     {
         UseStore<MemoryStore>();
@@ -147,7 +156,9 @@ public sealed class CommandSchedulerBuilder
     {
         if (registered is not null && registered != typeof(TGrain))
         {
-            throw new ArgumentException($"A dispatcher {which} is registered already: '{registered}'. Give '{typeof(TGrain)}' a name of its own.", nameof(TGrain));
+            throw new ArgumentException(
+                $"A dispatcher {which} is registered already: '{registered}'. Give '{typeof(TGrain)}' a name of its own.",
+                nameof(TGrain));
         }
     }
 }

@@ -14,10 +14,14 @@ public static class CommandSchedulerHealthExtensions
     /// </summary>
     /// <param name="checks">The health checks of the host.</param>
     /// <param name="name">The name of the check.</param>
-    /// <param name="failureStatus">What is reported for unhealthy; null means <see cref="HealthStatus.Unhealthy"/>.</param>
+    /// <param name="failureStatus">The status that is reported for unhealthy; null means <see cref="HealthStatus.Unhealthy"/>.</param>
     /// <param name="tags">Words to select the check by.</param>
     /// <returns>The health checks.</returns>
-    public static IHealthChecksBuilder AddCommandScheduler(this IHealthChecksBuilder checks, string name = "commandscheduler", HealthStatus? failureStatus = null, IEnumerable<string>? tags = null)
+    public static IHealthChecksBuilder AddCommandScheduler(
+        this IHealthChecksBuilder checks,
+        string name = "commandscheduler",
+        HealthStatus? failureStatus = null,
+        IEnumerable<string>? tags = null)
     {
         ArgumentNullException.ThrowIfNull(checks);
         return checks.AddCheck<SchedulerHealthCheck>(name, failureStatus, tags ?? []);

@@ -49,6 +49,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
+            services.AddSingleton<OutcomeReport>();
+            services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
@@ -61,8 +63,12 @@ public static class CommandSchedulerHostingExtensions
         configure(new CommandSchedulerBuilder(silo));
         silo.Services.TryAddSingleton<IScheduleStore>(provider
             => new GrainStorageStore(provider.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) ?? throw SchedulerConfigurationValidator.NoStorage()));
-        // Orleans asks for the table before it has the configuration validated. One that is registered later goes before this.
-        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders ? throw SchedulerConfigurationValidator.NoReminders() : new NoReminderTable());
+
+        // Orleans resolves the table before it validates the configuration, so the factory reports that a back end is missing.
+        // A table that the application registers later takes precedence over this one.
+        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders
+            ? throw SchedulerConfigurationValidator.NoReminders()
+            : new NoReminderTable());
         return silo;
     }
 

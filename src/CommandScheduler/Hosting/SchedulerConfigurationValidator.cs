@@ -7,7 +7,10 @@ using Microsoft.Extensions.Options;
 namespace CommandScheduler.Hosting;
 
 /// <summary>Stops a silo from starting when a piece is missing, with the line that would fix it.</summary>
-internal sealed class SchedulerConfigurationValidator(IServiceProvider services, DispatcherRegistrations dispatchers, IOptions<SchedulerOptions> options) : IConfigurationValidator
+internal sealed class SchedulerConfigurationValidator(
+    IServiceProvider services,
+    DispatcherRegistrations dispatchers,
+    IOptions<SchedulerOptions> options) : IConfigurationValidator
 {
     /// <inheritdoc/>
     public void ValidateConfiguration()
@@ -18,21 +21,31 @@ internal sealed class SchedulerConfigurationValidator(IServiceProvider services,
         }
         catch (OptionsValidationException exception)
         {
-            throw new OrleansConfigurationException($"The options of CommandScheduler are unusable: {exception.Message} Correct them in AddCommandScheduler(scheduler => scheduler.Configure(options => …)).", exception);
+            throw new OrleansConfigurationException(
+                $"The options of CommandScheduler are unusable: {Sentence.From(exception)} "
+                + "Correct them in AddCommandScheduler(scheduler => scheduler.Configure(options => …)).",
+                exception);
         }
 
         if (dispatchers.IsEmpty)
         {
-            throw new OrleansConfigurationException("CommandScheduler has no dispatcher. Add scheduler.UseDispatcher<YourDispatcherGrain>() or scheduler.Handle<YourCommand>((command, context) => …) to AddCommandScheduler.");
+            throw new OrleansConfigurationException(
+                "CommandScheduler has no dispatcher. Add scheduler.UseDispatcher<YourDispatcherGrain>() "
+                + "or scheduler.Handle<YourCommand>((command, context) => …) to AddCommandScheduler.");
         }
 
-        // Without one, what makes it says so.
+        // Without one, the factory of the adapter for grain storages says so.
         _ = services.GetRequiredService<IScheduleStore>();
     }
 
     public static OrleansConfigurationException NoStorage()
-        => new("CommandScheduler has no grain storage. Add scheduler.UseSqlite(\"scheduler.db\"), scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, or register a grain storage named \"Scheduler\" with the silo.");
+        => new(
+            "CommandScheduler has no grain storage. Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), "
+            + "scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, "
+            + "or register a grain storage named \"Scheduler\" with the silo.");
 
     public static OrleansConfigurationException NoReminders()
-        => new("CommandScheduler has no reminders. Choose a back end in AddCommandScheduler, such as scheduler.UseSqlite(\"scheduler.db\"), or register a reminder service with the silo, such as silo.UseAdoNetReminderService(…).");
+        => new(
+            "CommandScheduler has no reminders. Choose a back end in AddCommandScheduler, such as scheduler.UsePostgreSql(connectionString) "
+            + "or scheduler.UseSqlite(\"scheduler.db\"), or register a reminder service with the silo, such as silo.UseAdoNetReminderService(…).");
 }

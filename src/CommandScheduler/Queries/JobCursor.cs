@@ -28,9 +28,10 @@ internal static class JobCursor
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)
         {
-            // Not text, or not what a schedule or a job can be called.
+            // The bytes are no text, or the text is no usable schedule id and job name.
         }
 
-        throw new ArgumentException($"'{(cursor.Length > 80 ? cursor[..80] + "…" : cursor)}' is no place in a list of jobs. Pass JobPage.Next as it was given, or null for the first page.", parameter);
+        var shown = cursor.Length > 80 ? cursor[..80] + "…" : cursor;
+        throw new ArgumentException($"'{shown}' is no place in a list of jobs. Pass JobPage.Next as it was given, or null for the first page.", parameter);
     }
 }

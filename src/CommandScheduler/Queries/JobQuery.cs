@@ -38,7 +38,7 @@ public sealed record JobQuery
     /// <param name="filter">The filter; null for one that every job fits.</param>
     /// <returns>The query.</returns>
     /// <exception cref="ArgumentException">A condition is unusable.</exception>
-    public static JobQuery Of(JobFilter? filter)
+    public static JobQuery FromFilter(JobFilter? filter)
     {
         if (filter is null)
         {
@@ -47,12 +47,20 @@ public sealed record JobQuery
 
         if (filter.Status is { } status && (status == JobStatus.Running || !Enum.IsDefined(status)))
         {
-            throw new ArgumentOutOfRangeException(nameof(filter), status, $"JobFilter.Status is {status}, which is not stored. Set it to {string.Join(", ", Enum.GetValues<JobStatus>().Where(stored => stored != JobStatus.Running))} or null; a job that is being dispatched is Pending, Retrying or Paused.");
+            var stored = string.Join(", ", Enum.GetValues<JobStatus>().Where(value => value != JobStatus.Running));
+            throw new ArgumentOutOfRangeException(
+                nameof(filter),
+                status,
+                $"JobFilter.Status is {status}, which is not stored. Set it to {stored} or null; "
+                + "a job that is being dispatched is Pending, Retrying or Paused.");
         }
 
         if (filter.DueFrom >= filter.DueBefore)
         {
-            throw new ArgumentException($"JobFilter.DueFrom {filter.DueFrom:O} is not before DueBefore {filter.DueBefore:O}, so that no job could be found. Exchange or correct them.", nameof(filter));
+            throw new ArgumentException(
+                $"JobFilter.DueFrom {filter.DueFrom:O} is not before DueBefore {filter.DueBefore:O}, so that no job could be found. "
+                + "Exchange or correct them.",
+                nameof(filter));
         }
 
         CheckText(filter.CommandType, 1_024, nameof(JobFilter.CommandType));

@@ -7,26 +7,30 @@ using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.Queries;
 
-/// <summary>Answers queries on a silo, from what its storage keeps.</summary>
+/// <summary>Answers queries on a silo from its storage.</summary>
 internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> logger) : IJobReader
 {
     private const int MaxPageSize = 1_000;
     private const int MaxLimit = 1_000_000;
 
-    /// <summary>Checks what a caller asks for.</summary>
+    private const string Remedy
+        = "Use a back end that can list, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") "
+        + "or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.";
+
+    /// <summary>Checks the arguments of a query.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public static (JobQuery Query, JobKey? After) CheckList(JobFilter? filter, string? after, int pageSize)
     {
         CheckRange(pageSize, MaxPageSize, nameof(pageSize), "page size");
-        return (JobQuery.Of(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
+        return (JobQuery.FromFilter(filter), after is null ? null : JobCursor.Read(after, nameof(after)));
     }
 
-    /// <summary>Checks what a caller asks for.</summary>
+    /// <summary>Checks the arguments of a query.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public static JobQuery CheckCount(JobFilter? filter, int limit)
     {
         CheckRange(limit, MaxLimit, nameof(limit), "limit");
-        return JobQuery.Of(filter);
+        return JobQuery.FromFilter(filter);
     }
 
     public async Task<JobPage> ListAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
@@ -66,9 +70,12 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     }
 
     private IJobDirectory Directory()
-        => services.GetService<IJobDirectory>()
-            ?? throw new NotSupportedException($"The store of the schedules, {StoreName()}, cannot list them. Use a back end that can, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.");
+        => services.GetService<IJobDirectory>() ?? throw new NotSupportedException($"The store of the schedules, {StoreName()}, cannot list them. {Remedy}");
 
+    /// <summary>Names the class that a user has registered.</summary>
     private string StoreName()
-        => services.GetRequiredService<IScheduleStore>() is GrainStorageStore storage ? storage.ToString() : services.GetRequiredService<IScheduleStore>().GetType().Name;
+    {
+        var store = services.GetRequiredService<IScheduleStore>();
+        return store is GrainStorageStore storage ? storage.ToString() : store.GetType().Name;
+    }
 }

@@ -1,7 +1,7 @@
 namespace CommandScheduler.Queries;
 
 /// <summary>Orders texts by the bytes of their UTF-8 form, which is the order of SQLite and of PostgreSQL's collation "C".</summary>
-/// <remarks>.NET's ordinal order is another one: it has U+10000 and what follows before U+E000.</remarks>
+/// <remarks>.NET's ordinal order is another one: it has the characters from U+10000 on before U+E000.</remarks>
 internal sealed class Utf8Order : IComparer<string>
 {
     public static Utf8Order Instance { get; } = new();
@@ -15,6 +15,6 @@ internal sealed class Utf8Order : IComparer<string>
             : (left?.Length ?? 0).CompareTo(right?.Length ?? 0);
     }
 
-    /// <summary>Puts the surrogates, of which the later characters are made, behind the rest.</summary>
+    /// <summary>Puts surrogates behind the rest, because pairs of them make the characters from U+10000 on.</summary>
     private static int Weight(char c) => char.IsSurrogate(c) ? c + 0x10000 : c;
 }

@@ -1,5 +1,5 @@
 namespace CommandScheduler.Recurrences;
 
-/// <summary>A calendar of the application threw: what its job does cannot be decided on this build.</summary>
+/// <summary>A calendar of the application threw, so it cannot be decided on this build whether an occurrence runs.</summary>
 internal sealed class CalendarFailedException(string calendar, Exception cause)
-    : Exception($"Calendar '{calendar}' failed: {cause.GetType().Name}: {cause.Message} Correct it, then requeue the job.", cause);
+    : Exception($"Calendar '{calendar}' failed: {Sentence.From($"{cause.GetType().Name}: {cause.Message}")} Correct it, then requeue the job.", cause);

@@ -1,8 +1,8 @@
 namespace CommandScheduler.Recurrences;
 
-/// <summary>Tells what a clock change does to the wall times around it.</summary>
+/// <summary>Tells which wall times around a clock change exist, and with which offsets.</summary>
 /// <remarks>
-/// Asks a zone for the offsets of instants only. What <see cref="TimeZoneInfo"/> says of wall times is wrong where winter
+/// Asks a zone for the offsets of instants only. The answers of <see cref="TimeZoneInfo"/> about wall times are wrong where winter
 /// time counts as the exception (Dublin, Casablanca), where the base offset changes with the clocks, and for the day that
 /// Apia left out in 2011. Clocks change at whole minutes, and no zone has done so twice within two days since 1970.
 /// </remarks>
@@ -25,7 +25,8 @@ internal static class ClockChange
         bool Shows(TimeSpan offset) => zone.GetUtcOffset(utc - offset) == offset;
     }
 
-    /// <summary>Finds the clock change next to a wall time that exists twice or not at all, as the clocks show it once they have changed: where its gap ends, or its overlap begins.</summary>
+    /// <summary>Finds the clock change next to a wall time that exists twice or not at all.</summary>
+    /// <returns>The change as the clocks show it once they have changed: where the gap ends, or the overlap begins.</returns>
     public static DateTimeOffset ChangeAround(this TimeZoneInfo zone, DateTime wall)
     {
         var minute = Utc(wall).AddTicks(-(wall.Ticks % TimeSpan.TicksPerMinute));

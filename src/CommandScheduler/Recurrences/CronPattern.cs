@@ -1,10 +1,12 @@
+using System.Globalization;
+
 using NCrontab;
 
 namespace CommandScheduler.Recurrences;
 
 /// <summary>A cron expression: a row of wall times, whatever the time zone.</summary>
 /// <remarks>NCrontab finds the next time that the plain fields allow; the days that it does not know are tested here.</remarks>
-internal sealed class CronPattern
+internal sealed class CronPattern : IWallTimes
 {
     private static readonly CronField[] Fields =
     [
@@ -12,8 +14,8 @@ internal sealed class CronPattern
         new("minutes", 0, 59, []),
         new("hours", 0, 23, []),
         new("days of the month", 1, 31, []),
-        new("months", 1, 12, ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]),
-        new("days of the week", 0, 7, ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"]),
+        new("months", 1, 12, CultureInfo.InvariantCulture.DateTimeFormat.MonthNames[..12]),
+        new("days of the week", 0, 7, CultureInfo.InvariantCulture.DateTimeFormat.DayNames),
     ];
 
     private readonly CrontabSchedule _plain;
@@ -47,18 +49,24 @@ internal sealed class CronPattern
     {
         if (words.Length is not (5 or 6))
         {
-            throw new ArgumentException($"'{recurrence}' has {words.Length} fields. Write 5 (minute, hour, day of month, month, day of week), or 6 with seconds first.", parameter);
+            throw new ArgumentException(
+                $"'{recurrence}' has {words.Length} fields. Write 5 (minute, hour, day of month, month, day of week), or 6 with seconds first.",
+                parameter);
         }
 
-        var sets = words.Zip(Fields[^words.Length..], (word, field) => field.Read(word, recurrence, parameter)).ToArray();
+        var sets = words.Zip(Fields[^words.Length..], (word, field) => new CronFieldReader(field, recurrence, parameter).Read(word)).ToArray();
+        var settings = new CrontabSchedule.ParseOptions { IncludingSeconds = words.Length == 6 };
         CrontabSchedule plain;
         try
         {
-            plain = CrontabSchedule.Parse(string.Join(' ', sets.Select(set => set.Text)), new CrontabSchedule.ParseOptions { IncludingSeconds = words.Length == 6 });
+            plain = CrontabSchedule.Parse(string.Join(' ', sets.Select(set => set.Text)), settings);
         }
         catch (Exception exception) when (exception is CrontabException or OverflowException or FormatException)
         {
-            throw new ArgumentException($"'{recurrence}' is no cron expression: {exception.Message} Write it like '30 9 * * 1-5'.", parameter, exception);
+            throw new ArgumentException(
+                $"'{recurrence}' is no cron expression: {Sentence.From(exception)} Write it like '30 9 * * 1-5'.",
+                parameter,
+                exception);
         }
 
         var pattern = new CronPattern(plain, sets, words[..^3].Any(field => field.AsSpan().IndexOfAny('*', '-', '/') >= 0));
@@ -70,7 +78,7 @@ internal sealed class CronPattern
         return pattern;
     }
 
-    /// <summary>Finds the first wall time strictly after another; null if there is none.</summary>
+    /// <inheritdoc/>
     public DateTime? Next(DateTime after)
     {
         // The Gregorian calendar repeats its dates and weekdays within 40 years, or 48 around a century without a leap day.

@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace CommandScheduler.Recurrences;
 
-/// <summary>What one field of a cron expression allows.</summary>
+/// <summary>The values that one field of a cron expression allows.</summary>
 /// <param name="Text">The field as NCrontab reads it: <c>*</c> if it has <paramref name="Days"/>, which NCrontab does not know.</param>
 /// <param name="Plain">The plain values, a bit each; Sunday is 0.</param>
 /// <param name="Days">The days that only the calendar tells.</param>

@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace CommandScheduler.Recurrences;
 
-/// <summary>Says in plain English when a recurrence occurs. Made from what the fields allow, not from how they are written, so that it says what will happen.</summary>
+/// <summary>Says in plain English when a recurrence occurs.</summary>
+/// <remarks>The text is made from the values that the fields allow, not from the way they are written, so that it says what will happen.</remarks>
 internal static class CronText
 {
     /// <summary>Up to so many times of a day are listed one by one.</summary>
@@ -10,7 +11,7 @@ internal static class CronText
 
     private static readonly string[] Nth = ["first", "second", "third", "fourth", "fifth"];
 
-    public static string Of(CronPattern pattern)
+    public static string Describe(CronPattern pattern)
         => Times(pattern.Seconds.Values, pattern.Minutes.Values, pattern.Hours.Values, pattern is { DaysOfMonth.IsAny: true, DaysOfWeek.IsAny: true })
             + Days(pattern) + Months(pattern);
 
@@ -24,45 +25,45 @@ internal static class CronText
 
     private static string Times(int[] seconds, int[] minutes, int[] hours, bool daily)
     {
-        var (second, minute) = (seconds[0], minutes[0]);
         if (seconds.Length * minutes.Length * hours.Length <= FewTimes)
         {
-            var times = from h in hours from m in minutes from s in seconds select Time(h, m, seconds is [0] ? null : s);
-            return $"At {And(times)}{(daily ? " every day" : "")}";
+            return At(from hour in hours from minute in minutes from second in seconds select Time(hour, minute, seconds is [0] ? null : second), daily);
         }
 
-        if (seconds.Length > 1 || minutes.Length > 1)
-        {
-            return Within(seconds, minutes, hours);
-        }
+        return seconds.Length > 1 || minutes.Length > 1
+            ? Within(seconds, minutes, hours)
+            : Hourly(seconds[0], minutes[0], hours, daily);
+    }
 
+    private static string At(IEnumerable<string> times, bool daily) => $"At {And(times)}{(daily ? " every day" : "")}";
+
+    /// <summary>Says at which hours, for one time of each.</summary>
+    private static string Hourly(int second, int minute, int[] hours, bool daily)
+    {
         if (hours.Length == 24)
         {
-            return (minute, second) == (0, 0) ? "Every hour"
-                : $"At {Count(minute, "minute")}{(second == 0 ? "" : $" and {Count(second, "second")}")} past every hour";
+            return PastEveryHour(second, minute);
         }
 
-        var (first, last) = (Time(hours[0], minute, second == 0 ? null : second), Time(hours[^1], minute, second == 0 ? null : second));
+        var times = hours.Select(hour => Time(hour, minute, second == 0 ? null : second)).ToArray();
         return Step(hours) switch
         {
-            null => $"At {And(hours.Select(hour => Time(hour, minute, second == 0 ? null : second)))}{(daily ? " every day" : "")}",
-            1 => $"Every hour from {first} to {last}",
-            { } step when hours.Length * step == 24 && first == "00:00" => $"Every {step} hours",
-            { } step => $"Every {step} hours from {first} to {last}",
+            null => At(times, daily),
+            1 => $"Every hour from {times[0]} to {times[^1]}",
+            { } step when hours.Length * step == 24 && times[0] == "00:00" => $"Every {step} hours",
+            { } step => $"Every {step} hours from {times[0]} to {times[^1]}",
         };
     }
+
+    private static string PastEveryHour(int second, int minute)
+        => (minute, second) == (0, 0) ? "Every hour"
+            : second == 0 ? $"At {Count(minute, "minute")} past every hour"
+            : $"At {Count(minute, "minute")} and {Count(second, "second")} past every hour";
 
     /// <summary>Says which seconds or minutes of which hours.</summary>
     private static string Within(int[] seconds, int[] minutes, int[] hours)
     {
-        var everyMinute = minutes.Length == 60;
-        var text = seconds is [0] ? Repeated(minutes, "minute") : Repeated(seconds, "second");
-        var listsMinutes = !everyMinute && (seconds is not [0] || text.StartsWith("At", StringComparison.Ordinal));
-        if (seconds is not [0])
-        {
-            text += !everyMinute ? $" of {Numbers(minutes, "minute")}" : text.StartsWith("At", StringComparison.Ordinal) ? " of every minute" : "";
-        }
-
+        var (text, listsMinutes) = seconds is [0] ? MinutesOf(minutes) : SecondsOf(seconds, minutes);
         if (hours.Length == 24)
         {
             return listsMinutes ? $"{text} of every hour" : text;
@@ -73,6 +74,25 @@ internal static class CronText
             ? $"{text} in {Numbers(hours, "hour")}"
             : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, null)}"));
     }
+
+    private static (string Text, bool ListsMinutes) MinutesOf(int[] minutes)
+    {
+        var text = Repeated(minutes, "minute");
+        return (text, IsList(text));
+    }
+
+    private static (string Text, bool ListsMinutes) SecondsOf(int[] seconds, int[] minutes)
+    {
+        var text = Repeated(seconds, "second");
+        if (minutes.Length < 60)
+        {
+            return ($"{text} of {Numbers(minutes, "minute")}", true);
+        }
+
+        return (IsList(text) ? $"{text} of every minute" : text, false);
+    }
+
+    private static bool IsList(string text) => text.StartsWith("At", StringComparison.Ordinal);
 
     private static string Repeated(int[] values, string unit)
         => values.Length == 60 ? $"Every {unit}"
@@ -88,7 +108,14 @@ internal static class CronText
             return $" on {days}{(week.IsAny ? "" : $", if it is {WeekDays(week, "a ", "", "or")}")}";
         }
 
-        return week.IsAny ? "" : WeekRun(week) is { } run ? $", {run}" : week.Days.IsEmpty ? $" on {WeekDays(week, "", "s", "and")}" : $" on {WeekDays(week, "every ", "", "and")}";
+        if (week.IsAny)
+        {
+            return "";
+        }
+
+        return WeekRun(week) is { } run ? $", {run}"
+            : week.Days.IsEmpty ? $" on {WeekDays(week, "", "s", "and")}"
+            : $" on {WeekDays(week, "every ", "", "and")}";
     }
 
     private static string? WeekRun(CronSet week)

@@ -13,25 +13,34 @@ internal static partial class Duration
         var match = words.Length == 2 ? Pattern().Match(words[1]) : Match.Empty;
         if (!match.Success || words[1] is "" or "-")
         {
-            throw new ArgumentException($"'{recurrence}' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'.", parameter);
+            throw new ArgumentException(
+                $"'{recurrence}' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'.",
+                parameter);
         }
 
-        var total = Part("d", 24 * 3_600) + Part("h", 3_600) + Part("m", 60) + Part("s", 1);
+        var total = Part(match.Groups["d"], 24 * 3_600) + Part(match.Groups["h"], 3_600) + Part(match.Groups["m"], 60) + Part(match.Groups["s"], 1);
         if (match.Groups["minus"].Success || total < 1 || total > (decimal)Longest.TotalSeconds)
         {
-            throw new ArgumentOutOfRangeException(parameter, recurrence, $"The interval of '{recurrence}' is out of range. Choose one from 1 second to 366 days.");
+            throw new ArgumentOutOfRangeException(
+                parameter,
+                recurrence,
+                $"The interval of '{recurrence}' is out of range. Choose one from 1 second to 366 days.");
         }
 
         return TimeSpan.FromTicks((long)(total * TimeSpan.TicksPerSecond));
-
-        decimal Part(string unit, int seconds)
-        {
-            var text = match.Groups[unit].Value;
-            // Longer numbers are out of range whatever their unit is.
-            return text.Length == 0 ? 0 : text.Length > 15 ? decimal.MaxValue / 1_000_000 : decimal.Parse(text, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * seconds;
-        }
     }
 
-    [GeneratedRegex(@"^(?<minus>-)?(?:(?<d>\d+(?:\.\d+)?)d)?(?:(?<h>\d+(?:\.\d+)?)h)?(?:(?<m>\d+(?:\.\d+)?)m)?(?:(?<s>\d+(?:\.\d+)?)s)?$", RegexOptions.CultureInvariant)]
+    /// <summary>Gets the seconds of one part. A part of more than 15 characters is out of range whatever its unit is.</summary>
+    private static decimal Part(Group part, int seconds)
+        => part.Length switch
+        {
+            0 => 0,
+            > 15 => decimal.MaxValue / 1_000_000,
+            _ => decimal.Parse(part.ValueSpan, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture) * seconds,
+        };
+
+    [GeneratedRegex(
+        @"^(?<minus>-)?(?:(?<d>\d+(?:\.\d+)?)d)?(?:(?<h>\d+(?:\.\d+)?)h)?(?:(?<m>\d+(?:\.\d+)?)m)?(?:(?<s>\d+(?:\.\d+)?)s)?$",
+        RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -1,8 +1,15 @@
 namespace CommandScheduler.Recurrences;
 
 /// <summary><c>@every</c>: a fixed interval, counted in ticks from its anchor, so that it never drifts.</summary>
-internal sealed class EveryRule(TimeSpan interval) : RecurrenceRule
+internal sealed class EveryRule(RecurrenceText source, TimeSpan interval) : RecurrenceRule(source)
 {
+    /// <summary>Reads <c>@every</c> and a duration; null if the text does not begin with that word.</summary>
+    /// <exception cref="ArgumentException">There is no usable duration.</exception>
+    public static RecurrenceRule? TryParse(RecurrenceText text)
+        => text.Words[0].Equals("@every", StringComparison.OrdinalIgnoreCase)
+            ? new EveryRule(text, Duration.Parse(text.Text, text.Words, text.Parameter))
+            : null;
+
     /// <inheritdoc/>
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor)
     {

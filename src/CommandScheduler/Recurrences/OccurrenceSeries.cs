@@ -1,6 +1,6 @@
 namespace CommandScheduler.Recurrences;
 
-/// <summary>The occurrences of one recurring job: its rule within its bounds, and what it excludes. Thread-safe.</summary>
+/// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
 internal sealed class OccurrenceSeries
 {
     /// <summary>How many occurrences are counted in one step, so that years of downtime do not hold up the silo; the next step goes on.</summary>
@@ -18,7 +18,6 @@ internal sealed class OccurrenceSeries
     public OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, IExclusionCalendar? calendar)
     {
         Rule = rule;
-        Zone = TimeZones.Find(options.TimeZone, nameof(options));
         _options = options;
         _anchor = options.StartAt ?? scheduledAt;
         _dates = [.. options.Exclude?.Dates ?? []];
@@ -27,23 +26,22 @@ internal sealed class OccurrenceSeries
 
     public RecurrenceRule Rule { get; }
 
-    public TimeZoneInfo Zone { get; }
+    public TimeZoneInfo Zone => Rule.Zone;
 
     private bool HasExclusions => _dates.Count > 0 || _calendar is not null;
 
     /// <exception cref="ArgumentException">The recurrence, the zone or the calendar is unknown on this machine.</exception>
     public static OccurrenceSeries Of(string recurrence, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
-        => new(
-            RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving),
-            options,
-            scheduledAt,
-            options.Exclude?.Calendar is { } name ? calendars?.Find(name, nameof(options)) : null);
+        => Of(RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, scheduledAt, calendars);
+
+    /// <summary>Makes the series of a rule that is read already, with the same options.</summary>
+    /// <exception cref="ArgumentException">The calendar is unknown on this machine.</exception>
+    public static OccurrenceSeries Of(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
+        => new(rule, options, scheduledAt, options.Exclude?.Calendar is { } name ? calendars?.Find(name, nameof(options)) : null);
 
     /// <summary>Gets the series with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>
     public OccurrenceSeries IncludingGaps()
-        => Rule.ClockRules is { Gap: DaylightSavingGap.Skip } rules
-            ? new(RecurrenceRule.Parse(Rule.Text, _options.TimeZone, rules with { Gap = DaylightSavingGap.EndOfGap }), _options, _anchor, _calendar)
-            : this;
+        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(rule, _options, _anchor, _calendar);
 
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
@@ -53,7 +51,7 @@ internal sealed class OccurrenceSeries
     /// <summary>Finds the first occurrence strictly after an instant, excluded or not; null if there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset after) => Rule.Next(after, _anchor) is { } next && !(next > _options.EndAt) ? next : null;
 
-    /// <summary>Finds the first occurrence strictly after an instant that is not excluded and comes before another instant, whatever the job's bounds are.</summary>
+    /// <summary>Finds the first occurrence strictly between two instants that is not excluded; the job's bounds do not count.</summary>
     public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before)
     {
         var anchor = Rule.AnchorAtOrBefore(_anchor, after);

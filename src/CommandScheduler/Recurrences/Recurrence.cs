@@ -57,18 +57,31 @@ public static class Recurrence
         return occurrences;
     }
 
-    /// <summary>Lists what a job would do that is scheduled with these options at <paramref name="from"/>: its next occurrences, with each shift by a clock change, each exclusion and the bounds.</summary>
+    /// <summary>
+    /// Lists the occurrences of a job that is scheduled with these options at <paramref name="from"/>, with each shift by a
+    /// clock change, each exclusion and the bounds.
+    /// </summary>
     /// <param name="recurrence">As in <see cref="IScheduleGrain.ScheduleRecurring"/>.</param>
     /// <param name="options">The options of the job; null for the defaults.</param>
     /// <param name="from">The instant after which occurrences are listed, itself excluded unless it is <see cref="JobOptions.StartAt"/>.</param>
-    /// <param name="count">How many to list: 0 to 10,000. What does not run counts too.</param>
+    /// <param name="count">How many to list: 0 to 10,000. An occurrence that does not run counts too.</param>
     /// <param name="calendar">The calendar that <see cref="Exclusions.Calendar"/> names, if it names one.</param>
-    /// <returns>The occurrences in order; fewer than asked for if there are no more. Jitter depends on the schedule and the name of the job, so that it is noted but not applied; <see cref="IScheduleGrain.Explain"/> applies it.</returns>
-    /// <exception cref="ArgumentException">The recurrence or an option is unusable, or the calendar is missing; the message says why and what would be right.</exception>
+    /// <returns>
+    /// The occurrences in order; fewer than asked for if there are no more. Jitter depends on the schedule and the name of the
+    /// job, so that it is noted but not applied; <see cref="IScheduleGrain.Explain"/> applies it.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The recurrence or an option is unusable, or the calendar is missing; the message says why and what would be right.
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/>, a duration or an option is out of range.</exception>
-    // A null in the place of the options was a time zone before there were options.
+    // Preview(text, null, …) used to mean UTC; let it resolve to the older overload, which takes a time zone there.
     [OverloadResolutionPriority(-1)]
-    public static IReadOnlyList<ExpectedOccurrence> Preview(string recurrence, JobOptions? options, DateTimeOffset from, int count, IExclusionCalendar? calendar = null)
+    public static IReadOnlyList<ExpectedOccurrence> Preview(
+        string recurrence,
+        JobOptions? options,
+        DateTimeOffset from,
+        int count,
+        IExclusionCalendar? calendar = null)
     {
         options ??= new JobOptions();
         var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving, nameof(recurrence), nameof(options));
@@ -80,14 +93,20 @@ public static class Recurrence
         }
         else if (calendar is null)
         {
-            throw new ArgumentException($"JobOptions.Exclude.Calendar is '{name}'. Hand over that calendar, or take its name out of the options.", nameof(calendar));
+            throw new ArgumentException(
+                $"JobOptions.Exclude.Calendar is '{name}'. Hand over that calendar, or take its name out of the options.",
+                nameof(calendar));
         }
 
         var series = new OccurrenceSeries(rule, options, from, calendar);
-        return [.. ExpectedOccurrences.UpTo(options.MaxRuns, ExpectedOccurrences.Of(series, series.IncludingGaps().First(from))).Take(count).Select(expected => options.Jitter > TimeSpan.Zero && expected.RunsAt is not null
-            ? expected.With(OccurrenceShift.Jitter, $"put off by less than {options.Jitter}, and never to the next occurrence")
-            : expected)];
+        var expected = ExpectedOccurrences.Of(series, series.IncludingGaps().First(from));
+        return [.. ExpectedOccurrences.UpTo(options.MaxRuns, expected).Take(count).Select(occurrence => WithJitter(occurrence, options.Jitter))];
     }
+
+    private static ExpectedOccurrence WithJitter(ExpectedOccurrence expected, TimeSpan jitter)
+        => jitter > TimeSpan.Zero && expected.RunsAt is not null
+            ? expected.With(OccurrenceShift.Jitter, $"put off by less than {jitter}, and never to the next occurrence")
+            : expected;
 
     private static void CheckCount(int count)
     {

@@ -6,19 +6,31 @@ internal abstract class RecurrenceRule
     /// <summary>Later occurrences than this are not looked for.</summary>
     public static readonly DateTimeOffset End = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private static readonly Dictionary<string, string> Macros = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["@yearly"] = "0 0 1 1 *",
-        ["@annually"] = "0 0 1 1 *",
-        ["@monthly"] = "0 0 1 * *",
-        ["@weekly"] = "0 0 * * 0",
-        ["@daily"] = "0 0 * * *",
-        ["@midnight"] = "0 0 * * *",
-        ["@hourly"] = "0 * * * *",
-    };
+    /// <summary>The kinds of recurrence. The first that knows a text reads it; cron takes what no other knows.</summary>
+    private static readonly Func<RecurrenceText, RecurrenceRule?>[] Kinds =
+    [
+        EveryRule.TryParse,
+        CronRule.ParseMacro,
+        CronRule.Parse,
+    ];
+
+    protected RecurrenceRule(RecurrenceText source) => Source = source;
 
     /// <summary>Gets the recurrence as it was given.</summary>
-    public required string Text { get; init; }
+    public string Text => Source.Text;
+
+    /// <summary>Gets the time zone.</summary>
+    public TimeZoneInfo Zone => Source.Zone;
+
+    /// <summary>Gets what happens when the clocks change, with nothing left to the expression.</summary>
+    /// <value>Null where no clock change matters: <c>@every</c>, and cron in UTC.</value>
+    public virtual DaylightSaving? ClockRules => null;
+
+    /// <summary>Gets the wall times that the text names; null for a recurrence that counts elapsed time.</summary>
+    public virtual IWallTimes? WallTimes => null;
+
+    /// <summary>Gets the text, the zone and the rules from which this rule was read.</summary>
+    protected RecurrenceText Source { get; }
 
     /// <summary>Reads a recurrence.</summary>
     /// <param name="recurrence">Cron, a macro, or <c>@every</c> and a duration.</param>
@@ -27,44 +39,36 @@ internal abstract class RecurrenceRule
     /// <param name="recurrenceParameter">The parameter that errors of the recurrence name.</param>
     /// <param name="timeZoneParameter">The parameter that errors of the time zone name.</param>
     /// <exception cref="ArgumentException">One of them is unusable.</exception>
-    public static RecurrenceRule Parse(string? recurrence, string? timeZone, DaylightSaving? daylightSaving = null, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
+    public static RecurrenceRule Parse(
+        string? recurrence,
+        string? timeZone,
+        DaylightSaving? daylightSaving = null,
+        string recurrenceParameter = "recurrence",
+        string timeZoneParameter = "timeZone")
     {
         ArgumentNullException.ThrowIfNull(recurrence, recurrenceParameter);
         return ParseIn(TimeZones.Find(timeZone, timeZoneParameter), recurrence, daylightSaving, recurrenceParameter);
     }
 
     /// <summary>Reads a recurrence in a zone that is already found.</summary>
-    public static RecurrenceRule ParseIn(TimeZoneInfo zone, string recurrence, DaylightSaving? daylightSaving = null, string recurrenceParameter = "recurrence")
+    public static RecurrenceRule ParseIn(
+        TimeZoneInfo zone,
+        string recurrence,
+        DaylightSaving? daylightSaving = null,
+        string recurrenceParameter = "recurrence")
     {
         var words = recurrence.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length == 0)
-        {
-            throw new ArgumentException("The recurrence is empty (''). Write cron such as '0 3 * * *', a macro such as '@daily', or '@every 30s'.", recurrenceParameter);
-        }
-
-        if (words[0].Equals("@every", StringComparison.OrdinalIgnoreCase))
-        {
-            return new EveryRule(Duration.Parse(recurrence, words, recurrenceParameter)) { Text = recurrence };
-        }
-
-        if (words[0].StartsWith('@'))
-        {
-            if (words.Length > 1 || !Macros.TryGetValue(words[0], out var expression))
-            {
-                throw new ArgumentException($"'{recurrence}' is no macro. Use one of {string.Join(", ", Macros.Keys)}, or '@every' and a duration.", recurrenceParameter);
-            }
-
-            words = expression.Split(' ');
-        }
-
-        return CronRule.Parse(recurrence, words, zone, daylightSaving, recurrenceParameter);
+        var text = new RecurrenceText(recurrence, words, zone, daylightSaving, recurrenceParameter);
+        return words.Length == 0
+            ? throw text.Error("The recurrence is empty (''). Write cron such as '0 3 * * *', a macro such as '@daily', or '@every 30s'.")
+            : Kinds.Select(parse => parse(text)).First(rule => rule is not null)!;
     }
-
-    /// <summary>Gets what happens when the clocks change, with nothing left to the expression; null where no clock change matters: <c>@every</c>, and cron in UTC.</summary>
-    public virtual DaylightSaving? ClockRules => null;
 
     /// <summary>Says in plain English when the occurrences are, by the clock of the zone.</summary>
     public abstract string Describe();
+
+    /// <summary>Says in plain English when the occurrences are, by which clock, and what happens when that clock changes.</summary>
+    public virtual string DescribeInZone() => Describe();
 
     /// <summary>Finds the first occurrence strictly after an instant.</summary>
     /// <param name="after">The instant.</param>
@@ -74,6 +78,12 @@ internal abstract class RecurrenceRule
 
     /// <summary>Gets an occurrence as the clocks of the zone show it; null where this says no more than UTC does.</summary>
     public virtual DateTimeOffset? LocalOf(DateTimeOffset due) => null;
+
+    /// <summary>Finds where a stored occurrence belongs after the rules of the zone have changed; see <see cref="WallClock.Moved"/>.</summary>
+    public virtual DateTimeOffset? Moved(DateTimeOffset storedDue, DateTimeOffset storedLocal, DateTimeOffset? lastDue) => storedDue;
+
+    /// <summary>Gets the rule with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>
+    public virtual RecurrenceRule IncludingGaps() => this;
 
     /// <summary>Gets an anchor at or before an instant that gives the same occurrences.</summary>
     /// <param name="anchor">As in <see cref="Next"/>.</param>

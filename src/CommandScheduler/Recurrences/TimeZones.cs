@@ -17,7 +17,9 @@ internal static class TimeZones
 
         if (id.Length == 0 || !TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) || !zone.HasIanaId)
         {
-            throw new ArgumentException($"The time zone '{id}' is unknown. Use an IANA id such as 'Europe/Berlin', or null for UTC; a machine without time zone data knows none.", parameter);
+            throw new ArgumentException(
+                $"The time zone '{id}' is unknown. Use an IANA id such as 'Europe/Berlin', or null for UTC; a machine without time zone data knows none.",
+                parameter);
         }
 
         return zone;

@@ -45,31 +45,14 @@ internal static class Explanation
             return string.Create(CultureInfo.InvariantCulture, $"Once, at {due.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC");
         }
 
-        if (series is null)
-        {
-            return $"'{job.Recurrence}', which this build cannot read";
-        }
-
-        if (series.Rule.ClockRules is not { } rules)
-        {
-            return series.Rule is EveryRule ? series.Rule.Describe() : $"{series.Rule.Describe()} (UTC)";
-        }
-
-        var gap = rules.Gap == DaylightSavingGap.EndOfGap ? "occurs when the gap ends" : "does not occur";
-        var overlap = rules.Overlap switch
-        {
-            DaylightSavingOverlap.First => "at the first of the two",
-            DaylightSavingOverlap.Last => "at the second of the two",
-            _ => "both times",
-        };
-        return $"{series.Rule.Describe()} ({series.Zone.Id}; a time that the clocks skip {gap}, one that they repeat occurs {overlap})";
+        return series is null ? $"'{job.Recurrence}', which this build cannot read" : series.Rule.DescribeInZone();
     }
 
     private static string? HeldBackBy(Job job, DateTimeOffset now)
     {
         if (job.IsQuarantined)
         {
-            return $"quarantined: {job.LastError} Requeue it when that is mended.";
+            return $"quarantined: {Sentence.From(job.LastError)} Requeue it when that is mended.";
         }
 
         if (job.Paused is { } pause)
@@ -79,7 +62,7 @@ internal static class Explanation
 
         if (job is { Held: not null, Open.IsEmpty: true, NextDue: null })
         {
-            return $"dead-lettered: {job.LastError} Requeue it to try again.";
+            return $"dead-lettered: {Sentence.From(job.LastError)} Requeue it to try again.";
         }
 
         return Recurring.InCatchUp(job)

@@ -21,13 +21,13 @@ internal sealed class Recurring(string scheduleId, Calendars? calendars)
     /// <summary>Moves the next occurrence of a stored job if the rules of its time zone have changed since it was computed.</summary>
     public Job Loaded(Job job)
     {
-        if (job.NextDue is not { } due || job.NextLocal is not { } local || SeriesOf(job) is not { Rule: CronRule rule } series)
+        if (job.NextDue is not { } due || job.NextLocal is not { } local || SeriesOf(job) is not { } series)
         {
             return job;
         }
 
         var begin = job.Settings.StartAt is { } start && start.AddTicks(-1) > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
-        var moved = rule.Moved(due, local, job.LastDue ?? begin);
+        var moved = series.Rule.Moved(due, local, job.LastDue ?? begin);
         return moved == due ? job : At(job, series, moved > job.Settings.EndAt ? null : moved);
     }
 

@@ -33,7 +33,10 @@ internal static class ScheduleDocument
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
-            throw new SchedulerException($"The stored document of schedule '{scheduleId}' cannot be read: {exception.Message} It was left untouched; restore it from a backup, or remove it.", exception);
+            throw new SchedulerException(
+                $"The stored document of schedule '{scheduleId}' cannot be read: {Sentence.From(exception)} "
+                + "It was left untouched; restore it from a backup, or remove it.",
+                exception);
         }
     }
 

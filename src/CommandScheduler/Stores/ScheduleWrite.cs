@@ -40,13 +40,13 @@ public sealed record ScheduleWrite
     /// <param name="isArmed">Whether a timer waits for its next wake-up.</param>
     /// <param name="settled">The entries of the inbox that are settled with the state.</param>
     /// <param name="outcomes">The outcomes that the state has recorded.</param>
-    internal static ScheduleWrite Of(Schedule schedule, bool isArmed, IReadOnlyList<SettledEntry> settled, IReadOnlyList<OutcomeRecord> outcomes) => new()
+    internal static ScheduleWrite FromSchedule(Schedule schedule, bool isArmed, IReadOnlyList<SettledEntry> settled, IReadOnlyList<OutcomeRecord> outcomes) => new()
     {
         WakeUpAt = schedule.NextWakeUp,
         IsArmed = isArmed,
         NeedsAttention = schedule.State.Jobs.Any(job => job.StoredStatus != JobStatus.Pending || job.Held is not null),
         Tags = schedule.State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal),
         Settled = settled,
-        Outcomes = outcomes.Count == 0 ? [] : [.. outcomes.Select(StoredOutcome.Of)],
+        Outcomes = outcomes.Count == 0 ? [] : [.. outcomes.Select(StoredOutcome.FromRecord)],
     };
 }

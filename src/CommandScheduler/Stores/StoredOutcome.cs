@@ -33,7 +33,7 @@ public sealed record StoredOutcome
     /// <summary>Gets why the command was not dispatched, or the error of the last attempt; null if it succeeded.</summary>
     public string? Reason { get; init; }
 
-    internal static StoredOutcome Of(OutcomeRecord outcome) => new()
+    internal static StoredOutcome FromRecord(OutcomeRecord outcome) => new()
     {
         JobName = outcome.Job.Name,
         Generation = outcome.Job.Generation,

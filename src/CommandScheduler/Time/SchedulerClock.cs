@@ -2,12 +2,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.Time;
 
-/// <summary>The clock by which the schedules of this silo judge what is due: the silo's, corrected while it is known to be wrong.</summary>
+/// <summary>The clock by which schedules decide whether a job is due: the clock of the silo, corrected while it is known to be wrong.</summary>
 internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider silo) : TimeProvider
 {
     private long _correction;
 
-    /// <summary>Gets or sets what is added to the silo's time.</summary>
+    /// <summary>Gets or sets the time that is added to the silo's time.</summary>
     public TimeSpan Correction
     {
         get => TimeSpan.FromTicks(Volatile.Read(ref _correction));
@@ -28,5 +28,6 @@ internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains
 
     public override long GetTimestamp() => silo.GetTimestamp();
 
-    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => silo.CreateTimer(callback, state, dueTime, period);
+    public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        => silo.CreateTimer(callback, state, dueTime, period);
 }

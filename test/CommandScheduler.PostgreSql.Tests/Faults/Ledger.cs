@@ -28,6 +28,9 @@ internal sealed class Ledger
     /// <summary>Gets how many different occurrences were dispatched.</summary>
     public int Occurrences => Read(() => _byOccurrence.Count);
 
+    /// <summary>Gets how many dispatches were not the first of their occurrence.</summary>
+    public int Repeats => Read(() => _byOccurrence.Values.Sum(dispatches => dispatches.Count - 1));
+
     /// <summary>Gets how many acknowledged occurrences are still to come.</summary>
     public int Missing => Read(() => _missing);
 
@@ -61,29 +64,18 @@ internal sealed class Ledger
                 }
             }
 
-            dispatches.Add(new(text, command.DueAt, Now));
+            dispatches.Add(new(command.ScheduleId, command.DueAt, Now));
         });
 
     /// <summary>Waits until something holds.</summary>
-    public async Task UntilAsync(Func<bool> condition, string awaited, TimeSpan? limit = null)
-    {
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
-        {
-            var more = Read(() => _more.Task);
-            if (condition())
-            {
-                return;
-            }
+    public Task UntilAsync(Func<bool> condition, string awaited) => Patience.UntilAsync(() => Read(() => _more.Task), condition, () => $"{awaited}. {this}");
 
-            var left = (limit ?? TimeSpan.FromSeconds(60)) - TimeProvider.System.GetElapsedTime(started);
-            Assert.True(left > TimeSpan.Zero, $"Awaited in vain: {awaited}. {this}");
-            await Task.WhenAny(more, Task.Delay(left, TimeProvider.System));
-        }
-    }
+    /// <summary>Gets the schedule of each occurrence that was dispatched.</summary>
+    public IReadOnlyDictionary<string, string> Schedules => Read(() => _byOccurrence.ToDictionary(occurrence => occurrence.Key, occurrence => occurrence.Value[0].Schedule));
 
-    /// <summary>Asserts the promise, with repeats of what was under way during a fault only, and writes the figures to the test's output.</summary>
-    public void Verify(DateTimeOffset faultFrom, DateTimeOffset faultTo)
+    /// <summary>Asserts the promise, and writes the figures to the test's output.</summary>
+    /// <param name="recorded">The occurrences whose outcomes were recorded before the fault: none of them may be dispatched again.</param>
+    public void Verify(params IReadOnlyCollection<string> recorded)
     {
         lock (_lock)
         {
@@ -93,8 +85,7 @@ internal sealed class Ledger
             Assert.DoesNotContain(_expected, job => !_byText.TryGetValue(job.Key, out var seen) || seen.Count != job.Value);
             Assert.DoesNotContain(_unknown.Keys, text => _byText.TryGetValue(text, out var seen) && seen.Count > 1);
             Assert.DoesNotContain(_byText.Keys, text => !_expected.ContainsKey(text) && !_unknown.ContainsKey(text));
-            var slack = TimeSpan.FromSeconds(2);
-            Assert.DoesNotContain(Repeated, dispatches => dispatches[0].At < faultFrom - slack || dispatches[0].At > faultTo + slack);
+            Assert.DoesNotContain(recorded, occurrence => _byOccurrence[occurrence].Count > 1);
         }
     }
 
@@ -105,17 +96,10 @@ internal sealed class Ledger
             var late = _byOccurrence.Values.Select(dispatches => (dispatches[0].At - dispatches[0].Due).TotalSeconds).Order().ToList();
             var unknown = string.Join(", ", _unknown.Values.GroupBy(name => name, (name, all) => $"{all.Count()} {name}"));
             return $"{_expected.Count} acknowledged, {_refused.Count} refused, {_unknown.Count} open ({unknown}; {_unknown.Keys.Count(_byText.ContainsKey)} of them dispatched), "
-                + $"{_byOccurrence.Count} occurrences dispatched, {_missing} missing, {Repeated.Sum(dispatches => dispatches.Count - 1)} repeats, "
+                + $"{_byOccurrence.Count} occurrences dispatched, {_missing} missing, {Repeats} repeats, "
                 + (late.Count == 0 ? "" : $"late by {late[late.Count / 2]:0.000} s (median), {late[^1]:0.0} s (most).");
         }
     }
-
-    /// <summary>Gets what was dispatched more than once.</summary>
-    private IEnumerable<List<Dispatch>> Repeated => _byOccurrence.Values.Where(dispatches => dispatches.Count > 1);
-
-    /// <summary>Gets how late the latest occurrence was that is due after an instant.</summary>
-    public TimeSpan Latest(DateTimeOffset dueAfter = default)
-        => Read(() => _byOccurrence.Values.Where(dispatches => dispatches[0].Due >= dueAfter).Select(dispatches => dispatches[0].At - dispatches[0].Due).DefaultIfEmpty().Max());
 
     private T Read<T>(Func<T> read)
     {
@@ -138,5 +122,5 @@ internal sealed class Ledger
         more.TrySetResult();
     }
 
-    private sealed record Dispatch(string Text, DateTimeOffset Due, DateTimeOffset At);
+    private sealed record Dispatch(string Schedule, DateTimeOffset Due, DateTimeOffset At);
 }

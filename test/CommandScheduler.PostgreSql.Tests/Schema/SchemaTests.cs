@@ -239,7 +239,7 @@ public sealed class SchemaTests
             await silos.DispatchedAsync(scheduled);
             silos.Clock.Advance(TimeSpan.FromSeconds(35));
             await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("before")), silos.Now + TimeSpan.FromSeconds(30), "the job from before is dispatched");
-            await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
+            await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
             Assert.Equal(scheduled + 1, silos.Dispatched.Count);
             Assert.Equal(scheduled + 1, silos.Dispatched.Select(item => item.Command.OccurrenceId).Distinct().Count());
             Assert.Empty(silos.Log.WarningsAndWorse);

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 
 using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.TestSupport;
 
 using Npgsql;
 
@@ -13,17 +14,7 @@ internal sealed class HeldBatches(IBatch? inner = null) : IBatch
 
     /// <summary>Waits until the lane carries out its next batch.</summary>
     public async Task<Held> NextAsync()
-    {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30), TimeProvider.System);
-        try
-        {
-            return await _begun.Reader.ReadAsync(patience.Token);
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException("The lane carried out no other batch.");
-        }
-    }
+        => await Patience.ForAsync(_begun.Reader.ReadAsync().AsTask(), "the lane carries out another batch");
 
     public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
 using Npgsql;
@@ -36,19 +37,17 @@ public sealed class LaneConnectionTests
 
         async Task<long> CountAsync(string condition, int pid, long? until = null)
         {
-            var started = TimeProvider.System.GetTimestamp();
-            while (true)
-            {
-                await using var command = direct.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND {condition}");
-                command.Parameters.AddWithValue(pid);
-                var count = (long)(await command.ExecuteScalarAsync(None))!;
-                if (until is null || count == until)
+            var count = 0L;
+            await Patience.UntilAsync(
+                async () =>
                 {
-                    return count;
-                }
-
-                Assert.True(TimeProvider.System.GetElapsedTime(started) < TimeSpan.FromSeconds(30), $"{count} instead of {until} sessions were seen with {condition}.");
-            }
+                    await using var command = direct.CreateCommand($"SELECT count(*) FROM pg_stat_activity WHERE pid = $1 AND {condition}");
+                    command.Parameters.AddWithValue(pid);
+                    count = (long)(await command.ExecuteScalarAsync(None))!;
+                    return until is null || count == until;
+                },
+                () => $"{until} sessions with {condition}, and there were {count}");
+            return count;
         }
     }
 }

@@ -2,11 +2,11 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 
 using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
-using Microsoft.Extensions.Time.Testing;
 
 using Npgsql;
 
@@ -16,9 +16,11 @@ namespace CommandScheduler.PostgreSql.Tests.Storage;
 
 public sealed class StoreLaneTests : IAsyncLifetime
 {
-    private static readonly TimeSpan RetryFor = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan RetryFor = TimeSpan.FromMilliseconds(2_200);
     private static readonly NpgsqlException Lost = new("The connection is lost.");
 
+    // Repeats need no real time. The end of a lost session is awaited in steps as long as the first pause: as many as the server needs.
+    private readonly PassingClock _clock = new(free: TimeSpan.FromMilliseconds(20));
     private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
     private NpgsqlDataSource _database = null!;
 
@@ -43,8 +45,7 @@ public sealed class StoreLaneTests : IAsyncLifetime
     public async Task A_lone_write_goes_at_once_and_those_that_come_meanwhile_share_the_next_batch()
     {
         var batches = new HeldBatches();
-        // A clock that stands still: nothing waits for more to come.
-        await using var lane = Lane(batches, clock: new FakeTimeProvider());
+        await using var lane = Lane(batches);
         var first = lane.ExecuteAsync(Write("a"));
         var alone = await batches.NextAsync();
         Assert.Equal(["a"], alone.Schedules);
@@ -57,6 +58,7 @@ public sealed class StoreLaneTests : IAsyncLifetime
         Assert.Equal(["b", "c", "d"], together.Schedules);
         together.Pass();
         await Task.WhenAll(others);
+        Assert.Empty(_clock.Waits);
     }
 
     [Fact]
@@ -117,7 +119,6 @@ public sealed class StoreLaneTests : IAsyncLifetime
         first.Pass();
         await busy;
 
-        var started = TimeProvider.System.GetTimestamp();
         var all = Task.WhenAll(calls);
         var tries = 0;
         for (var next = batches.NextAsync(); await Task.WhenAny(next, all) == next; next = batches.NextAsync())
@@ -132,8 +133,9 @@ public sealed class StoreLaneTests : IAsyncLifetime
             Assert.Same(Lost, await Assert.ThrowsAsync<NpgsqlException>(() => call));
         }
 
-        Assert.InRange(tries, 3, 20);
-        Assert.True(TimeProvider.System.GetElapsedTime(started) >= RetryFor / 2, "The callers were told too early.");
+        // The next pause, of a second, would end after the time for which a batch is repeated.
+        Assert.Equal(7, tries);
+        Assert.Equal([20, 40, 80, 160, 320, 640], _clock.Waits.Select(wait => wait.TotalMilliseconds).Distinct());
     }
 
     [Fact]
@@ -176,7 +178,7 @@ public sealed class StoreLaneTests : IAsyncLifetime
         calls.AddRange(WriteAll(lane, "a", "a", "b"));
         var drained = lane.DrainAsync(now.Token);
         await now.CancelAsync();
-        await drained.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System, TestContext.Current.CancellationToken);
+        await Patience.ForAsync(drained, "the lane ends");
         foreach (var call in calls)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => call);
@@ -236,8 +238,8 @@ public sealed class StoreLaneTests : IAsyncLifetime
 
     private static List<Task> WriteAll(StoreLane lane, params string[] schedules) => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
 
-    private StoreLane Lane(IBatch batches, int capacity = 1_000, TimeProvider? clock = null)
-        => new(_database, batches, capacity, RetryFor, clock ?? TimeProvider.System, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger.Instance);
+    private StoreLane Lane(IBatch batches, int capacity = 1_000)
+        => new(_database, batches, capacity, RetryFor, _clock, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger.Instance);
 
     private async Task<long> ScalarAsync(string sql)
     {

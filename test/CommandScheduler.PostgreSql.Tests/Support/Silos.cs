@@ -1,10 +1,10 @@
 using System.Collections.Concurrent;
 
 using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 using Orleans.Reminders;
 using Orleans.TestingHost;
@@ -30,7 +30,7 @@ internal sealed class Silos : IAsyncDisposable
 
     public DateTimeOffset Now => Clock.GetUtcNow();
 
-    public LogRecord Log { get; } = new();
+    public EventLog Log { get; } = new();
 
     public InProcessTestCluster Cluster { get; private set; } = null!;
 
@@ -56,7 +56,7 @@ internal sealed class Silos : IAsyncDisposable
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, started.Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, started.Clock);
             silo.AddOutgoingGrainCallFilter(started.CountAsync);
-            silo.Services.AddLogging(logging => logging.AddProvider(started.Log));
+            silo.Services.AddLogging(started.Log.AddTo);
             silo.AddCommandScheduler(scheduler => scheduler
                 .UsePostgreSql(database, options =>
                 {
@@ -92,7 +92,7 @@ internal sealed class Silos : IAsyncDisposable
 
     /// <summary>Waits until the silos know that one of them is left.</summary>
     public Task OneSiloAsync()
-        => Eventually.TrueAsync(async () => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == 1, "one silo is left");
+        => Patience.UntilAsync(async () => (await Grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Count == 1, "one silo is left");
 
     /// <summary>Stores a job that is due in a while, and waits until its schedule has left the memory; turns the clock by 15 seconds.</summary>
     public async Task StoreAsync(TimeSpan dueIn, params string[] ids)
@@ -102,7 +102,7 @@ internal sealed class Silos : IAsyncDisposable
         Clock.Advance(TimeSpan.FromSeconds(15));
         foreach (var id in ids)
         {
-            await Eventually.TrueAsync(async () => !await IsActiveAsync(id), $"schedule '{id}' leaves the memory");
+            await Patience.UntilAsync(async () => !await IsActiveAsync(id), $"schedule '{id}' leaves the memory");
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class Silos : IAsyncDisposable
 
     /// <summary>Turns the clock step by step until something is so, and no further than a limit.</summary>
     public Task AdvanceUntilAsync(Func<Task<bool>> condition, DateTimeOffset atMost, string awaited)
-        => Eventually.TrueAsync(
+        => Patience.UntilAsync(
             async () =>
             {
                 if (await condition())
@@ -132,11 +132,11 @@ internal sealed class Silos : IAsyncDisposable
 
     public bool WasDispatched(string id) => _dispatched.Any(item => item.Command.ScheduleId == id);
 
-    public Task DispatchedAsync(string id) => Eventually.TrueAsync(async () => WasDispatched(id) || await NeverAsync(), $"the job of schedule '{id}' is dispatched");
+    public Task DispatchedAsync(string id) => Patience.UntilAsync(async () => WasDispatched(id) || await NeverAsync(), $"the job of schedule '{id}' is dispatched");
 
-    public Task DispatchedAsync(int count) => Eventually.TrueAsync(async () => _dispatched.Count >= count || await NeverAsync(), $"{count} dispatches");
+    public Task DispatchedAsync(int count) => Patience.UntilAsync(async () => _dispatched.Count >= count || await NeverAsync(), $"{count} dispatches");
 
-    public Task EmptyAsync(string id) => Eventually.TrueAsync(async () => (await Schedule(id).Describe()).Jobs.Count == 0, $"schedule '{id}' is done");
+    public Task EmptyAsync(string id) => Patience.UntilAsync(async () => (await Schedule(id).Describe()).Jobs.Count == 0, $"schedule '{id}' is done");
 
     public async ValueTask DisposeAsync() => await Cluster.DisposeAsync();
 
@@ -168,9 +168,9 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Turns the clock on when each silo has looked at the index and waits for its next look.</summary>
     private async Task StepAsync(DateTimeOffset atMost)
     {
-        await Eventually.TrueAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
+        await Patience.UntilAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
         // What they began goes on in real time, which the clock must not outrun.
-        await Eventually.TrueAsync(async () => Volatile.Read(ref _waking) == 0 || await NeverAsync(), "the schedules that are being woken answer");
+        await Patience.UntilAsync(async () => Volatile.Read(ref _waking) == 0 || await NeverAsync(), "the schedules that are being woken answer");
         var step = TimeSpan.FromMilliseconds(200);
         if (Now < atMost)
         {

@@ -146,7 +146,7 @@ public sealed class WakeUpTests
         await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
         await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(90));
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count >= near.Length + far.Length), start + TimeSpan.FromSeconds(100), "all jobs are dispatched");
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Select(item => item.Command.OccurrenceId).Distinct().Count());
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Count);
         // How late is not told here: while silos come and go, the test's clock runs much faster than they do.
@@ -161,7 +161,7 @@ public sealed class WakeUpTests
         var ids = Enumerable.Range(0, 20).Select(n => $"s{n}").ToArray();
         await Task.WhenAll(ids.Select(id => silos.Schedule(id).ScheduleOnce(new Note(id), due, "job")));
         silos.Clock.Advance(TimeSpan.FromSeconds(15));
-        await Eventually.TrueAsync(async () => await silos.ActiveAsync() == 0, "all schedules leave the memory");
+        await Patience.UntilAsync(async () => await silos.ActiveAsync() == 0, "all schedules leave the memory");
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(5));
         await silos.AdvanceUntilAsync(async () => await silos.ActiveAsync() == ids.Length, due - TimeSpan.FromMilliseconds(100), "all schedules are woken");
         await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
@@ -186,7 +186,7 @@ public sealed class WakeUpTests
         // The second change waits for the write of the first, and while it does, its time comes nearer.
         var due = silos.Now + TimeSpan.FromSeconds(31);
         var waiting = schedule.ScheduleOnce(new Note("waiting"), silos.Now + Hour, "waiting");
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<bool>(silos.Database, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"), "the first write waits");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<bool>(silos.Database, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"), "the first write waits");
         var near = schedule.ScheduleOnce(new Note("near"), due, "near");
         // Calls are served in the order in which they come, and this one is answered although nothing is stored.
         await schedule.AsReference<IWakeable>().Wake(default);

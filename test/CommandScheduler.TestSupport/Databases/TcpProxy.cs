@@ -54,14 +54,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         var lose = new LostAnswer(Encoding.UTF8.GetBytes(text));
         _lose = lose;
-        try
-        {
-            await lose.Lost.Task.WaitAsync(TimeSpan.FromSeconds(30), TimeProvider.System);
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"No request with '{text}' was answered.");
-        }
+        await Patience.ForAsync(lose.Lost.Task, $"a request with '{text}' is answered");
     }
 
     public async ValueTask DisposeAsync()

@@ -44,44 +44,61 @@ public sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start)!);
     }
 
+    /// <summary>Finds a port that nobody listens on. It is below those that systems give to outgoing connections, so that none of them takes it before the process does.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            var port = Random.Shared.Next(15_000, 32_000);
+            using var listener = new TcpListener(IPAddress.Loopback, port);
+            try
+            {
+                listener.Start();
+                return port;
+            }
+            catch (SocketException)
+            {
+                // Somebody has it.
+            }
+        }
     }
 
     public Task SendAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
-    /// <summary>Waits until the lines satisfy a condition; fails when the process ends before, or the time is over.</summary>
-    public async Task UntilAsync(Func<IReadOnlyCollection<string>, bool> condition, TimeSpan? patience = null)
+    /// <summary>Waits until the lines satisfy a condition; fails when the process ends before.</summary>
+    /// <param name="condition">What must become so.</param>
+    /// <param name="awaited">What the failure says that was awaited.</param>
+    public async Task UntilAsync(Func<IReadOnlyCollection<string>, bool> condition, string awaited)
     {
-        var limit = patience ?? TimeSpan.FromSeconds(60);
-        var started = TimeProvider.System.GetTimestamp();
-        while (true)
+        var (met, ended) = (false, false);
+        try
         {
-            var more = _more.Task;
-            var ended = _reading.IsCompleted;
-            if (condition(_lines))
-            {
-                return;
-            }
+            await Patience.UntilAsync(
+                () => Task.WhenAny(_more.Task, _reading),
+                () =>
+                {
+                    ended = _reading.IsCompleted;
+                    met = condition(_lines);
+                    return met || ended;
+                },
+                () => awaited);
+        }
+        catch (TimeoutException)
+        {
+            // Told below, with what the process wrote.
+        }
 
-            var left = limit - TimeProvider.System.GetElapsedTime(started);
-            if (ended || left <= TimeSpan.Zero)
-            {
-                Kill();
-                Assert.Fail($"The process {(ended ? "ended" : "took too long")} after {_lines.Count} lines. The last: {string.Join(Environment.NewLine, _lines.TakeLast(5))}{Environment.NewLine}{await _errors}");
-            }
-
-            await Task.WhenAny(more, _reading, Task.Delay(left, TimeProvider.System));
+        if (!met)
+        {
+            Kill();
+            Assert.Fail($"The process {(ended ? "ended" : "took too long")} before: {awaited}. It wrote {_lines.Count} lines, at last {string.Join(Environment.NewLine, _lines.TakeLast(5))}{Environment.NewLine}{await _errors}");
         }
     }
 
     /// <summary>Waits for a line that starts so.</summary>
-    public async Task<string> LineAsync(string start, TimeSpan? patience = null)
+    public async Task<string> LineAsync(string start)
     {
-        await UntilAsync(lines => lines.Any(line => line.StartsWith(start, StringComparison.Ordinal)), patience);
+        await UntilAsync(lines => lines.Any(line => line.StartsWith(start, StringComparison.Ordinal)), $"a line '{start}'");
         return _lines.First(line => line.StartsWith(start, StringComparison.Ordinal));
     }
 
@@ -91,7 +108,7 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Waits until the process has ended and all its lines are read.</summary>
     public async Task<int> ExitAsync()
     {
-        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System);
+        await Patience.ForAsync(_process.WaitForExitAsync(), "the process ends");
         await _reading;
         return _process.ExitCode;
     }

@@ -1,4 +1,5 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.TestSupport;
 
 using CsCheck;
 
@@ -61,6 +62,23 @@ public sealed class DispatchSlotsTests
     }
 
     [Fact]
+    public async Task The_oldest_that_waits_is_known_also_when_its_own_schedule_holds_it_back()
+    {
+        var slots = new DispatchSlots(most: 8, first: 8);
+        Assert.Null(slots.OldestWaiting);
+        var greedy = Enumerable.Range(0, 5).Select(n => slots.EnterAsync("greedy", Start.AddHours(n)).AsTask()).ToArray();
+        Assert.Equal((2, 3, Start.AddHours(2)), (slots.Used, slots.Waiting, slots.OldestWaiting));
+        var older = slots.EnterAsync("greedy", Start.AddHours(-1)).AsTask();
+        Assert.Equal(Start.AddHours(-1), slots.OldestWaiting);
+        slots.Leave("greedy");
+        Assert.True(await older);
+        Assert.Equal(Start.AddHours(2), slots.OldestWaiting);
+        slots.Close();
+        Assert.Equal(2, (await Task.WhenAll(greedy)).Count(turn => turn));
+        Assert.Null(slots.OldestWaiting);
+    }
+
+    [Fact]
     public void A_model_agrees_after_every_step()
         => Runs.Sample(
             run =>
@@ -113,7 +131,7 @@ public sealed class DispatchSlotsTests
         var turns = 0;
         var turnsAtClose = 0;
         var refused = 0;
-        await Task.WhenAll(Enumerable.Range(0, 400).Select(n => Task.Run(
+        await Patience.ForAsync(Task.WhenAll(Enumerable.Range(0, 400).Select(n => Task.Run(
             async () =>
             {
                 for (var round = 0; round < 20; round++)
@@ -144,7 +162,7 @@ public sealed class DispatchSlotsTests
                     }
                 }
             },
-            TestContext.Current.CancellationToken))).WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken);
+            TestContext.Current.CancellationToken))), "all turns");
         Assert.Equal((8_000, 0), (turns + refused, broken));
         Assert.InRange(turnsAtClose, 6_000, turns);
         Assert.InRange(turns, turnsAtClose, turnsAtClose + Most);
@@ -213,6 +231,7 @@ public sealed class DispatchSlotsTests
         public void Check(DispatchSlots slots)
         {
             Assert.Equal((_running.Count, _waiting.Count), (slots.Used, slots.Waiting));
+            Assert.Equal(_waiting.Count == 0 ? null : Start.AddSeconds(_waiting.Min(waiter => waiter.Due)), slots.OldestWaiting);
             Assert.True(_granted.All(turn => turn.IsCompletedSuccessfully && turn.Result), "Somebody whose turn it is waits.");
             Assert.True(_refused.All(turn => turn.IsCompletedSuccessfully && !turn.Result), "Somebody waits for what will never be.");
             Assert.True(_waiting.All(waiter => !waiter.Turn.IsCompleted), "Somebody went before his turn.");

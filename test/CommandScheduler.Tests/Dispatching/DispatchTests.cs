@@ -25,6 +25,24 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
     }
 
     [Fact]
+    public async Task An_attempt_has_25_seconds_unless_its_job_says_otherwise()
+    {
+        var schedule = fixture.NewSchedule();
+        var never = new TaskCompletionSource();
+        fixture.Behaviour = (_, _) => never.Task;
+        await schedule.ScheduleOnce(new Note("slow"), fixture.Now, "slow", new JobOptions { Retry = RetryPolicy.None });
+        await fixture.NextAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(25) - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(JobStatus.Running, (await schedule.Describe()).Jobs.Single().Status);
+        fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        var dead = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Status == JobStatus.DeadLettered);
+        Assert.Contains("no outcome within 00:00:25", dead.Jobs.Single().LastError, StringComparison.Ordinal);
+        never.SetResult();
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task Callers_and_siblings_are_served_while_a_slow_dispatch_runs()
     {
         var schedule = fixture.NewSchedule();
@@ -48,7 +66,8 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         await schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("bad"), fixture.Now, "bad").ScheduleOnce(new Note("good"), fixture.Now, "good"));
         Assert.Equal(["bad", "good"], new[] { (await fixture.NextAsync()).JobName, (await fixture.NextAsync()).JobName }.Order());
         var held = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined }]);
-        Assert.Contains("not on this build", held.Jobs.Single().LastError, StringComparison.Ordinal);
+        Assert.Equal("UndeliverableCommandException: not on this build", held.Jobs.Single().LastError);
+        Assert.Equal("quarantined: UndeliverableCommandException: not on this build. Requeue it when that is mended.", (await schedule.Explain("bad")).HeldBackBy);
         await Assert.ThrowsAsync<SchedulerException>(() => schedule.Trigger("bad"));
 
         fixture.Behaviour = (_, _) => Task.CompletedTask;
@@ -56,6 +75,19 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         Assert.Equal(("bad", 1), (await fixture.NextAsync()) is var again ? (again.JobName, again.Attempt) : default);
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
         await Assert.ThrowsAsync<JobNotFoundException>(() => schedule.Requeue("bad"));
+    }
+
+    [Fact]
+    public async Task A_dead_letter_quotes_the_failure_of_its_last_attempt()
+    {
+        var schedule = fixture.NewSchedule();
+        fixture.Behaviour = (_, _) => throw new InvalidOperationException("no such mailbox");
+        await schedule.ScheduleOnce(new Note("dead"), fixture.Now, "dead", new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 } });
+        await fixture.NextAsync();
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.DeadLettered }]);
+        Assert.Equal("dead-lettered: InvalidOperationException: no such mailbox. Requeue it to try again.", (await schedule.Explain("dead")).HeldBackBy);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        await schedule.Cancel();
     }
 
     [Fact]
@@ -163,6 +195,7 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         await reminder.Armed;
         fixture.Clock.Advance(TimeSpan.FromSeconds(295));
         await reminder.Ticked;
+        Assert.Equal(JobStatus.Pending, (await schedule.Describe()).Jobs.Single().Status);
         fixture.NothingDispatched();
         fixture.Clock.Advance(TimeSpan.FromSeconds(5));
         Assert.Equal(new Note("far"), (await fixture.NextAsync()).Command);

@@ -15,7 +15,7 @@ public sealed class ConfigurationTests
     public Task Without_a_back_end() => RefusedAsync("scheduler.UseSqlite", (_, scheduler) => Handle(scheduler));
 
     [Fact]
-    public Task Without_a_storage() => RefusedAsync("a grain storage named \"Scheduler\"", (silo, scheduler) => Handle(scheduler).Silo.UseInMemoryReminderService());
+    public Task Without_a_storage() => RefusedAsync("Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), ", (silo, scheduler) => Handle(scheduler).Silo.UseInMemoryReminderService());
 
     [Fact]
     public Task Without_reminders()

@@ -22,7 +22,7 @@ public sealed class OrderTests
         => Gen.Select(Text.Where(prefix => prefix.Length > 0), Text).Sample(
             (prefix, text) =>
             {
-                var query = JobQuery.Of(new JobFilter { ScheduleIdPrefix = prefix });
+                var query = JobQuery.FromFilter(new JobFilter { ScheduleIdPrefix = prefix });
                 var inRange = Utf8Order.Instance.Compare(text, query.FirstScheduleId) >= 0 && (query.EndScheduleId is null || Utf8Order.Instance.Compare(text, query.EndScheduleId) < 0);
                 return inRange == text.StartsWith(prefix, StringComparison.Ordinal);
             },

@@ -85,7 +85,7 @@ public sealed class DescriptionTests
                 var cron = RandomCron.Of(new Random(seed));
                 if (TryParse(cron.Text) is { } pattern)
                 {
-                    var (text, meaning) = (CronText.Of(pattern), Meaning(pattern));
+                    var (text, meaning) = (CronText.Describe(pattern), Meaning(pattern));
                     if (!meanings.TryAdd(text, (cron.Text, meaning)))
                     {
                         Assert.True(meanings[text].Meaning == meaning, $"'{cron.Text}' and '{meanings[text].Text}' both read '{text}'");

@@ -152,8 +152,8 @@ public sealed class MovedTests
         }
     }
 
-    private static CronRule Rule(string recurrence, TimeZoneInfo zone, DaylightSavingOverlap? overlap = null)
-        => (CronRule)RecurrenceRule.ParseIn(zone, recurrence, new DaylightSaving { Overlap = overlap });
+    private static RecurrenceRule Rule(string recurrence, TimeZoneInfo zone, DaylightSavingOverlap? overlap = null)
+        => RecurrenceRule.ParseIn(zone, recurrence, new DaylightSaving { Overlap = overlap });
 
     /// <summary>A zone of UTC+1 to UTC+2 in winter, with or without summer time, in the north or the south.</summary>
     private static TimeZoneInfo RandomZone(Random random)

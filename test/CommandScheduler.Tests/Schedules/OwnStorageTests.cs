@@ -46,6 +46,17 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     }
 
     [Fact]
+    public async Task A_schedule_that_cannot_be_read_quotes_its_storage_and_is_read_when_that_answers()
+    {
+        var schedule = _own.NewSchedule();
+        _own.Storage.Unreadable = schedule.GetGrainId();
+        var refusal = await Assert.ThrowsAsync<SchedulerException>(() => schedule.Describe());
+        Assert.Contains("could not be read, and nothing was changed: no route to host. Try again when its storage answers.", refusal.Message, StringComparison.Ordinal);
+        _own.Storage.Unreadable = null;
+        Assert.Empty((await schedule.Describe()).Jobs);
+    }
+
+    [Fact]
     public async Task A_storage_that_cannot_list_its_jobs_is_said_to_be_so_on_silos_and_clients()
     {
         foreach (var scheduler in (ICommandScheduler[])[_own.Scheduler, _own.SiloScheduler])
@@ -80,6 +91,9 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
         private GrainId? _failing;
         private TaskCompletionSource _failed = new();
 
+        /// <summary>Gets or sets the schedule that cannot be read.</summary>
+        public GrainId? Unreadable { get; set; }
+
         /// <returns>Ends when a write has failed.</returns>
         public Task FailFor(GrainId? grain)
         {
@@ -90,6 +104,11 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
 
         public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (grainId == Unreadable)
+            {
+                throw new InvalidOperationException("no route to host");
+            }
+
             if (_states.TryGetValue((stateName, grainId), out var stored))
             {
                 (grainState.State, grainState.ETag, grainState.RecordExists) = ((T)stored.State, stored.ETag, true);
@@ -127,36 +146,6 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
             {
                 throw new InconsistentStateException("The state was written by another activation.", stored!, etag!);
             }
-        }
-    }
-
-    /// <summary>A reminder table of the application's own, in the test's memory.</summary>
-    private sealed class SharedReminders : IReminderTable
-    {
-        private readonly ConcurrentDictionary<(GrainId, string), ReminderEntry> _rows = new();
-
-        public Task Init() => Task.CompletedTask;
-
-        public Task<ReminderTableData> ReadRows(GrainId grainId) => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
-
-        public Task<ReminderTableData> ReadRows(uint begin, uint end)
-            => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => RangeFactory.CreateRange(begin, end).InRange(row.GrainId))));
-
-        public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
-
-        public Task<string?> UpsertRow(ReminderEntry entry)
-        {
-            entry.ETag = Guid.NewGuid().ToString();
-            _rows[(entry.GrainId, entry.ReminderName)] = entry;
-            return Task.FromResult<string?>(entry.ETag);
-        }
-
-        public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => Task.FromResult(_rows.TryRemove((grainId, reminderName), out _));
-
-        public Task TestOnlyClearTable()
-        {
-            _rows.Clear();
-            return Task.CompletedTask;
         }
     }
 }

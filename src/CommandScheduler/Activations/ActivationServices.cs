@@ -1,0 +1,59 @@
+using CommandScheduler.Calls;
+using CommandScheduler.Dispatching;
+using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
+using CommandScheduler.Time;
+using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler.Activations;
+
+/// <summary>The services of a silo that each activation of a schedule uses.</summary>
+internal sealed class ActivationServices(
+    IScheduleStore store,
+    ChangeReader reader,
+    AttemptRunner attempts,
+    RunningAttempts running,
+    OutcomeReport report,
+    SchedulerInstruments instruments,
+    IOptions<SchedulerOptions> options,
+    Generations generations,
+    Calendars calendars,
+    IWakeUps wakeUps,
+    IdleActivations idle,
+    SchedulerClock clock,
+    LastMilliseconds lastMilliseconds,
+    ILogger<ScheduleGrain> logger,
+    IWorkObserver? observer = null)
+{
+    public ChangeReader Reader => reader;
+
+    public AttemptRunner Attempts => attempts;
+
+    public RunningAttempts Running => running;
+
+    public OutcomeReport Report => report;
+
+    public SchedulerInstruments Instruments => instruments;
+
+    public IWakeUps WakeUps => wakeUps;
+
+    public IdleActivations Idle => idle;
+
+    public SchedulerClock Clock => clock;
+
+    public LastMilliseconds LastMilliseconds => lastMilliseconds;
+
+    public ILogger Logger => logger;
+
+    /// <summary>Gets the test kit's observer of work; null in production.</summary>
+    public IWorkObserver? Observer => observer;
+
+    public ScheduleRecord RecordOf(GrainId schedule) => new(store, schedule);
+
+    public Schedule Load(string scheduleId, ScheduleState state) => new(scheduleId, state, options.Value, generations, clock.GetUtcNow(), calendars);
+}

@@ -1,0 +1,13 @@
+namespace CommandScheduler.Activations;
+
+/// <summary>Observes the work that due times set off on one silo, so that a test knows when all of it is done.</summary>
+internal interface IWorkObserver
+{
+    /// <summary>Notes that something is due at once, or is being begun.</summary>
+    /// <returns>To be disposed when it is done, or noted otherwise.</returns>
+    IDisposable Begin();
+
+    /// <summary>Notes that an attempt begins; it has its slot already. Calls from here on are part of it.</summary>
+    /// <returns>To be disposed when everything that it changed is stored.</returns>
+    IDisposable BeginAttempt();
+}

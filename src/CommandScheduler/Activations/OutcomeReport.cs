@@ -1,0 +1,25 @@
+using CommandScheduler.Schedules;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Activations;
+
+/// <summary>The one place that learns of outcomes when they are stored: it counts them, logs them and tells the listeners.</summary>
+internal sealed class OutcomeReport(SchedulerInstruments instruments, IEnumerable<IOutcomeListener> listeners, ILogger<ScheduleGrain> logger)
+{
+    private readonly IOutcomeListener[] _listeners = [.. listeners];
+
+    public void Stored(string scheduleId, IReadOnlyList<OutcomeRecord> outcomes)
+    {
+        foreach (var outcome in outcomes)
+        {
+            instruments.OutcomeStored(outcome.Outcome, outcome.Count);
+            logger.OutcomeStored(scheduleId, outcome.Job.Name, outcome.Outcome, outcome.Count);
+            foreach (var listener in _listeners)
+            {
+                listener.Stored(scheduleId, outcome);
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.RegularExpressions;
+
+using CommandScheduler.TestSupport.Processes;
+using CommandScheduler.TestSupport.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.PostgreSql.Tests.Watching;
+
+/// <summary>Nothing that a silo on PostgreSQL shows is without a test, or missing in the README.</summary>
+public sealed partial class WatchedTests(ConformanceTests.Fixture fixture) : IClassFixture<ConformanceTests.Fixture>
+{
+    private static readonly IReadOnlySet<string> Tested = Watched.By(typeof(WatchedTests).Assembly);
+
+    private static readonly string Readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+
+    private static IReadOnlyList<LoggerMessageAttribute> Engine => Watched.EventsOf(typeof(SchedulerOptions).Assembly);
+
+    private static IReadOnlyList<LoggerMessageAttribute> Own => Watched.EventsOf(typeof(PostgreSqlSchedulerOptions).Assembly);
+
+    private IReadOnlyList<(string Name, string? Unit)> Instruments => [.. Meters.Published(fixture.SiloServices).Select(instrument => (instrument.Name, instrument.Unit))];
+
+    [Fact]
+    public void Every_log_event_has_a_test()
+    {
+        Assert.Equal(7, Own.Count);
+        Assert.Empty(Own.Select(log => log.EventName!).Except(Tested));
+    }
+
+    [Fact]
+    public void No_two_log_events_share_an_id_or_a_name()
+    {
+        LoggerMessageAttribute[] all = [.. Engine, .. Own];
+        Assert.Equal(all.Length, all.Select(log => log.EventId).Distinct().Count());
+        Assert.Equal(all.Length, all.Select(log => log.EventName).Distinct().Count());
+    }
+
+    [Fact]
+    public void Every_instrument_has_a_test()
+    {
+        Assert.Equal(14, Instruments.Count);
+        // How many wait for their turn is tested with the engine, on a silo that has few turns to give.
+        Assert.Equal(["commandscheduler.attempts.waiting"], Instruments.Select(instrument => instrument.Name).Except(Tested));
+    }
+
+    [Fact]
+    public void Every_test_is_about_something_that_is_there()
+        => Assert.Empty(Tested.Except(Engine.Concat(Own).Select(log => log.EventName!)).Except(Instruments.Select(instrument => instrument.Name)));
+
+    [Fact]
+    public void The_readme_lists_every_instrument_with_its_unit_and_no_other()
+        => Assert.Equal(
+            Instruments.Order(),
+            InstrumentRow().Matches(Readme).Select(row => (row.Groups[1].Value, (string?)row.Groups[2].Value)).Order());
+
+    [GeneratedRegex(@"^\| `(commandscheduler\.[a-z.]+)` \| `([^`]+)` \|", RegexOptions.Multiline)]
+    private static partial Regex InstrumentRow();
+}

@@ -1,0 +1,132 @@
+using CommandScheduler.PostgreSql;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
+
+namespace CommandScheduler.Readme.Tests;
+
+[GenerateSerializer, Alias("readme.timeout-reservation")]
+public record TimeoutReservation(string ReservationId);
+
+[GenerateSerializer, Alias("readme.remind-to-pay")]
+public record RemindToPay(string ReservationId);
+
+[GenerateSerializer, Alias("readme.report-sales")]
+public record ReportSales;
+
+public interface IReservationGrain : IGrainWithStringKey
+{
+    Task Reserve();
+
+    Task Pay();
+}
+
+public sealed class ReservationGrain([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider clock) : Grain, IReservationGrain
+{
+    private string Id => this.GetPrimaryKeyString();
+
+    private IScheduleGrain Schedule => GrainFactory.GetGrain<IScheduleGrain>(Id);
+
+    public Task Reserve() => Schedule.ScheduleBatch(new ScheduleBatch()
+        .ScheduleOnce(new RemindToPay(Id), clock.GetUtcNow().AddMinutes(10), "reminder")
+        .ScheduleOnce(new TimeoutReservation(Id), clock.GetUtcNow().AddMinutes(15), "timeout"));
+
+    public Task Pay() => Schedule.Cancel();
+}
+
+public interface IRouter : IGrainWithStringKey
+{
+    Task Send(object command, string idempotencyKey);
+}
+
+public sealed class Router : Grain, IRouter
+{
+    public Task Send(object command, string idempotencyKey) => Task.CompletedTask;
+}
+
+[Orleans.Concurrency.Reentrant, Orleans.Concurrency.StatelessWorker]
+public sealed class RoutingDispatcher(ICommandScheduler scheduler) : Grain, ICommandDispatcher
+{
+    public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => command.Command switch
+    {
+        // A scheduled command may itself schedule.
+        SchedulerCommand own => scheduler.DispatchAsync(own, cancellationToken),
+        var its => GrainFactory.GetGrain<IRouter>("router").Send(its, idempotencyKey: command.OccurrenceId),
+    };
+}
+
+internal sealed class Holidays : IExclusionCalendar
+{
+    public bool Excludes(DateTimeOffset localTime) => localTime is { Month: 12, Day: 25 };
+}
+
+internal static class Examples
+{
+    public static Task EachWorkingDayAsync(IScheduleGrain schedule) =>
+        schedule.ScheduleRecurring(new ReportSales(), "0 9 * * MON-FRI", "report", new JobOptions
+        {
+            TimeZone = "Europe/Berlin",                                   // cron fields are read there; UTC by default
+            CatchUp = new CatchUp { Window = TimeSpan.FromHours(6) },     // after an outage: the latest run, if not older
+            Overlap = Overlap.Skip,                                       // while the previous run goes on
+            Retry = new RetryPolicy { MaxAttempts = 10 },                 // then it is dead-lettered, until Requeue
+            AttemptTimeout = TimeSpan.FromMinutes(5),
+        });
+
+    public static void AddHolidays(ISiloBuilder silo) =>
+        silo.AddCommandScheduler(scheduler => scheduler
+            .AddCalendar("holidays", new Holidays())                          // an IExclusionCalendar: bool Excludes(DateTimeOffset localTime)
+            .UseDispatcher<RoutingDispatcher>());
+
+    public static void PrintPreview(TextWriter Console)
+    {
+        foreach (var expected in Recurrence.Preview("30 2 * * *", new JobOptions { TimeZone = "Europe/Berlin" }, new DateTimeOffset(2026, 3, 28, 12, 0, 0, TimeSpan.Zero), count: 2))
+        {
+            Console.WriteLine($"{expected.LocalTime:yyyy-MM-dd HH:mm zzz} {string.Join("; ", expected.Notes.Select(note => note.Text))}");
+        }
+
+        // 2026-03-29 03:00 +02:00 2026-03-29 02:30:00 does not exist, for the clocks go from 02:00 to 03:00: it occurs when the gap ends
+        // 2026-03-30 02:30 +02:00
+    }
+
+    public static async Task RequeueFailedReportsAsync(ICommandScheduler scheduler)
+    {
+        var failed = new JobFilter { Status = JobStatus.DeadLettered, CommandType = "readme.report-sales" };
+        string? next = null;
+        do
+        {
+            var page = await scheduler.ListJobsAsync(failed, next, pageSize: 100);
+            foreach (var listed in page.Jobs)
+            {
+                await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name);
+            }
+
+            next = page.Next;
+        }
+        while (next is not null);
+
+        var counts = await scheduler.CountJobsAsync();
+        Console.WriteLine($"{counts.Pending} jobs wait, {counts.DeadLettered} are dead-lettered.");    // such as 10000+ jobs wait, 3 …
+    }
+
+    public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
+        silo.AddCommandScheduler(scheduler => scheduler
+            .UsePostgreSql(connectionString)
+            .UseDispatcher<RoutingDispatcher>()
+            .Configure(options => options.MaxJobsPerSchedule = 200));
+
+    public static async Task ReserveAsync(NpgsqlConnection connection, PostgreSqlScheduling scheduling, string reservationId, DateTimeOffset payBefore)
+    {
+        await using var transaction = await connection.BeginTransactionAsync();
+        await using var insert = new NpgsqlCommand("INSERT INTO reservation (id) VALUES ($1)", connection, transaction) { Parameters = { new() { Value = reservationId } } };
+        await insert.ExecuteNonQueryAsync();
+        await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
+        await transaction.CommitAsync();
+    }
+
+    public static void BringYourOwn(ISiloBuilder silo) =>
+        silo
+            .AddMemoryGrainStorage("Scheduler")       // any grain storage of that name
+            .UseInMemoryReminderService()             // and any reminder service
+            .AddCommandScheduler(scheduler => scheduler.UseDispatcher<RoutingDispatcher>());
+}

@@ -1,0 +1,39 @@
+namespace CommandScheduler.Tests.Hosting;
+
+/// <summary>The range of each setting of a silo: accepted at its ends, refused just beyond.</summary>
+public sealed class SchedulerOptionRangeTests
+{
+    private static readonly TimeSpan Tick = new(1);
+
+    [Fact]
+    public void Every_setting_is_checked_at_both_ends_of_its_range()
+    {
+        Range("MaxPayloadBytes", 1, 16_777_216, 0, 16_777_217, (options, value) => options.MaxPayloadBytes = value);
+        Range("MaxJobsPerSchedule", 1, 100_000, 0, 100_001, (options, value) => options.MaxJobsPerSchedule = value);
+        Range("ShutdownGrace", TimeSpan.Zero, TimeSpan.FromMinutes(10), -Tick, TimeSpan.FromMinutes(10) + Tick, (options, value)
+            => options.ShutdownGrace = value);
+        Range("MaxDispatchesInFlight", 1, 1_000_000, 0, 1_000_001, (options, value) => options.MaxDispatchesInFlight = value);
+        Range("OverdueLimit", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), TimeSpan.FromSeconds(1) - Tick, TimeSpan.FromDays(1) + Tick, (options,
+            value) => options.OverdueLimit = value);
+        Assert.Equal(5, typeof(SchedulerOptions).GetProperties().Length);
+    }
+
+    private static void Range<T>(string option, T least, T most, T below, T above, Action<SchedulerOptions, T> set)
+    {
+        Assert.Null(Failure(least));
+        Assert.Null(Failure(most));
+        foreach (var beyond in (T[])[below, above])
+        {
+            var failure = Failure(beyond);
+            Assert.Contains(option, failure, StringComparison.Ordinal);
+            Assert.Contains($"between {least} and {most}", failure, StringComparison.Ordinal);
+        }
+
+        string? Failure(T value)
+        {
+            var options = new SchedulerOptions();
+            set(options, value);
+            return new SchedulerOptionsValidator().Validate(null, options).FailureMessage;
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using CommandScheduler.TestSupport;
+
+namespace CommandScheduler.Tests.InMemory;
+
+public sealed class InMemoryTests(InMemoryTests.Fixture fixture) : SchedulerConformance(fixture), IClassFixture<InMemoryTests.Fixture>
+{
+    public sealed class Fixture : SchedulerFixture
+    {
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseInMemory();
+    }
+}

@@ -1,0 +1,97 @@
+namespace CommandScheduler.Tests.Schedules;
+
+/// <summary>Rules of changes: versions, requests that are repeated, the limit of jobs.</summary>
+public sealed class ChangeRuleTests
+{
+    private readonly PureSchedule _schedule = new();
+
+    [Fact]
+    public void Each_change_makes_a_new_version_and_who_expects_the_old_one_is_refused()
+    {
+        _schedule.Once("job", _schedule.Now.AddHours(1), new JobOptions { Retry = new RetryPolicy { MaxAttempts = 2 } });
+        var version = _schedule.Version;
+        Assert.InRange(version, _schedule.Now.UtcTicks, _schedule.Now.UtcTicks + 10);
+
+        _schedule.Pause("job");
+        var conflict = Assert.Throws<ScheduleConflictException>(() => _schedule.PauseAll(expectedVersion: version));
+        Assert.Equal((version, version + 1, version + 1), (conflict.ExpectedVersion, conflict.ActualVersion, _schedule.Version));
+
+        _schedule.PauseAll(expectedVersion: version + 1);
+        Assert.Equal(version + 2, _schedule.Version);
+        _schedule.Trigger("job");
+        Assert.Equal(version + 3, _schedule.Version);
+        var attempt = _schedule.BeginNext();
+        _schedule.Fail(attempt);
+        Assert.Equal(version + 4, _schedule.Version);
+        _schedule.Fail(_schedule.BeginNext());
+        Assert.Equal(version + 5, _schedule.Version);
+        _schedule.Requeue("job");
+        Assert.Equal(version + 6, _schedule.Version);
+    }
+
+    [Fact]
+    public void A_schedule_that_was_empty_meanwhile_does_not_come_back_to_a_version_that_it_had()
+    {
+        _schedule.Once("job", _schedule.Now);
+        _schedule.Pause("job");
+        var version = _schedule.Version;
+        _schedule.Cancel("job");
+        Assert.Equal(0, _schedule.Version);
+        Assert.Throws<JobNotFoundException>(() => _schedule.PauseAll(expectedVersion: 0));
+
+        _schedule.Now += TimeSpan.FromSeconds(1);
+        _schedule.Once("job", _schedule.Now);
+        Assert.True(_schedule.Version > version, $"{_schedule.Version} after {version}");
+        Assert.Throws<ScheduleConflictException>(() => _schedule.PauseAll(expectedVersion: 0));
+    }
+
+    [Fact]
+    public void Exactly_the_last_16_requests_are_known()
+    {
+        _schedule.Once("job", _schedule.Now.AddHours(1));
+        for (var request = 0; request <= 16; request++)
+        {
+            _schedule.PauseAll(requestId: $"request {request}");
+        }
+
+        var version = _schedule.Version;
+        for (var request = 1; request <= 16; request++)
+        {
+            // Known: the version that is expected does not matter any more, and nothing changes.
+            _schedule.PauseAll(expectedVersion: 1, requestId: $"request {request}");
+            Assert.Equal(version, _schedule.Version);
+        }
+
+        _schedule.PauseAll(requestId: "request 0");
+        Assert.Equal(version + 1, _schedule.Version);
+        _schedule.PauseAll(requestId: "request 1");
+        Assert.Equal(version + 2, _schedule.Version);
+        _schedule.Reload();
+        _schedule.PauseAll(requestId: "request 3");
+        Assert.Equal(version + 2, _schedule.Version);
+    }
+
+    [Fact]
+    public void A_limit_of_jobs_that_was_lowered_refuses_more_jobs_and_nothing_else()
+    {
+        foreach (var name in (string[])["a", "b", "c", "d"])
+        {
+            _schedule.Once(name, _schedule.Now.AddHours(1));
+        }
+
+        _schedule.Reload(new SchedulerOptions { MaxJobsPerSchedule = 2 });
+        _schedule.Pause();
+        _schedule.Once("a", _schedule.Now.AddHours(2), new JobOptions { IfExists = IfExists.Replace });
+        _schedule.Cancel("d");
+        Assert.Equal(3, _schedule.Jobs.Count);
+        var refusal = Assert.Throws<ArgumentException>(() => _schedule.Once("d", _schedule.Now));
+        Assert.Equal("batch", refusal.ParamName);
+        Assert.Contains("Schedule 'schedule' would hold 4 jobs, and 2 is the limit", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("raise SchedulerOptions.MaxJobsPerSchedule", refusal.Message, StringComparison.Ordinal);
+        _schedule.Cancel("c");
+        _schedule.Cancel("b");
+        _schedule.Once("second", _schedule.Now);
+        Assert.Equal(2, _schedule.Jobs.Count);
+        Assert.Throws<ArgumentException>(() => _schedule.Once("third", _schedule.Now));
+    }
+}

@@ -1,0 +1,119 @@
+using CommandScheduler.Calls;
+using CommandScheduler.Checks;
+using CommandScheduler.Recurrences;
+using CommandScheduler.Schedules;
+
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler.Tests.Schedules;
+
+/// <summary>A schedule without a silo, on a clock that the test sets. Tests of the rules know the rules' types through this one only.</summary>
+internal sealed class PureSchedule
+{
+    public const string Id = "schedule";
+
+    private readonly Generations _generations = new();
+    private readonly Calendars _calendars;
+    private readonly List<PureOutcome> _outcomes = [];
+    private readonly ChangeReader _reader;
+    private Schedule _schedule;
+
+    public PureSchedule(IExclusionCalendar? calendar = null)
+    {
+        _calendars = new(calendar is null ? [] : [new NamedCalendar("calendar", calendar)]);
+        _reader = new ChangeReader(new PureSerializer(), Options.Create(new SchedulerOptions()), calendars: _calendars);
+        _schedule = Load(ScheduleState.Empty, new SchedulerOptions());
+    }
+
+    /// <summary>Gets or sets the present time: Monday, 5 January 2026, 09:00 UTC at first.</summary>
+    public DateTimeOffset Now { get; set; } = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
+
+    public long Version => _schedule.Describe().Version;
+
+    public IReadOnlyList<JobSnapshot> Jobs => _schedule.Describe().Jobs;
+
+    /// <summary>Gets the only job.</summary>
+    public JobSnapshot Job => Jobs.Single();
+
+    public DateTimeOffset? NextBegin => _schedule.NextBegin;
+
+    public DateTimeOffset? NextWakeUp => _schedule.NextWakeUp;
+
+    /// <summary>Gets every outcome that was recorded, in order.</summary>
+    public IReadOnlyList<PureOutcome> Outcomes
+    {
+        get
+        {
+            _outcomes.AddRange(_schedule.TakeOutcomes().Select(outcome => new PureOutcome(outcome.Job.Name, outcome.Due, outcome.Outcome,
+                outcome.Count, outcome.Reason)));
+            return _outcomes;
+        }
+    }
+
+    public JobSnapshot Once(string? name, DateTimeOffset dueAt, JobOptions? options = null, object? command = null)
+        => Apply([_reader.Once(command ?? "note", dueAt, name, options)]).Single();
+
+    public JobSnapshot Recurring(string recurrence, JobOptions? options = null, string? name = "job", object? command = null)
+        => Apply([_reader.Recurring(command ?? "note", recurrence, name, options)]).Single();
+
+    public IReadOnlyList<JobSnapshot> Batch(ScheduleBatch batch) => Apply(_reader.Batch(batch), batch.ExpectedVersion, batch.RequestId);
+
+    public void Pause(string? name = null, string? reason = null) => Apply([ChangeReader.About(BatchVerb.Pause, name, reason)]);
+
+    public void Resume(string? name = null) => Apply([ChangeReader.About(BatchVerb.Resume, name)]);
+
+    public void Cancel(string? name = null) => Apply([ChangeReader.About(BatchVerb.Cancel, name)]);
+
+    /// <summary>Applies a batch that pauses all jobs.</summary>
+    public void PauseAll(long? expectedVersion = null, string? requestId = null) => Batch(new ScheduleBatch { ExpectedVersion = expectedVersion,
+        RequestId = requestId }.Pause());
+
+    public void Trigger(string name = "job") => _schedule.Trigger(Check.JobName(name), Now);
+
+    public void Requeue(string name = "job") => _schedule.Requeue(Check.JobName(name), Now);
+
+    public long Backfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, string name = "job")
+    {
+        ChangeReader.CheckBackfill(from, to, options ??= new BackfillOptions());
+        return _schedule.Backfill(Check.JobName(name), from, to, options, Now);
+    }
+
+    public JobExplanation Explain(int count = 3, string name = "job") => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), Now);
+
+    /// <summary>Begins what is due.</summary>
+    public IReadOnlyList<PureAttempt> Begin()
+    {
+        var wave = _schedule.Begin(Now);
+        return [.. wave.Ready.Concat(wave.AfterRecording).Select(attempt => new PureAttempt(attempt))];
+    }
+
+    /// <summary>Sets the clock to when the next attempt begins, and begins the only one.</summary>
+    public PureAttempt BeginNext()
+    {
+        Now = NextBegin is { } next && next > Now ? next : Now;
+        return Begin().Single();
+    }
+
+    public bool IsWanted(PureAttempt attempt) => _schedule.IsWanted(attempt.Inner.Key);
+
+    public void Succeed(PureAttempt attempt) => _schedule.Succeeded(attempt.Inner.Key, Now);
+
+    /// <returns>When the attempt is repeated; null if it is not.</returns>
+    public DateTimeOffset? Fail(PureAttempt attempt, string error = "failed") => _schedule.Failed(attempt.Inner.Key, error, Now);
+
+    public void Undeliverable(PureAttempt attempt, string error = "undeliverable") => _schedule.Undeliverable(attempt.Inner.Key, error, Now);
+
+    public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
+
+    /// <summary>Loads the schedule anew from what is stored of it, as after a crash; under other limits if a test says so.</summary>
+    public void Reload(SchedulerOptions? limits = null)
+    {
+        _ = Outcomes;
+        _schedule = Load(ScheduleDocument.Read(Id, ScheduleDocument.Write(_schedule.State)), limits ?? new SchedulerOptions());
+    }
+
+    private IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)
+        => _schedule.Apply(changes, "batch", expectedVersion, requestId, Now);
+
+    private Schedule Load(ScheduleState state, SchedulerOptions limits) => new(Id, state, limits, _generations, Now, _calendars);
+}
