@@ -4,9 +4,11 @@ using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
-using CommandScheduler.Testing;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.Testing;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -23,7 +25,7 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         private readonly PostgreSqlSchedulerOptions _options = new();
         private NpgsqlDataSource _database = null!;
-        private ScheduleStore _store = null!;
+        private LaneStore _store = null!;
 
         public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.Listing | StoreFeatures.Inbox;
 
@@ -70,7 +72,7 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
             return (bool)(await command.ExecuteScalarAsync())!;
         }
 
-        private void Open() => _store = new ScheduleStore(_database, _options, TimeProvider.System, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), Silo.Instance, NullLogger<ScheduleStore>.Instance);
+        private void Open() => _store = StoreLanes.Open(_database, _options, TimeProvider.System, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), Silo.Instance, NullLogger<LaneStore>.Instance);
 
         private sealed class Silo : ILocalSiloDetails
         {

@@ -10,9 +10,12 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Queries;
 
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
-internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
+internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: a jitter and the spacing of a catch-up, of a day each at most.</summary>
+    /// <summary>
+    /// By how much a schedule may be woken later than the due time that is stored of a job: a jitter and the spacing of
+    /// a catch-up, of a day each at most.
+    /// </summary>
     private static readonly TimeSpan LatestWakeUp = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
 
     private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];

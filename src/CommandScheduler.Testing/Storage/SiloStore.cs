@@ -32,7 +32,9 @@ internal sealed class SiloStore(TestStore store, TestSilo silo, FaultInjector fa
             faults.Pass(FaultPoint.BeforeStore, id, silo);
             var (done, version) = store.Write(id, write, expected);
             faults.Pass(FaultPoint.AfterStore, id, silo);
-            return done ? version : throw new InconsistentStateException($"Schedule '{id}' was written by another activation.", version ?? "none", expected ?? "none");
+            return done
+                ? version
+                : throw new InconsistentStateException($"Schedule '{id}' was written by another activation.", version ?? "none", expected ?? "none");
         }
         catch
         {

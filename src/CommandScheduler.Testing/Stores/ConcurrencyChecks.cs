@@ -66,9 +66,11 @@ internal static class ConcurrencyChecks
     /// <returns>The version of the one that won.</returns>
     private static async Task<string> OneWinsAsync(StoreCheckRun run, string id, string? expected)
     {
-        var versions = await Task.WhenAll(Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WinnerAsync(() => run.WriteAsync(id, expected, $"writer {writer}")))));
+        var writes = Enumerable.Range(0, Writers).Select(writer => Task.Run(() => WinnerAsync(() => run.WriteAsync(id, expected, $"writer {writer}"))));
+        var versions = await Task.WhenAll(writes);
         var winners = Enumerable.Range(0, Writers).Where(writer => versions[writer] is not null).ToList();
-        Expect(winners.Count == 1, $"Of {Writers} writers at once that expected {(expected is null ? "no schedule" : "the same version")}, {winners.Count} were told that they had written; one may be.");
+        var what = expected is null ? "no schedule" : "the same version";
+        Expect(winners.Count == 1, $"Of {Writers} writers at once that expected {what}, {winners.Count} were told that they had written; one may be.");
         await run.ExpectAsync(id, versions[winners[0]]!, $"writer {winners[0]}");
         return versions[winners[0]]!;
     }

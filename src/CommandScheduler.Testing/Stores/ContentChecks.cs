@@ -83,7 +83,10 @@ internal static class ContentChecks
 
     private static async Task A_document_is_read_as_it_was_written(StoreCheckRun run)
     {
-        const string Odd = """{"format":1,"version":638000000000000001,"jobs":[],"later":{"":[null,true,0.1,-1e3,9007199254740993,"","é\u00e9\u20ac😀\ud83d\ude00","'; DROP TABLE --","\\\"\/\t\n"]},"Later":{}}""";
+        const string Odd = """
+            {"format":1,"version":638000000000000001,"jobs":[],"later":
+            {"":[null,true,0.1,-1e3,9007199254740993,"","é\u00e9\u20ac😀\ud83d\ude00","'; DROP TABLE --","\\\"\/\t\n"]},"Later":{}}
+            """;
         var id = run.Id();
         var version = await run.WriteAsync(id, null, new ScheduleWrite { Document = Odd });
         await run.ExpectDocumentAsync(id, version, Odd);

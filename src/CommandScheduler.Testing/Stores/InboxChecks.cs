@@ -67,7 +67,8 @@ internal static class InboxChecks
     {
         var id = run.Id();
         var entry = new SettledEntry(await run.Store.AddEntryAsync(id), null);
-        var versions = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(() => WinnerAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry))))));
+        var writes = Enumerable.Range(0, 8).Select(writer => Task.Run(() => WinnerAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry)))));
+        var versions = await Task.WhenAll(writes);
         var winners = Enumerable.Range(0, versions.Length).Where(writer => versions[writer] is not null).ToList();
         Expect(winners.Count == 1, $"Of 8 writes that make one schedule and settle one entry, {winners.Count} were carried out; one may be.");
         await WaitsAsync(run, entry.Id, expected: false);
@@ -78,5 +79,7 @@ internal static class InboxChecks
     private static ScheduleWrite Settling(string text, SettledEntry entry) => new() { Document = Document(text), Settled = [entry] };
 
     private static async Task WaitsAsync(StoreCheckRun run, long entry, bool expected)
-        => Expect(await run.Store.HasEntryAsync(entry) == expected, $"Entry {entry} should {(expected ? "wait still" : "have left the inbox")}, and it {(expected ? "has left" : "waits still")}.");
+        => Expect(
+            await run.Store.HasEntryAsync(entry) == expected,
+            expected ? $"Entry {entry} should wait in the inbox, and it has left." : $"Entry {entry} should have left the inbox, and it waits still.");
 }

@@ -38,12 +38,15 @@ internal static class ListingChecks
 
     private static async Task Pages_of_any_size_have_each_job_once(StoreCheckRun run)
     {
-        var versions = await WriteAllAsync(run, ScheduleNames.ToDictionary(name => name, name => (IReadOnlyList<Job>)[Pending("\uff21", 1), Pending("😀", 2), Pending("x", 3)], StringComparer.Ordinal));
+        IReadOnlyList<Job> jobs = [Pending("\uff21", 1), Pending("😀", 2), Pending("x", 3)];
+        var versions = await WriteAllAsync(run, ScheduleNames.ToDictionary(name => name, _ => jobs, StringComparer.Ordinal));
         var expected = ScheduleNames.SelectMany(name => JobNames.Select(job => $"{name}/{job}")).ToList();
         foreach (var size in (int[])[1, 2, 3, 7, expected.Count, expected.Count + 1])
         {
             var found = await ListAsync(run, new JobFilter(), size);
-            Expect(found.SequenceEqual(expected, StringComparer.Ordinal), $"In pages of {size}, the jobs {string.Join(", ", found)} were found, and {string.Join(", ", expected)} are stored, in the order of their UTF-8 bytes.");
+            Expect(
+                found.SequenceEqual(expected, StringComparer.Ordinal),
+                $"In pages of {size}, the jobs {string.Join(", ", found)} were found. In the order of their UTF-8 bytes, {string.Join(", ", expected)} are stored.");
         }
 
         await DeleteAllAsync(run, versions);
@@ -73,7 +76,8 @@ internal static class ListingChecks
 
     private static async Task Jobs_are_counted_by_status_up_to_a_limit(StoreCheckRun run)
     {
-        var versions = await WriteAllAsync(run, Enumerable.Range(0, 3).ToDictionary(number => $"{number}", number => (IReadOnlyList<Job>)[Pending("one", 1), Pending("two", 2), Paused("three", 3)], StringComparer.Ordinal));
+        IReadOnlyList<Job> jobs = [Pending("one", 1), Pending("two", 2), Paused("three", 3)];
+        var versions = await WriteAllAsync(run, Enumerable.Range(0, 3).ToDictionary(number => $"{number}", _ => jobs, StringComparer.Ordinal));
         var filter = new JobFilter { ScheduleIdPrefix = run.Prefix };
         await CountedAsync(filter, 100, new JobCounts { Pending = new(6, false), Paused = new(3, false) });
         await CountedAsync(filter, 6, new JobCounts { Pending = new(6, false), Paused = new(3, false) });

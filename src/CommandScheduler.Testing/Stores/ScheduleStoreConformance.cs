@@ -8,7 +8,8 @@ namespace CommandScheduler.Testing;
 /// </summary>
 /// <example>
 /// <code>
-/// public static IEnumerable&lt;object[]&gt; Checks => ScheduleStoreConformance.For(StoreFeatures.Durability).Select(check => new object[] { check.Name });
+/// public static IEnumerable&lt;object[]&gt; Checks =>
+/// ScheduleStoreConformance.For(StoreFeatures.Durability).Select(check => new object[] { check.Name });
 ///
 /// [Theory, MemberData(nameof(Checks))]
 /// public Task The_store_keeps_the_contract(string check) => ScheduleStoreConformance.RunAsync(check, new MyStoreUnderTest());
@@ -18,7 +19,14 @@ namespace CommandScheduler.Testing;
 public static class ScheduleStoreConformance
 {
     /// <summary>Gets all checks, whatever they need.</summary>
-    public static IReadOnlyList<StoreCheck> All { get; } = [.. VersionChecks.All, .. ContentChecks.All, .. ConcurrencyChecks.All, .. ListingChecks.All, .. InboxChecks.All];
+    public static IReadOnlyList<StoreCheck> All { get; } =
+    [
+        .. VersionChecks.All,
+        .. ContentChecks.All,
+        .. ConcurrencyChecks.All,
+        .. ListingChecks.All,
+        .. InboxChecks.All,
+    ];
 
     /// <summary>Gets the checks of a store that can do certain things.</summary>
     /// <param name="features">What it can do.</param>
@@ -32,6 +40,9 @@ public static class ScheduleStoreConformance
     /// <exception cref="ArgumentException">There is no check of this name.</exception>
     /// <exception cref="StoreConformanceException">The store does not keep the contract.</exception>
     public static Task RunAsync(string check, StoreUnderTest store, CancellationToken cancellationToken = default)
-        => (All.FirstOrDefault(one => one.Name == check) ?? throw new ArgumentException($"There is no check '{check}'. Take one of ScheduleStoreConformance.All.", nameof(check)))
-            .RunAsync(store, cancellationToken);
+    {
+        var found = All.FirstOrDefault(one => one.Name == check)
+            ?? throw new ArgumentException($"There is no check '{check}'. Take one of ScheduleStoreConformance.All.", nameof(check));
+        return found.RunAsync(store, cancellationToken);
+    }
 }

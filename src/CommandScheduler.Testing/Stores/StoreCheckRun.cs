@@ -22,7 +22,17 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
 
     /// <summary>Makes the document of a schedule with one job that carries a text.</summary>
     public static string Document(string text)
-        => Document([new Job { Name = "job", Generation = 1, Command = Command("conformance", text), ScheduledAt = DateTimeOffset.UnixEpoch, Open = [Due(DateTimeOffset.UnixEpoch)] }]);
+        => Document(
+        [
+            new Job
+            {
+                Name = "job",
+                Generation = 1,
+                Command = Command("conformance", text),
+                ScheduledAt = DateTimeOffset.UnixEpoch,
+                Open = [Due(DateTimeOffset.UnixEpoch)],
+            },
+        ]);
 
     public static string Document(IEnumerable<Job> jobs) => ScheduleDocument.Write(ScheduleState.Empty with { Version = 1, Jobs = [.. jobs] });
 
@@ -32,11 +42,13 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
 
     public Task<StoredDocument?> ReadAsync(string id) => store.Store.ReadAsync(id, cancellationToken);
 
-    public Task<string> WriteAsync(string id, string? expected, string text) => WriteAsync(id, expected, new ScheduleWrite { Document = Document(text), WakeUpAt = DateTimeOffset.UnixEpoch.AddYears(300) });
+    public Task<string> WriteAsync(string id, string? expected, string text)
+        => WriteAsync(id, expected, new ScheduleWrite { Document = Document(text), WakeUpAt = DateTimeOffset.UnixEpoch.AddYears(300) });
 
     public Task<string> WriteAsync(string id, string? expected, ScheduleWrite write) => store.Store.WriteAsync(id, expected, write, cancellationToken);
 
-    public Task DeleteAsync(string id, string? expected, params SettledEntry[] settled) => store.Store.DeleteAsync(id, expected, new ScheduleWrite { Settled = settled }, cancellationToken);
+    public Task DeleteAsync(string id, string? expected, params SettledEntry[] settled)
+        => store.Store.DeleteAsync(id, expected, new ScheduleWrite { Settled = settled }, cancellationToken);
 
     /// <summary>Expects that a schedule has a version, and a document that says the same as the one that was written.</summary>
     public Task ExpectAsync(string id, string version, string text) => ExpectDocumentAsync(id, version, Document(text));
@@ -83,7 +95,9 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
         }
         catch (Exception exception)
         {
-            throw new StoreConformanceException($"{what} should throw InconsistentStateException, and threw {exception.GetType().Name}: {exception.Message}", exception);
+            throw new StoreConformanceException(
+                $"{what} should throw InconsistentStateException, and threw {exception.GetType().Name}: {exception.Message}",
+                exception);
         }
 
         throw Failure($"{what} should throw InconsistentStateException, and returned.");

@@ -6,7 +6,10 @@ using CommandScheduler.Stores;
 namespace CommandScheduler.Testing;
 
 /// <summary>A store, as the checks of <see cref="ScheduleStoreConformance"/> reach it. Derive a class for each back end.</summary>
-/// <remarks>One may serve many checks, one after another or at once: each uses schedule ids of its own, and leaves nothing behind if it succeeds.</remarks>
+/// <remarks>
+/// One may serve many checks, one after another or at once: each uses schedule ids of its own, and leaves nothing
+/// behind if it succeeds.
+/// </remarks>
 [Experimental(SchedulerNames.StoresAreExperimental)]
 public abstract class StoreUnderTest
 {

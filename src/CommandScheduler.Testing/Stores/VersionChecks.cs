@@ -102,7 +102,9 @@ internal static class VersionChecks
             await run.DeleteAsync(id, changed);
         }
 
-        Expect(versions.Distinct(StringComparer.Ordinal).Count() == versions.Count, $"Ten writes of one schedule, which was deleted four times between, have the versions {string.Join(", ", versions)}. No version may come again.");
+        Expect(
+            versions.Distinct(StringComparer.Ordinal).Count() == versions.Count,
+            $"Ten writes of one schedule, which was deleted four times between, have the versions {string.Join(", ", versions)}. No version may come again.");
     }
 
     private static async Task A_call_whose_token_is_cancelled_changes_nothing(StoreCheckRun run)

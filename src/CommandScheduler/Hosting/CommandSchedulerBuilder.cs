@@ -110,9 +110,15 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Keeps schedules in a store of your own, which the silo's services make. It goes before a grain storage named <c>Scheduler</c>.</summary>
+    /// <summary>
+    /// Keeps schedules in a store of your own, which the silo's services make. It goes before a grain storage named
+    /// <c>Scheduler</c>.
+    /// </summary>
     /// <typeparam name="TStore">The store; one for the silo, disposed with it.</typeparam>
-    /// <remarks>Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add <see cref="UseJobDirectory{TDirectory}"/>.</remarks>
+    /// <remarks>
+    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
+    /// <see cref="UseJobDirectory{TDirectory}"/>.
+    /// </remarks>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseStore<TStore>()
         where TStore : class, IScheduleStore
@@ -123,7 +129,10 @@ public sealed class CommandSchedulerBuilder
 
     /// <summary>Keeps schedules in a store of your own. It goes before a grain storage named <c>Scheduler</c>.</summary>
     /// <param name="store">Makes the store; one for the silo, disposed with it.</param>
-    /// <remarks>Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add <see cref="UseJobDirectory(Func{IServiceProvider, IJobDirectory})"/>.</remarks>
+    /// <remarks>
+    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
+    /// <see cref="UseJobDirectory(Func{IServiceProvider, IJobDirectory})"/>.
+    /// </remarks>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseStore(Func<IServiceProvider, IScheduleStore> store)
     {
@@ -132,7 +141,10 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a directory of the store's.</summary>
+    /// <summary>
+    /// Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a
+    /// directory of the store's.
+    /// </summary>
     /// <typeparam name="TDirectory">The directory; one for the silo, disposed with it.</typeparam>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseJobDirectory<TDirectory>()
@@ -142,7 +154,10 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a directory of the store's.</summary>
+    /// <summary>
+    /// Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a
+    /// directory of the store's.
+    /// </summary>
     /// <param name="directory">Makes the directory; one for the silo, disposed with it.</param>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseJobDirectory(Func<IServiceProvider, IJobDirectory> directory)

@@ -10,7 +10,9 @@ internal sealed class MemoryJobs(IGrainFactory grains) : ScanningJobDirectory
     private const int RowsAtOnce = 64;
 
     /// <summary>Merges the shards in the order of the ids.</summary>
-    protected override async IAsyncEnumerable<(string ScheduleId, string Document)> DocumentsAsync(string? firstScheduleId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    protected override async IAsyncEnumerable<(string ScheduleId, string Document)> DocumentsAsync(
+        string? firstScheduleId,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var shards = Enumerable.Range(0, MemoryStore.Shards).Select(shard => ReadAsync(shard, firstScheduleId, included: true, cancellationToken));
         var read = await Task.WhenAll(shards).ConfigureAwait(false);

@@ -2,7 +2,10 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace CommandScheduler.Queries;
 
-/// <summary>Finds jobs in what is stored, for <see cref="ICommandScheduler"/>'s queries. Register one with <c>UseJobDirectory</c>, beside the store.</summary>
+/// <summary>
+/// Finds jobs in what is stored, for <see cref="ICommandScheduler"/>'s queries. Register one with
+/// <c>UseJobDirectory</c>, beside the store.
+/// </summary>
 /// <remarks>
 /// <para>
 /// It reads what the store has committed, and never activates a schedule. Both methods may be called by many threads at once,

@@ -9,7 +9,10 @@ namespace CommandScheduler.Queries;
 [Experimental(SchedulerNames.StoresAreExperimental)]
 public abstract class ScanningJobDirectory : IJobDirectory
 {
-    /// <summary>Gets the order of the schedule ids in a list: that of the bytes of their UTF-8 form, which SQLite and PostgreSQL's collation "C" have too.</summary>
+    /// <summary>
+    /// Gets the order of the schedule ids in a list: that of the bytes of their UTF-8 form, which SQLite and
+    /// PostgreSQL's collation "C" have too.
+    /// </summary>
     /// <remarks><see cref="StringComparer.Ordinal"/> is another one: it has U+10000 and what follows before U+E000.</remarks>
     protected static IComparer<string> IdOrder => Utf8Order.Instance;
 

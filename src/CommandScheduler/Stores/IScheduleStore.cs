@@ -51,16 +51,24 @@ public interface IScheduleStore
     /// <param name="write">What to store.</param>
     /// <param name="cancellationToken">Cancelled before the call: nothing is changed.</param>
     /// <returns>The version that the schedule has now.</returns>
-    /// <exception cref="InconsistentStateException">Another version is stored, or none; or a settled entry is no longer there. Nothing was changed.</exception>
+    /// <exception cref="InconsistentStateException">
+    /// Another version is stored, or none; or a settled entry is no longer there. Nothing was changed.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken);
 
     /// <summary>Deletes a schedule, and keeps what else the write carries, in one step.</summary>
     /// <param name="scheduleId">The schedule id.</param>
-    /// <param name="expectedVersion">The version that must be stored; null if there is no schedule of this id, and only <see cref="ScheduleWrite.Settled"/> and <see cref="ScheduleWrite.Outcomes"/> are kept.</param>
+    /// <param name="expectedVersion">
+    /// The version that must be stored; null if there is no schedule of this id, and only
+    /// <see cref="ScheduleWrite.Settled"/> and <see cref="ScheduleWrite.Outcomes"/> are kept.
+    /// </param>
     /// <param name="write">What goes with the deletion; it has no document.</param>
     /// <param name="cancellationToken">Cancelled before the call: nothing is changed.</param>
-    /// <exception cref="InconsistentStateException">Another version is stored; or a settled entry is no longer there. Nothing was changed. If there is no schedule of this id any more, a store may return instead: an earlier try may have deleted it, and its answer got lost.</exception>
+    /// <exception cref="InconsistentStateException">
+    /// Another version is stored; or a settled entry is no longer there. Nothing was changed. If there is no schedule
+    /// of this id any more, a store may return instead: an earlier try may have deleted it, and its answer got lost.
+    /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken);
 }

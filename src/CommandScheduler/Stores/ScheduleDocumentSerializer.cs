@@ -12,5 +12,7 @@ internal sealed class ScheduleDocumentSerializer : IGrainStorageSerializer
         => new StoredSchedule { Document = input.ToString() } is T schedule ? schedule : throw NotASchedule(typeof(T));
 
     private static NotSupportedException NotASchedule(Type type)
-        => new($"The grain storage named '{SchedulerNames.Storage}' keeps schedules only, not '{type}'. Register a storage of another name for the application's own grains.");
+        => new(
+            $"The grain storage named '{SchedulerNames.Storage}' keeps schedules only, not '{type}'. "
+            + "Register a storage of another name for the application's own grains.");
 }

@@ -20,7 +20,10 @@ public sealed record ScheduleWrite
     /// <value>In UTC. Its next attempt may start then, or one began then that has no outcome yet. Null if nothing is left to dispatch.</value>
     public DateTimeOffset? WakeUpAt { get; init; }
 
-    /// <summary>Gets a value indicating whether the activation that writes holds a timer for <see cref="WakeUpAt"/>, so that nobody else need wake the schedule while its silo lives.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the activation that writes holds a timer for <see cref="WakeUpAt"/>, so that
+    /// nobody else need wake the schedule while its silo lives.
+    /// </summary>
     public bool IsArmed { get; init; }
 
     /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
@@ -32,7 +35,10 @@ public sealed record ScheduleWrite
     /// <summary>Gets the entries of the store's inbox that are settled with this write. Empty on a store that has no inbox.</summary>
     public IReadOnlyList<SettledEntry> Settled { get; init; } = [];
 
-    /// <summary>Gets the outcomes that are recorded with this write, in the order in which they were decided, for a store that keeps a history.</summary>
+    /// <summary>
+    /// Gets the outcomes that are recorded with this write, in the order in which they were decided, for a store that
+    /// keeps a history.
+    /// </summary>
     public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
 
     /// <summary>Gathers what a store can find a schedule by, and what goes with its state.</summary>
@@ -40,7 +46,11 @@ public sealed record ScheduleWrite
     /// <param name="isArmed">Whether a timer waits for its next wake-up.</param>
     /// <param name="settled">The entries of the inbox that are settled with the state.</param>
     /// <param name="outcomes">The outcomes that the state has recorded.</param>
-    internal static ScheduleWrite FromSchedule(Schedule schedule, bool isArmed, IReadOnlyList<SettledEntry> settled, IReadOnlyList<OutcomeRecord> outcomes) => new()
+    internal static ScheduleWrite FromSchedule(
+        Schedule schedule,
+        bool isArmed,
+        IReadOnlyList<SettledEntry> settled,
+        IReadOnlyList<OutcomeRecord> outcomes) => new()
     {
         WakeUpAt = schedule.NextWakeUp,
         IsArmed = isArmed,

@@ -1,4 +1,4 @@
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores.Index;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
@@ -92,9 +92,9 @@ public sealed class IndexWatchingTests
         await hold.ExecuteNonQueryAsync(Token);
         var first = silos.Schedule("first").Describe();
         const string Blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WHERE schedule_id = ANY%'";
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<long>(silos.Database, Blocked) > 0, "the first read waits for the table");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, Blocked) > 0, "the first read waits for the table");
         Task[] others = [silos.Schedule("second").Describe(), silos.Schedule("third").Describe()];
-        await Eventually.TrueAsync(async () => await Sql.ScalarAsync<int>(silos.Database, "SELECT 1") == 1 && Meters.Observe(queued) == 2, "two reads are queued");
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<int>(silos.Database, "SELECT 1") == 1 && Meters.Observe(queued) == 2, "two reads are queued");
         var health = new SchedulerHealth();
         foreach (var source in silos.Services.GetServices<IHealthSource>())
         {
