@@ -4,7 +4,8 @@ using CommandScheduler;
 
 namespace Ticketing;
 
-/// <summary>A fixed scenario of some ten seconds: eight reservations, of which three are paid, and two reports. A run that was killed is gone on with.</summary>
+/// <summary>A fixed scenario of some ten seconds: eight reservations, of which three are paid, and two reports.</summary>
+/// <remarks>A run that was killed is gone on with.</remarks>
 internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clock)
 {
     private const int Reports = 2;

@@ -64,7 +64,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <returns>The jobs that the batch scheduled, in its order.</returns>
     /// <exception cref="ArgumentException">The batch is empty, names a job twice, or one of its entries is unusable.</exception>
     /// <exception cref="AlreadyScheduledException">One of the names is taken.</exception>
-    /// <exception cref="JobNotFoundException">The batch cancels, pauses or resumes a job that is not there.</exception>
+    /// <exception cref="JobNotFoundException">The batch is about a job that is not there.</exception>
+    /// <exception cref="SchedulerException">The batch triggers, requeues or backfills a job for which that is not the right verb.</exception>
     /// <exception cref="ScheduleConflictException"><see cref="ScheduleBatch.ExpectedVersion"/> is not the schedule's version.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed. Repeating the batch with the same <see cref="ScheduleBatch.RequestId"/> is safe.</exception>
     [Alias("ScheduleBatch")]

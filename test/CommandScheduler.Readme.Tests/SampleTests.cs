@@ -25,7 +25,9 @@ public sealed class SampleTests : IDisposable
         var database = _directory.File("ticketing.db");
         await using var killed = HostProcess.Start("samples/Ticketing", "--demo", "--database", database);
         // Seconds before the end: the last timeout and the second report are still to come.
-        await killed.UntilAsync(lines => lines.Any(line => line.Contains("reserved reservation-", StringComparison.Ordinal) && line.EndsWith("-4", StringComparison.Ordinal)), "the fourth reservation");
+        await killed.UntilAsync(
+            lines => lines.Any(line => line.Contains("reserved reservation-", StringComparison.Ordinal) && line.EndsWith("-4", StringComparison.Ordinal)),
+            "the fourth reservation");
         killed.Kill();
         await killed.ExitAsync();
 

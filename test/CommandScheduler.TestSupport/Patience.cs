@@ -23,7 +23,8 @@ public static class Patience
         return await task;
     }
 
-    /// <summary>Asks again and again until something is so. Each question is a call or a query, so this goes round with what it asks and not with time.</summary>
+    /// <summary>Asks again and again until something is so.</summary>
+    /// <remarks>Each question is a call or a query, so this goes round with what it asks and not with time.</remarks>
     /// <param name="condition">What must become so.</param>
     /// <param name="awaited">What the failure says that was awaited.</param>
     public static async Task UntilAsync(Func<Task<bool>> condition, Func<string> awaited)

@@ -24,4 +24,13 @@ internal sealed record BatchEntry
 
     [Id(6)]
     public string? Reason { get; init; }
+
+    [Id(7)]
+    public DateTimeOffset From { get; init; }
+
+    [Id(8)]
+    public DateTimeOffset To { get; init; }
+
+    [Id(9)]
+    public BackfillOptions? Backfill { get; init; }
 }

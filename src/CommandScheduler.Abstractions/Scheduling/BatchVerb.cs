@@ -8,4 +8,7 @@ internal enum BatchVerb
     Cancel,
     Pause,
     Resume,
+    Trigger,
+    Requeue,
+    Backfill,
 }

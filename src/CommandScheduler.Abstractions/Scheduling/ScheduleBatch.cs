@@ -54,6 +54,22 @@ public sealed class ScheduleBatch
     /// <returns>This batch.</returns>
     public ScheduleBatch Resume(string? name = null) => Add(new BatchEntry { Verb = BatchVerb.Resume, Name = name });
 
+    /// <summary>Makes a job due now, also while it is paused; see <see cref="IScheduleGrain.Trigger"/>.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <returns>This batch.</returns>
+    public ScheduleBatch Trigger(string name) => Add(new BatchEntry { Verb = BatchVerb.Trigger, Name = name });
+
+    /// <summary>Makes what was dead-lettered or quarantined due now, with all its attempts; see <see cref="IScheduleGrain.Requeue"/>.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <returns>This batch.</returns>
+    public ScheduleBatch Requeue(string name) => Add(new BatchEntry { Verb = BatchVerb.Requeue, Name = name });
+
+    /// <summary>Has a recurring job run the occurrences of a past range once more; see <see cref="IScheduleGrain.Backfill"/>.</summary>
+    /// <inheritdoc cref="IScheduleGrain.Backfill" path="/param"/>
+    /// <returns>This batch.</returns>
+    public ScheduleBatch Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null)
+        => Add(new BatchEntry { Verb = BatchVerb.Backfill, Name = name, From = from, To = to, Backfill = options });
+
     /// <summary>Makes a batch of the same settings with other entries; the copy that is sent, so that later changes of this one have no effect.</summary>
     internal ScheduleBatch With(IEnumerable<BatchEntry> entries)
     {

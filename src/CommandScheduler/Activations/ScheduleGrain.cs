@@ -73,46 +73,26 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     public void StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
-        => (await AnswerAsync(() => ApplyNew(_silo.Reader.Once(command, dueAt, name, options))))[0];
+        => (await AnswerAsync(() => Apply([_silo.Reader.Once(command, dueAt, name, options)], nameof(command)))).Jobs[0];
 
     public async Task<JobSnapshot> ScheduleRecurring(object command, string recurrence, string? name, JobOptions? options)
-        => (await AnswerAsync(() => ApplyNew(_silo.Reader.Recurring(command, recurrence, name, options))))[0];
+        => (await AnswerAsync(() => Apply([_silo.Reader.Recurring(command, recurrence, name, options)], nameof(command)))).Jobs[0];
 
     public Task<IReadOnlyList<JobSnapshot>> ScheduleBatch(ScheduleBatch batch)
-        => AnswerAsync(() =>
-        {
-            var changes = _silo.Reader.Batch(batch);
-            var jobs = _schedule.Apply(changes, nameof(batch), batch.ExpectedVersion, batch.RequestId, _silo.Clock.GetUtcNow());
-            _silo.Instruments.JobsScheduled(changes.Count(change => change.Job is not null));
-            return jobs;
-        });
+        => AnswerAsync(() => Apply(_silo.Reader.Batch(batch), nameof(batch), batch.ExpectedVersion, batch.RequestId).Jobs);
 
-    public Task Cancel(string? name) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Cancel, name), nameof(name)));
+    public Task Cancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name)], nameof(name)));
 
-    public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Pause, name, reason), nameof(name)));
+    public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply([ChangeReader.Pause(name, reason)], nameof(name)));
 
-    public Task Resume(string? name) => AnswerAsync(() => Apply(ChangeReader.About(BatchVerb.Resume, name), nameof(name)));
+    public Task Resume(string? name) => AnswerAsync(() => Apply([ChangeReader.Resume(name)], nameof(name)));
 
-    public Task Trigger(string name)
-        => AnswerAsync(() =>
-        {
-            _schedule.Trigger(Check.JobName(name), _silo.Clock.GetUtcNow());
-            return true;
-        });
+    public Task Trigger(string name) => AnswerAsync(() => Apply([ChangeReader.Trigger(name)], nameof(name)));
 
-    public Task Requeue(string name)
-        => AnswerAsync(() =>
-        {
-            _schedule.Requeue(Check.JobName(name), _silo.Clock.GetUtcNow());
-            return true;
-        });
+    public Task Requeue(string name) => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name)));
 
     public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
-        => AnswerAsync(() =>
-        {
-            ChangeReader.CheckBackfill(from, to, options ??= new());
-            return _schedule.Backfill(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options, _silo.Clock.GetUtcNow());
-        });
+        => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name)).Backfilled);
 
     public Task<JobExplanation> Explain(string name, int count)
         => AnswerAsync(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _silo.Clock.GetUtcNow()));
@@ -160,21 +140,20 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
-            throw new SchedulerException($"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.", StoreError.AsItTravels(exception));
+            throw new SchedulerException(
+                $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
+                StoreError.AsItTravels(exception));
         }
 
         return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
     }
 
-    private IReadOnlyList<JobSnapshot> ApplyNew(Change change)
+    private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
     {
-        var jobs = Apply(change, "command");
-        _silo.Instruments.JobsScheduled(1);
-        return jobs;
+        var applied = _schedule.Apply(changes, parameter, expectedVersion, requestId, _silo.Clock.GetUtcNow());
+        _silo.Instruments.JobsScheduled(changes.Count(change => change is ScheduleJob));
+        return applied;
     }
-
-    private IReadOnlyList<JobSnapshot> Apply(Change change, string parameter)
-        => _schedule.Apply([change], parameter, expectedVersion: null, requestId: null, _silo.Clock.GetUtcNow());
 
     /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
     private async Task<T> AnswerAsync<T>(Func<T> decide)

@@ -22,8 +22,35 @@ internal sealed class ChangeReader(
             ? count
             : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
 
-    public static void CheckBackfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions options)
+    public static Change Cancel(string? name) => new CancelJobs(CheckOptional(name));
+
+    public static Change Pause(string? name, string? reason)
     {
+        CheckOptional(name);
+        if (reason?.Length > Check.MaxText)
+        {
+            throw new ArgumentException(
+                $"The reason has {reason.Length} characters, and {Check.MaxText:N0} is the limit: '{reason[..40]}…'. Shorten it.",
+                nameof(reason));
+        }
+
+        if (reason?.IndexOf('\0') is >= 0 and var at)
+        {
+            throw new ArgumentException($"The reason has the character U+0000 at position {at}, which not every store can keep. Remove it.", nameof(reason));
+        }
+
+        return new PauseJobs(name, reason);
+    }
+
+    public static Change Resume(string? name) => new ResumeJobs(CheckOptional(name));
+
+    public static Change Trigger(string? name) => new TriggerJob(Check.JobName(name));
+
+    public static Change Requeue(string? name) => new RequeueJob(Check.JobName(name));
+
+    public static Change Backfill(string? name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? given)
+    {
+        var options = given ?? new BackfillOptions();
         if (from >= to)
         {
             throw new ArgumentException($"The range from {from:O} to {to:O} is empty. Choose an end after the start.", nameof(to));
@@ -34,36 +61,18 @@ internal sealed class ChangeReader(
             throw new ArgumentOutOfRangeException(nameof(options), options.Max, $"BackfillOptions.Max is {options.Max}. Set it to a value from 1 to 100000.");
         }
 
-        if (options.Spacing < TimeSpan.Zero || options.Spacing > TimeSpan.FromDays(1))
+        if (options.Spacing < TimeSpan.Zero || options.Spacing > Check.LongestSpacing)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(options),
                 options.Spacing,
-                $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {TimeSpan.FromDays(1)}.");
+                $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {Check.LongestSpacing}.");
         }
+
+        return new BackfillJob(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options);
     }
 
-    public static Change About(BatchVerb verb, string? name, string? reason = null)
-    {
-        if (name is not null)
-        {
-            Check.JobName(name);
-        }
-
-        if (reason?.Length > 1_024)
-        {
-            throw new ArgumentException($"The reason has {reason.Length} characters, and 1,024 is the limit: '{reason[..40]}…'. Shorten it.", nameof(reason));
-        }
-
-        if (reason?.IndexOf('\0') is >= 0 and var at)
-        {
-            throw new ArgumentException($"The reason has the character U+0000 at position {at}, which not every store can keep. Remove it.", nameof(reason));
-        }
-
-        return new Change(verb, name, Reason: reason);
-    }
-
-    public Change Once(object command, DateTimeOffset dueAt, string? name, JobOptions? jobOptions)
+    public ScheduleJob Once(object command, DateTimeOffset dueAt, string? name, JobOptions? jobOptions)
     {
         if (dueAt > LastDue)
         {
@@ -73,13 +82,13 @@ internal sealed class ChangeReader(
                 $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
         }
 
-        return Read(BatchVerb.ScheduleOnce, command, dueAt.ToUniversalTime(), null, name, jobOptions);
+        return Read(command, dueAt.ToUniversalTime(), null, name, jobOptions);
     }
 
-    public Change Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
+    public ScheduleJob Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
     {
         var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
-        return Read(BatchVerb.ScheduleRecurring, command, default, rule, name, jobOptions);
+        return Read(command, default, rule, name, jobOptions);
     }
 
     public IReadOnlyList<Change> Batch(ScheduleBatch batch)
@@ -107,12 +116,7 @@ internal sealed class ChangeReader(
                     throw new ArgumentException($"The batch names job '{name}' twice. Give each of its changes a name of its own.", nameof(batch));
                 }
 
-                changes.Add(entry.Verb switch
-                {
-                    BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
-                    BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
-                    _ => About(entry.Verb, entry.Name, entry.Reason),
-                });
+                changes.Add(Read(entry));
             }
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
@@ -126,7 +130,21 @@ internal sealed class ChangeReader(
         return changes;
     }
 
-    private Change Read(BatchVerb verb, object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
+    private Change Read(BatchEntry entry) => entry.Verb switch
+    {
+        BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
+        BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
+        BatchVerb.Cancel => Cancel(entry.Name),
+        BatchVerb.Pause => Pause(entry.Name, entry.Reason),
+        BatchVerb.Resume => Resume(entry.Name),
+        BatchVerb.Trigger => Trigger(entry.Name),
+        BatchVerb.Requeue => Requeue(entry.Name),
+        _ => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
+    };
+
+    private static string? CheckOptional(string? name) => name is null ? null : Check.JobName(name);
+
+    private ScheduleJob Read(object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
     {
         if (command is null)
         {
@@ -157,6 +175,6 @@ internal sealed class ChangeReader(
                 nameof(command));
         }
 
-        return new Change(verb, name, new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+        return new ScheduleJob(new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
     }
 }

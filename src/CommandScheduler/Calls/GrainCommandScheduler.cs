@@ -68,6 +68,10 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
             ScheduleCommandBatch batch => schedule.ScheduleBatch(batch.Batch),
             CancelSchedule cancel => schedule.Cancel(cancel.Name),
             TriggerSchedule trigger => schedule.Trigger(trigger.Name),
+            PauseSchedule pause => schedule.Pause(pause.Name, pause.Reason),
+            ResumeSchedule resume => schedule.Resume(resume.Name),
+            RequeueSchedule requeue => schedule.Requeue(requeue.Name),
+            BackfillSchedule range => schedule.Backfill(range.Name, range.From, range.To, range.Options),
             _ => throw new ArgumentException($"'{command.GetType()}' is no command of the scheduler.", nameof(command)),
         };
         return done.WaitAsync(cancellationToken);

@@ -9,6 +9,15 @@ internal static class Check
     /// <summary>The most characters of a schedule's, a correlation's or a causation's id.</summary>
     public const int MaxId = 512;
 
+    /// <summary>The most characters of a reason, and of the name of a command's type.</summary>
+    public const int MaxText = 1_024;
+
+    /// <summary>The longest time by which a job can be put off by jitter.</summary>
+    public static readonly TimeSpan LongestJitter = TimeSpan.FromDays(1);
+
+    /// <summary>The longest time between two occurrences that are caught up, or run once more.</summary>
+    public static readonly TimeSpan LongestSpacing = TimeSpan.FromDays(1);
+
     /// <summary>Checks the id of a schedule.</summary>
     public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
 

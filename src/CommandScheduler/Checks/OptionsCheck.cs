@@ -10,7 +10,7 @@ internal static class OptionsCheck
         Defined(options.IfExists, "IfExists");
         Defined(options.Overlap, "Overlap");
         Between(options.AttemptTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "AttemptTimeout");
-        Between(options.Jitter, TimeSpan.Zero, TimeSpan.FromDays(1), "Jitter");
+        Between(options.Jitter, TimeSpan.Zero, Checks.Check.LongestJitter, "Jitter");
         if (options.Dispatcher is null)
         {
             throw new ArgumentException($"JobOptions.Dispatcher is null. Leave it at '{JobOptions.DefaultDispatcher}', or name a dispatcher.", Parameter);
@@ -72,7 +72,7 @@ internal static class OptionsCheck
             Defined(catchUp.Mode, "CatchUp.Mode");
             Between(catchUp.Window, TimeSpan.FromSeconds(1), TimeSpan.FromDays(366), "CatchUp.Window");
             Between(catchUp.Max, 1, 10_000, "CatchUp.Max");
-            Between(catchUp.Spacing, TimeSpan.Zero, TimeSpan.FromDays(1), "CatchUp.Spacing");
+            Between(catchUp.Spacing, TimeSpan.Zero, Checks.Check.LongestSpacing, "CatchUp.Spacing");
         }
     }
 

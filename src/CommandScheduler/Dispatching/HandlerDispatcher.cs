@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+
 using Orleans.Concurrency;
 
 namespace CommandScheduler.Dispatching;
@@ -48,7 +50,7 @@ internal sealed class HandlerDispatcher(
     {
         options ??= new JobOptions();
         // An occurrence id may be longer than a causation id can be; the command is then its own cause.
-        var cause = scheduled.OccurrenceId.Length <= 512 ? scheduled.OccurrenceId : null;
+        var cause = scheduled.OccurrenceId.Length <= Check.MaxId ? scheduled.OccurrenceId : null;
         return options with { CorrelationId = options.CorrelationId ?? scheduled.CorrelationId, CausationId = options.CausationId ?? cause };
     }
 }

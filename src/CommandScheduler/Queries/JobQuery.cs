@@ -63,9 +63,9 @@ public sealed record JobQuery
                 nameof(filter));
         }
 
-        CheckText(filter.CommandType, 1_024, nameof(JobFilter.CommandType));
+        CheckText(filter.CommandType, Check.MaxText, nameof(JobFilter.CommandType));
         CheckText(filter.Tag, Check.MaxName, nameof(JobFilter.Tag));
-        CheckText(filter.ScheduleIdPrefix, 512, nameof(JobFilter.ScheduleIdPrefix));
+        CheckText(filter.ScheduleIdPrefix, Check.MaxId, nameof(JobFilter.ScheduleIdPrefix));
         return new JobQuery
         {
             Status = filter.Status,

@@ -7,13 +7,19 @@ namespace CommandScheduler.Schedules;
 /// <summary>Tells what a job will do next, and why.</summary>
 internal static class Explanation
 {
-    public static JobExplanation Of(Job job, JobSnapshot snapshot, Recurring recurring, Func<Occurrence, bool> isRunning, int count, DateTimeOffset now)
+    public static JobExplanation Make(
+        string scheduleId,
+        Job job,
+        JobSnapshot snapshot,
+        OccurrenceSeries? series,
+        Func<Occurrence, bool> isRunning,
+        int count,
+        DateTimeOffset now)
     {
-        var series = recurring.SeriesOf(job);
         var next = job.Open.OrderBy(open => open.RunAt).Select(open => Open(job, open, series, isRunning(open)));
         if (series is not null)
         {
-            next = next.Concat(Coming(job, series, recurring, now));
+            next = next.Concat(Coming(scheduleId, job, series, now));
         }
 
         var listed = new List<ExpectedOccurrence>();
@@ -98,7 +104,7 @@ internal static class Explanation
     }
 
     /// <summary>Tells about the occurrences that are not taken up.</summary>
-    private static IEnumerable<ExpectedOccurrence> Coming(Job job, OccurrenceSeries series, Recurring recurring, DateTimeOffset now)
+    private static IEnumerable<ExpectedOccurrence> Coming(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset now)
     {
         // Gaps that lie between the last occurrence and the next are of interest too.
         var first = job.LastDue is { } last && series.IncludingGaps().NextAfter(last) is { } afterLast && afterLast < job.NextDue ? afterLast : job.NextDue;
@@ -106,12 +112,13 @@ internal static class Explanation
         var isFirst = true;
         foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
         {
-            yield return Coming(expected, job, recurring, isFirst, now);
+            var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jitter.For(scheduleId, job, series, expected.DueAt);
+            yield return Coming(expected, job, jitter, isFirst, now);
             isFirst &= expected.RunsAt is null;
         }
     }
 
-    private static ExpectedOccurrence Coming(ExpectedOccurrence expected, Job job, Recurring recurring, bool isFirst, DateTimeOffset now)
+    private static ExpectedOccurrence Coming(ExpectedOccurrence expected, Job job, TimeSpan jitter, bool isFirst, DateTimeOffset now)
     {
         if (expected.RunsAt is null)
         {
@@ -124,7 +131,7 @@ internal static class Explanation
             return Held(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job, isHeld: true);
         }
 
-        if (recurring.Jitter(job, expected.DueAt) is var jitter && jitter > TimeSpan.Zero)
+        if (jitter > TimeSpan.Zero)
         {
             expected = (expected with { RunsAt = expected.DueAt + jitter }).With(OccurrenceShift.Jitter, $"put off by {jitter}");
         }
@@ -138,12 +145,7 @@ internal static class Explanation
         }
 
         return isFirst && Recurring.IsBusy(job)
-            ? expected.With(OccurrenceShift.Overlap, job.Settings.Overlap switch
-            {
-                Overlap.Skip => "skipped if the occurrence before it has no outcome by then",
-                Overlap.Queue => "waits if the occurrence before it has no outcome by then",
-                _ => "runs beside the occurrence before it, if that has no outcome by then",
-            })
+            ? expected.With(OccurrenceShift.Overlap, OverlapRule.Find(job.Settings.Overlap).Explanation)
             : expected;
     }
 

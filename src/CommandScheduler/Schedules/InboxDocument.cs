@@ -15,22 +15,7 @@ internal sealed record InboxDocument
 
     public static string Write(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)
         => JsonSerializer.Serialize(
-            new InboxDocument
-            {
-                Changes = [.. changes.Select(change => new Entry
-                {
-                    Verb = change.Verb,
-                    Name = change.Name,
-                    Reason = change.Reason,
-                    Command = change.Job?.Command,
-                    DueAt = change.Job?.DueAt,
-                    Recurrence = change.Job?.Rule?.Text,
-                    Options = change.Job?.Options,
-                    TraceParent = change.Job?.TraceParent,
-                })],
-                ExpectedVersion = expectedVersion,
-                RequestId = requestId,
-            },
+            new InboxDocument { Changes = [.. changes.Select(Entry.From)], ExpectedVersion = expectedVersion, RequestId = requestId },
             ScheduleDocument.Options);
 
     /// <exception cref="ArgumentException">The document is damaged, or names what this machine does not know.</exception>
@@ -39,21 +24,15 @@ internal sealed record InboxDocument
         try
         {
             var read = JsonSerializer.Deserialize<InboxDocument>(document, ScheduleDocument.Options);
-            return read is { Changes.Count: > 0 } && read.Changes.All(IsWhole) ? read : throw new JsonException("It has no changes, or one that lacks what its verb needs.");
+            return read is { Changes.Count: > 0 } && read.Changes.All(change => change?.IsWhole == true)
+                ? read
+                : throw new JsonException("It has no changes, or one that lacks what its verb needs.");
         }
         catch (JsonException exception)
         {
             throw new ArgumentException($"The entry cannot be read: {exception.Message}", nameof(document), exception);
         }
     }
-
-    private static bool IsWhole(Entry? change) => change?.Verb switch
-    {
-        null => false,
-        BatchVerb.ScheduleOnce => change is { Command.Type: not null, DueAt: not null, Recurrence: null },
-        BatchVerb.ScheduleRecurring => change is { Command.Type: not null, Recurrence: not null },
-        var verb => Enum.IsDefined(verb.Value) && change.Command is null,
-    };
 
     public IReadOnlyList<Change> ToChanges() => [.. Changes.Select(change => change.ToChange())];
 
@@ -75,11 +54,55 @@ internal sealed record InboxDocument
 
         public string? TraceParent { get; init; }
 
-        public Change ToChange()
+        /// <summary>Gets the past range that is to be run once more; null for every other verb.</summary>
+        public BackfillJob? Range { get; init; }
+
+        /// <summary>Gets a value indicating whether the entry has what its verb needs, and nothing that another needs.</summary>
+        internal bool IsWhole => Verb switch
         {
-            var options = Options ?? new JobOptions();
-            var job = Command is null ? null : new NewJob(Name, Command, DueAt ?? default, Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone, options.DaylightSaving), options, TraceParent);
-            return new Change(Verb, Name, job, Reason);
+            BatchVerb.ScheduleOnce => this is { Command.Type: not null, DueAt: not null, Recurrence: null },
+            BatchVerb.ScheduleRecurring => this is { Command.Type: not null, Recurrence: not null },
+            BatchVerb.Trigger or BatchVerb.Requeue => this is { Command: null, Name: not null },
+            BatchVerb.Backfill => this is { Command: null, Name: not null, Range: { Name: not null, Options: not null } },
+            _ => Enum.IsDefined(Verb) && Command is null,
+        };
+
+        public static Entry From(Change change) => change switch
+        {
+            ScheduleJob { Wanted: var job } => new Entry
+            {
+                Verb = job.Rule is null ? BatchVerb.ScheduleOnce : BatchVerb.ScheduleRecurring,
+                Name = job.Name,
+                Command = job.Command,
+                DueAt = job.DueAt,
+                Recurrence = job.Rule?.Text,
+                Options = job.Options,
+                TraceParent = job.TraceParent,
+            },
+            CancelJobs => new Entry { Verb = BatchVerb.Cancel, Name = change.Name },
+            PauseJobs pause => new Entry { Verb = BatchVerb.Pause, Name = change.Name, Reason = pause.Reason },
+            ResumeJobs => new Entry { Verb = BatchVerb.Resume, Name = change.Name },
+            TriggerJob => new Entry { Verb = BatchVerb.Trigger, Name = change.Name },
+            RequeueJob => new Entry { Verb = BatchVerb.Requeue, Name = change.Name },
+            BackfillJob range => new Entry { Verb = BatchVerb.Backfill, Name = change.Name, Range = range },
+            _ => throw new NotSupportedException($"A {change.GetType().Name} cannot be written."),
+        };
+
+        public Change ToChange() => Verb switch
+        {
+            BatchVerb.ScheduleOnce or BatchVerb.ScheduleRecurring => new ScheduleJob(ToJob(Options ?? new JobOptions())),
+            BatchVerb.Cancel => new CancelJobs(Name),
+            BatchVerb.Pause => new PauseJobs(Name, Reason),
+            BatchVerb.Resume => new ResumeJobs(Name),
+            BatchVerb.Trigger => new TriggerJob(Name!),
+            BatchVerb.Requeue => new RequeueJob(Name!),
+            _ => Range!,
+        };
+
+        private NewJob ToJob(JobOptions options)
+        {
+            var rule = Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone, options.DaylightSaving);
+            return new NewJob(Name, Command!, DueAt ?? default, rule, options, TraceParent);
         }
     }
 }

@@ -25,6 +25,9 @@ internal sealed record Job
     /// <summary>Gets the next occurrence that is not taken up yet; null for a one-off job, and when there is none left.</summary>
     public DateTimeOffset? NextDue { get; init; }
 
+    /// <summary>Gets when <see cref="NextDue"/> comes up, with its jitter; null for a job without jitter, which comes up when it is due.</summary>
+    public DateTimeOffset? NextRunAt { get; init; }
+
     /// <summary>Gets the local time of <see cref="NextDue"/> when it was computed; null if the rule has no time zone of its own. It tells when the zone's rules have changed since.</summary>
     public DateTimeOffset? NextLocal { get; init; }
 
@@ -53,6 +56,9 @@ internal sealed record Job
 
     public long Runs { get; init; }
 
+    /// <summary>Gets what the recurrence does when the clocks change; null where no clock change matters.</summary>
+    public DaylightSaving? ClockRules { get; init; }
+
     /// <summary>Gets the last outcomes, the latest last; null if there is none yet.</summary>
     public ImmutableArray<RecentOutcome>? Recent { get; init; }
 
@@ -79,6 +85,15 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsQuarantined => Held is { Outcome: OccurrenceOutcome.Quarantined };
 
+    /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>. A build that does not know the one moves the other alone.</summary>
+    [JsonIgnore]
+    public bool HasRunAt
+        => Settings.Jitter == TimeSpan.Zero ? NextRunAt is null : NextRunAt >= NextDue && NextRunAt - NextDue <= Settings.Jitter;
+
+    /// <summary>Gets a value indicating whether somebody may want to look at the job: it is paused, retrying, dead-lettered or quarantined.</summary>
+    [JsonIgnore]
+    public bool NeedsAttention => Held is not null || StoredStatus != JobStatus.Pending;
+
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]
     public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
@@ -94,6 +109,10 @@ internal sealed record Job
         _ when Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
         _ => JobStatus.Pending,
     };
+
+    /// <summary>Gets the attempts that are used up, of the occurrence that has the most.</summary>
+    [JsonIgnore]
+    public int StoredAttempt => Open.IsEmpty ? Held?.Occurrence.Attempts ?? 0 : Open.Max(open => open.Attempts);
 
     /// <summary>Gets the earliest time that is stored of what is to come: without the jitter of an occurrence that is not taken up; null if nothing is to come.</summary>
     [JsonIgnore]

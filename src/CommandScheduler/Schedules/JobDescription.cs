@@ -1,57 +1,89 @@
+using System.Collections.Immutable;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>How a stored job looks from outside.</summary>
 internal static class JobDescription
 {
-    private static readonly Dictionary<OccurrenceKey, int> NothingRuns = [];
+    private static readonly RunningTable NothingRuns = new();
 
     /// <summary>Describes a job by what is stored of it.</summary>
-    public static JobSnapshot Of(string scheduleId, Job job) => Of(job, new Recurring(scheduleId, calendars: null), NothingRuns);
+    public static JobSnapshot Describe(Job job) => Describe(job, NothingRuns, series: null);
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="recurring">The rules of its schedule.</param>
-    /// <param name="runningAttempts">What is being dispatched, with the number of the attempt.</param>
-    public static JobSnapshot Of(Job job, Recurring recurring, IReadOnlyDictionary<OccurrenceKey, int> runningAttempts)
+    /// <param name="running">What is being dispatched.</param>
+    /// <param name="series">The recurrences that are parsed already; null if none is.</param>
+    public static JobSnapshot Describe(Job job, RunningTable running, SeriesCache? series)
     {
-        var running = 0;
-        var due = recurring.NextAt(job);
-        DateTimeOffset? runningDue = null;
-        foreach (var open in job.Open)
-        {
-            if (runningAttempts.TryGetValue(open.KeyIn(job), out var number))
-            {
-                running = Math.Max(running, number);
-                runningDue = Earlier(runningDue, open.Due);
-            }
-            else
-            {
-                due = Earlier(due, open.RunAt);
-            }
-        }
-
-        var attempts = job.Open.IsEmpty ? job.Held?.Occurrence.Attempts ?? 0 : job.Open.Max(open => open.Attempts);
+        var (attempt, due) = running.IsEmpty ? (0, null) : Running(job, running);
         return new JobSnapshot
         {
             Name = job.Name,
             Kind = job.Kind,
-            Status = running > 0 && !job.IsQuarantined ? JobStatus.Running : job.StoredStatus,
+            Status = attempt > 0 && !job.IsQuarantined ? JobStatus.Running : job.StoredStatus,
             CommandType = job.Command.Type,
-            DueAt = job.IsQuarantined ? null : due ?? runningDue,
+            DueAt = job.IsQuarantined ? null : NextDue(job, running) ?? due,
             Recurrence = job.Recurrence,
             TimeZone = job.Kind == JobKind.Recurring ? job.Settings.TimeZone ?? "UTC" : null,
-            Attempt = running > 0 ? running : attempts,
+            Attempt = attempt > 0 ? attempt : job.StoredAttempt,
             Runs = job.Runs,
             LastOutcome = job.LastOutcome,
             LastError = job.LastError,
             PausedReason = job.Paused?.Reason,
             Tags = job.Settings.Tags,
             CorrelationId = job.Settings.CorrelationId,
-            DaylightSaving = recurring.SeriesOf(job)?.Rule.ClockRules,
-            Recent = Outcomes.Describe(job.Recent),
+            DaylightSaving = ClockRules(job, series),
+            Recent = job.Recent is { } recent ? Recorded(recent) : [],
             BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
         };
     }
 
-    private static DateTimeOffset Earlier(DateTimeOffset? left, DateTimeOffset right) => left < right ? left.Value : right;
+    /// <summary>Gets the latest attempt of those that run, and the earliest due time.</summary>
+    private static (int Attempt, DateTimeOffset? Due) Running(Job job, RunningTable running)
+    {
+        var (attempt, due) = (0, (DateTimeOffset?)null);
+        foreach (var open in job.Open)
+        {
+            if (running.NumberOf(job, open) is > 0 and var number)
+            {
+                attempt = Math.Max(attempt, number);
+                due = due < open.Due ? due : open.Due;
+            }
+        }
+
+        return (attempt, due);
+    }
+
+    private static DateTimeOffset? NextDue(Job job, RunningTable running)
+    {
+        var due = job.Recurrence is null ? null : Recurring.NextAt(job);
+        foreach (var open in job.Open)
+        {
+            if (running.IsEmpty || !running.Contains(job, open))
+            {
+                due = due < open.RunAt ? due : open.RunAt;
+            }
+        }
+
+        return due;
+    }
+
+    /// <summary>Gets the rules that were noted when the job was scheduled. Builds before did not note them: they are read from the recurrence.</summary>
+    private static DaylightSaving? ClockRules(Job job, SeriesCache? series)
+        => job.ClockRules is not null || job.Recurrence is null || job.Settings.TimeZone is null
+            ? job.ClockRules
+            : (series ?? new SeriesCache(calendars: null)).Find(job)?.Rule.ClockRules;
+
+    private static IReadOnlyList<RecordedOccurrence> Recorded(ImmutableArray<RecentOutcome> recent)
+        => [.. recent.Select(outcome => new RecordedOccurrence
+        {
+            DueAt = outcome.Due,
+            Outcome = outcome.Outcome,
+            RecordedAt = outcome.At,
+            Count = outcome.Count ?? 1,
+            Attempts = outcome.Attempts ?? 0,
+            Reason = outcome.Reason,
+            IsBackfill = outcome.Backfill ?? false,
+        })];
 }

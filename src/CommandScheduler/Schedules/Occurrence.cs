@@ -17,7 +17,7 @@ internal sealed record Occurrence
     /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
     public long? Backfill { get; init; }
 
-    public OccurrenceKey KeyIn(Job job) => new(job.Generation, Due, Backfill);
-
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
+
+    public bool IsSameAs(Occurrence other) => Due == other.Due && Backfill == other.Backfill;
 }

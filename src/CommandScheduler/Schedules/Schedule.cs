@@ -4,7 +4,7 @@ using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>All rules of a schedule: a state and the present time in, a new state and what to dispatch out.</summary>
+/// <summary>The rules of a schedule: a state and the present time in, a new state and what to dispatch out.</summary>
 /// <remarks>
 /// No clock, no storage, no grain: each method decides and applies in one step, and an exception leaves the state as it
 /// was. What runs at the moment is known here and not stored; after a crash, what was running is due again.
@@ -13,25 +13,25 @@ internal sealed class Schedule
 {
     private const int RememberedRequests = 16;
 
-    private readonly Dictionary<OccurrenceKey, int> _running = [];
-    private readonly List<OutcomeRecord> _outcomes = [];
+    private readonly RunningTable _running = new();
+    private readonly OutcomeLog _outcomes = new();
+    private readonly SeriesCache _series;
     private readonly Recurring _recurring;
+    private readonly WaveMaker _waves;
     private readonly SchedulerOptions _limits;
     private readonly Generations _generations;
-    private readonly DateTimeOffset _loadedAt;
+    private Agenda? _agenda;
 
     /// <summary>Makes a schedule from what is stored of it.</summary>
     public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now, Calendars? calendars = null)
     {
         Id = id;
-        _recurring = new Recurring(id, calendars ?? Calendars.None);
-        // Only in memory: what is stored is moved again, in the same way, until it is written.
-        State = state.Jobs.Any(job => job.NextLocal is not null)
-            ? state with { Jobs = [.. state.Jobs.Select(_recurring.Loaded).Where(job => !job.IsDone)] }
-            : state;
+        _series = new SeriesCache(calendars ?? Calendars.None);
+        _recurring = new Recurring(id, _series);
+        _waves = new WaveMaker(_recurring, _running, _outcomes, now);
         _limits = limits;
         _generations = generations;
-        _loadedAt = now;
+        State = Loaded(state);
     }
 
     public string Id { get; }
@@ -40,36 +40,34 @@ internal sealed class Schedule
 
     public bool IsEmpty => State.Jobs.IsEmpty;
 
-    public bool IsRunning => _running.Count > 0;
+    public bool IsRunning => !_running.IsEmpty;
 
     /// <summary>Gets when <see cref="Begin"/> has something to do again; null if a call or an outcome must come first.</summary>
-    public DateTimeOffset? NextBegin => Earliest(running: false);
+    public DateTimeOffset? NextBegin => Agenda.Begin;
 
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
-    public DateTimeOffset? NextWakeUp => Earliest(running: true);
+    public DateTimeOffset? NextWakeUp => Agenda.WakeUp;
 
-    public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key) => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
+    /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
+    public bool NeedsAttention => Agenda.NeedsAttention;
+
+    /// <summary>Gets the tags of all jobs, each once.</summary>
+    public IReadOnlyCollection<string> Tags => Agenda.Tags ?? [];
+
+    private Agenda Agenda => _agenda ??= Agenda.Make(State.Jobs, _running);
+
+    public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key)
+        => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
-    public IReadOnlyList<OutcomeRecord> TakeOutcomes()
-    {
-        if (_outcomes.Count == 0)
-        {
-            return [];
-        }
-
-        var taken = _outcomes.ToArray();
-        _outcomes.Clear();
-        return taken;
-    }
+    public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.Clear();
 
     /// <summary>Applies all changes, or none.</summary>
-    /// <returns>The jobs that were scheduled or kept, in order.</returns>
-    public IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, string batchParameter, long? expectedVersion, string? requestId, DateTimeOffset now)
+    public Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion, string? requestId, DateTimeOffset now)
     {
         if (requestId is not null && State.Requests.FirstOrDefault(request => request.Id == requestId) is { } applied)
         {
-            return [.. State.Jobs.Where(job => applied.Jobs.Contains(job.Name)).Select(Describe)];
+            return new Applied([.. State.Jobs.Where(job => applied.Jobs.Contains(job.Name)).Select(Describe)]);
         }
 
         if (expectedVersion is { } expected && expected != State.Version)
@@ -77,138 +75,47 @@ internal sealed class Schedule
             throw new ScheduleConflictException(Id, expected, State.Version);
         }
 
-        var draft = new Draft(State.Jobs, State.LastGeneration);
+        var draft = new BatchDraft(Id, State, parameter, _generations, _recurring, _series, _running);
         foreach (var change in changes)
         {
-            ApplyOne(draft, change, batchParameter, now);
+            change.ApplyTo(draft, now);
         }
 
         if (draft.Jobs.Count > _limits.MaxJobsPerSchedule && draft.Jobs.Count > State.Jobs.Length)
         {
-            throw new ArgumentException($"Schedule '{Id}' would hold {draft.Jobs.Count} jobs, and {_limits.MaxJobsPerSchedule} is the limit. Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxJobsPerSchedule.", batchParameter);
+            throw new ArgumentException(
+                $"Schedule '{Id}' would hold {draft.Jobs.Count} jobs, and {_limits.MaxJobsPerSchedule} is the limit. "
+                + "Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxJobsPerSchedule.",
+                parameter);
         }
 
-        var requests = State.Requests;
-        if (requestId is not null)
+        _outcomes.Append(draft.Outcomes);
+        if (draft.HasChanged || requestId is not null)
         {
-            requests = [.. requests.Skip(Math.Max(0, requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled])];
+            Set([.. draft.Jobs], now, draft.LastGeneration, Remembered(requestId, draft));
         }
 
-        _outcomes.AddRange(draft.Outcomes);
-        Set([.. draft.Jobs], now, draft.LastGeneration, requests);
-        return [.. draft.Scheduled.Select(name => Describe(State.Jobs.First(job => job.Name == name)))];
-    }
-
-    /// <summary>Makes a job due now, also while it is paused.</summary>
-    public void Trigger(string name, DateTimeOffset now)
-    {
-        var job = Find(name);
-        if (job.IsQuarantined || (job.Held is not null && job.Open.IsEmpty && job.NextDue is null))
-        {
-            throw new SchedulerException($"Job '{name}' of schedule '{Id}' is {(job.IsQuarantined ? "quarantined" : "dead-lettered")}, so it cannot be triggered. Requeue it instead.");
-        }
-
-        if (job.Kind == JobKind.Recurring)
-        {
-            var due = _recurring.FreeDue(job, now);
-            Replace(job with { Open = job.Open.Add(new Occurrence { Due = due, RunAt = now, Triggered = true }), LastTriggered = due }, now);
-        }
-        else if (!_running.ContainsKey(job.Open[0].KeyIn(job)))
-        {
-            Replace(job with { Open = [job.Open[0] with { RunAt = now, Triggered = true }] }, now);
-        }
-    }
-
-    /// <summary>Makes what was dead-lettered or quarantined due now.</summary>
-    public void Requeue(string name, DateTimeOffset now)
-    {
-        var job = Find(name);
-        if (job.Held is not { } held)
-        {
-            throw new SchedulerException($"Job '{name}' of schedule '{Id}' has nothing that is dead-lettered or quarantined. To run it now, trigger it.");
-        }
-
-        Replace(
-            job with
-            {
-                Held = null,
-                // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
-                Open = Recurring.ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 }),
-                Runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs,
-            },
-            now);
-    }
-
-    /// <summary>Has a recurring job run the occurrences of a past range once more.</summary>
-    /// <returns>How many there are.</returns>
-    public long Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions options, DateTimeOffset now)
-    {
-        var job = Find(name);
-        var generation = _generations.Next(Math.Max(State.LastGeneration + 1, now.UtcTicks));
-        (job, var count) = Backfilling.Add(job, _recurring.SeriesOf(job), from, to, options, generation, now);
-        Set(State.Jobs.Replace(Find(name), job), now, generation);
-        return count;
+        return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled);
     }
 
     /// <summary>Tells what a job will do next, and why.</summary>
     public JobExplanation Explain(string name, int count, DateTimeOffset now)
     {
-        var job = Find(name);
-        return Explanation.Of(job, Describe(job), _recurring, open => _running.ContainsKey(open.KeyIn(job)), count, now);
+        var job = State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
+        return Explanation.Make(Id, job, Describe(job), _series.Find(job), open => _running.Contains(job, open), count, now);
     }
 
     /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>
     public Wave Begin(DateTimeOffset now)
     {
-        List<Attempt>? ready = null;
-        List<Attempt>? afterRecording = null;
-        ImmutableArray<Job>.Builder? changed = null;
-        for (var index = 0; index < State.Jobs.Length; index++)
+        var (jobs, wave) = _waves.Begin(State.Jobs, now);
+        _agenda = null;
+        if (jobs != State.Jobs)
         {
-            var before = State.Jobs[index];
-            var job = _recurring.TakeUp(before, now, _outcomes);
-            foreach (var open in job.Open)
-            {
-                if (!CanBegin(job, open) || open.RunAt > now)
-                {
-                    continue;
-                }
-
-                // The outcome of a last attempt removes the occurrence; if it is still here, there was none.
-                if (open.Attempts >= job.Retry.MaxAttempts)
-                {
-                    job = DeadLetter(job, open, $"The process ended during attempt {open.Attempts}, before its outcome was recorded.", now);
-                    job = _recurring.AfterOutcome(job, open, now, _outcomes);
-                    continue;
-                }
-
-                var mayHaveCrashed = open.RunAt <= _loadedAt && job.ScheduledAt < _loadedAt;
-                var attempt = new Attempt(job, open.KeyIn(job), open.RunAt, open.Attempts + 1);
-                _running.Add(attempt.Key, attempt.Number);
-                if (mayHaveCrashed)
-                {
-                    job = job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number }) };
-                    (afterRecording ??= []).Add(attempt);
-                }
-                else
-                {
-                    (ready ??= []).Add(attempt);
-                }
-            }
-
-            if (!ReferenceEquals(job, before))
-            {
-                changed ??= State.Jobs.ToBuilder();
-                changed[index] = job;
-            }
+            Set(jobs, now);
         }
 
-        if (changed is not null)
-        {
-            Set([.. changed.Where(job => !job.IsDone)], now);
-        }
-
-        return new Wave(OldestFirst(ready), OldestFirst(afterRecording));
+        return wave;
     }
 
     /// <summary>Records that an attempt succeeded. Nothing happens if its job was cancelled or replaced meanwhile.</summary>
@@ -216,9 +123,7 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, number))
         {
-            job = Outcomes.Record(job, open.Due, OccurrenceOutcome.Succeeded, now, _outcomes, attempts: number, isBackfill: open.Backfill is not null);
-            job = job with { Open = job.Open.Remove(open), Runs = RunsAfter(job, open), LastError = null };
-            Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
+            ReplaceEnded(AttemptRules.Succeeded(job, open, number, now, _outcomes), open, now);
         }
     }
 
@@ -231,15 +136,16 @@ internal sealed class Schedule
             return null;
         }
 
-        if (number >= job.Retry.MaxAttempts)
+        (job, var retryAt) = AttemptRules.Failed(Id, job, open, number, error, now, _outcomes);
+        if (retryAt is null)
         {
-            job = DeadLetter(job, open with { Attempts = number }, error, now);
-            Replace(_recurring.AfterOutcome(job, open, now, _outcomes), now);
-            return null;
+            ReplaceEnded(job, open, now);
+        }
+        else
+        {
+            Replace(job, now);
         }
 
-        var retryAt = now + Spread.RetryDelay(Id, job, open.Due, number);
-        Replace(job with { Open = job.Open.Replace(open, open with { Attempts = number, RunAt = retryAt }), LastError = error }, now);
         return retryAt;
     }
 
@@ -248,83 +154,52 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, _))
         {
-            Replace(Recurring.Quarantine(job, open, error, now, _outcomes), now);
+            Replace(AttemptRules.Quarantined(job, open, error, now, _outcomes), now);
         }
     }
 
     /// <summary>Says whether an attempt that waited for its turn is still wanted: its job may be gone, paused or quarantined.</summary>
     public bool IsWanted(OccurrenceKey key)
-        => State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { IsQuarantined: false } job
-            && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
-            && (job.Paused is null || open.Triggered);
+        => Find(key) is var (job, open) && Agenda.MayBegin(job, open);
 
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, number) && open.Attempts == number)
+        if (End(key) is var (job, open, number) && AttemptRules.TakenBack(job, open, number) is var after && !ReferenceEquals(after, job))
         {
-            Replace(job with { Open = job.Open.Replace(open, open with { Attempts = number - 1 }) }, now);
+            Replace(after, now);
         }
     }
 
     public ScheduleSnapshot Describe() => new() { ScheduleId = Id, Version = State.Version, Jobs = [.. State.Jobs.Select(Describe)] };
 
-    private static List<Attempt> OldestFirst(List<Attempt>? attempts)
+    /// <summary>Brings stored jobs up to date. Only in memory: until it is written, what is stored is brought up to date in the same way again.</summary>
+    private ScheduleState Loaded(ScheduleState stored)
     {
-        attempts?.Sort((left, right) => left.RunAt.CompareTo(right.RunAt));
-        return attempts ?? [];
-    }
-
-    private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? job.Runs + 1 : job.Runs;
-
-    private Job DeadLetter(Job job, Occurrence open, string error, DateTimeOffset now)
-    {
-        job = Outcomes.Record(job, open.Due, OccurrenceOutcome.DeadLettered, now, _outcomes, error, attempts: open.Attempts, isBackfill: open.Backfill is not null);
-        return job with
+        if (!stored.Jobs.Any(job => job.NextLocal is not null || !job.HasRunAt))
         {
-            Open = job.Open.RemoveAll(other => other.KeyIn(job) == open.KeyIn(job)),
-            Held = new(open, OccurrenceOutcome.DeadLettered),
-            Runs = RunsAfter(job, open),
-            LastError = error,
-        };
-    }
-
-    private bool CanBegin(Job job, Occurrence open)
-        => !job.IsQuarantined && (job.Paused is null || open.Triggered) && !_running.ContainsKey(open.KeyIn(job));
-
-    private DateTimeOffset? Earliest(bool running)
-    {
-        DateTimeOffset? earliest = null;
-        foreach (var job in State.Jobs)
-        {
-            foreach (var open in job.Open)
-            {
-                if (CanBegin(job, open) || (running && _running.ContainsKey(open.KeyIn(job))))
-                {
-                    earliest = Min(earliest, open.RunAt);
-                }
-            }
-
-            earliest = Min(earliest, _recurring.TakeUpAt(job));
+            return stored;
         }
 
-        return earliest;
+        var jobs = stored.Jobs.Select(_recurring.Loaded).Where(job => !job.IsDone).ToImmutableArray();
+        return jobs.AsSpan().SequenceEqual(stored.Jobs.AsSpan(), ReferenceEqualityComparer.Instance) ? stored : stored with { Jobs = jobs };
     }
 
-    private static DateTimeOffset? Min(DateTimeOffset? left, DateTimeOffset? right)
-        => left is null || right < left ? right ?? left : left;
+    private (Job Job, Occurrence Open)? Find(OccurrenceKey key)
+        => State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { } job && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
+            ? (job, open)
+            : null;
 
     /// <summary>Ends a running attempt and finds what it was for.</summary>
     private (Job Job, Occurrence Open, int Number)? End(OccurrenceKey key)
     {
-        return _running.Remove(key, out var number)
-            && State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { } job
-            && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
-                ? (job, open, number)
-                : null;
+        _agenda = null;
+        return _running.End(key) is > 0 and var number && Find(key) is var (job, open) ? (job, open, number) : null;
     }
 
-    private Job Find(string name) => State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
+    /// <summary>Puts in place a job of which an occurrence has its outcome now.</summary>
+    private void ReplaceEnded(Job job, Occurrence ended, DateTimeOffset now)
+        => Replace(job.Recurrence is null ? job : _recurring.AfterOutcome(job, ended, now, _outcomes), now);
 
     private void Replace(Job job, DateTimeOffset now)
     {
@@ -339,7 +214,8 @@ internal sealed class Schedule
 
     private void Set(ImmutableArray<Job> jobs, DateTimeOffset now, long? lastGeneration = null, ImmutableArray<RememberedRequest>? requests = null)
     {
-        _recurring.Forget(jobs);
+        _agenda = null;
+        _series.Forget(jobs);
         if (jobs.IsEmpty)
         {
             State = ScheduleState.Empty;
@@ -356,130 +232,10 @@ internal sealed class Schedule
         };
     }
 
-    private void ApplyOne(Draft draft, Change change, string parameter, DateTimeOffset now)
-    {
-        if (change.Job is { } wanted)
-        {
-            Add(draft, wanted, parameter, now);
-            return;
-        }
+    private ImmutableArray<RememberedRequest> Remembered(string? requestId, BatchDraft draft)
+        => requestId is null
+            ? State.Requests
+            : [.. State.Requests.Skip(Math.Max(0, State.Requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled])];
 
-        var found = 0;
-        for (var index = draft.Jobs.Count - 1; index >= 0; index--)
-        {
-            var job = draft.Jobs[index];
-            if (change.Name is not null && job.Name != change.Name)
-            {
-                continue;
-            }
-
-            found++;
-            switch (change.Verb)
-            {
-                case BatchVerb.Cancel:
-                    draft.Jobs.RemoveAt(index);
-                    _recurring.Cancelled(job, now, draft.Outcomes);
-                    break;
-                case BatchVerb.Pause:
-                    draft.Jobs[index] = job with { Paused = new PauseMark(change.Reason) };
-                    break;
-                default:
-                    draft.Jobs[index] = _recurring.Resumed(job, now, draft.Outcomes);
-                    break;
-            }
-        }
-
-        if (found == 0)
-        {
-            throw new JobNotFoundException(Id, change.Name);
-        }
-
-        // What a pause made a recurring job miss may have been all that was left of it.
-        draft.Jobs.RemoveAll(job => job.IsDone);
-    }
-
-    private void Add(Draft draft, NewJob wanted, string parameter, DateTimeOffset now)
-    {
-        var name = wanted.Name ?? FreeName(draft);
-        var taken = draft.Jobs.Find(job => job.Name == name);
-        if (taken is not null)
-        {
-            switch (wanted.Options.IfExists)
-            {
-                case IfExists.Keep:
-                    draft.Scheduled.Add(name);
-                    return;
-                case IfExists.ReplaceIfChanged when IsUnchanged(taken, wanted):
-                    draft.Scheduled.Add(name);
-                    return;
-                case IfExists.Reject:
-                    throw new AlreadyScheduledException(Id, name);
-                default:
-                    draft.Jobs.Remove(taken);
-                    _recurring.Cancelled(taken, now, draft.Outcomes);
-                    break;
-            }
-        }
-
-        draft.LastGeneration = _generations.Next(Math.Max(draft.LastGeneration + 1, now.UtcTicks));
-        var options = wanted.Options with { IfExists = default };
-        var job = new Job
-        {
-            Name = name,
-            Generation = draft.LastGeneration,
-            Command = wanted.Command,
-            ScheduledAt = now,
-            Options = options == new JobOptions() ? null : options,
-            Recurrence = wanted.Rule?.Text,
-            TraceParent = wanted.TraceParent,
-        };
-        if (wanted.Rule is { } rule)
-        {
-            job = _recurring.Begun(job, now);
-            if (job.NextDue is null)
-            {
-                throw new ArgumentException($"'{rule.Text}' has no occurrence after {now.UtcDateTime:O}{(options.EndAt is { } end ? $" up to JobOptions.EndAt {end.UtcDateTime:O}" : "")}. Correct the recurrence or its bounds.", parameter == "batch" ? parameter : "recurrence");
-            }
-        }
-        else
-        {
-            job = job with { Open = [new Occurrence { Due = wanted.DueAt, RunAt = wanted.DueAt + Spread.Jitter(options.Jitter, Id, job, wanted.DueAt) }] };
-        }
-
-        draft.Jobs.Add(job);
-        draft.Scheduled.Add(name);
-    }
-
-    /// <summary>Says whether a job does what another one would: an upgrade that registers its jobs again must not touch it.</summary>
-    private static bool IsUnchanged(Job job, NewJob wanted)
-        => job.Recurrence == wanted.Rule?.Text
-            && (wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == wanted.DueAt)
-            && ScheduleDocument.AreEqual(job.Command, wanted.Command)
-            && ScheduleDocument.AreEqual(job.Settings, wanted.Options with { IfExists = default });
-
-    private static string FreeName(Draft draft)
-    {
-        for (var number = 0; ; number++)
-        {
-            var name = $"@default{number}";
-            if (!draft.Jobs.Exists(job => job.Name == name))
-            {
-                return name;
-            }
-        }
-    }
-
-    private JobSnapshot Describe(Job job) => JobDescription.Of(job, _recurring, _running);
-
-    /// <summary>The state of a batch that is being applied; dropped if one of its changes is refused.</summary>
-    private sealed class Draft(ImmutableArray<Job> jobs, long lastGeneration)
-    {
-        public List<Job> Jobs { get; } = [.. jobs];
-
-        public List<string> Scheduled { get; } = [];
-
-        public List<OutcomeRecord> Outcomes { get; } = [];
-
-        public long LastGeneration { get; set; } = lastGeneration;
-    }
+    private JobSnapshot Describe(Job job) => JobDescription.Describe(job, _running, _series);
 }

@@ -54,8 +54,8 @@ public sealed record ScheduleWrite
     {
         WakeUpAt = schedule.NextWakeUp,
         IsArmed = isArmed,
-        NeedsAttention = schedule.State.Jobs.Any(job => job.StoredStatus != JobStatus.Pending || job.Held is not null),
-        Tags = schedule.State.Jobs.SelectMany(job => job.Settings.Tags).ToHashSet(StringComparer.Ordinal),
+        NeedsAttention = schedule.NeedsAttention,
+        Tags = schedule.Tags,
         Settled = settled,
         Outcomes = outcomes.Count == 0 ? [] : [.. outcomes.Select(StoredOutcome.FromRecord)],
     };

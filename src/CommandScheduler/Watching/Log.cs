@@ -22,22 +22,38 @@ internal static partial class Log
     [LoggerMessage(6, LogLevel.Information, "Attempt {Attempt} of {OccurrenceId} was cut off and will be repeated", EventName = "CutOff")]
     public static partial void CutOff(this ILogger logger, string occurrenceId, int attempt);
 
-    [LoggerMessage(7, LogLevel.Error, "Schedule {ScheduleId} could not be stored; its activation is dropped and reloads what the store has", EventName = "StoreFailed")]
+    [LoggerMessage(
+        7,
+        LogLevel.Error,
+        "Schedule {ScheduleId} could not be stored; its activation is dropped and reloads what the store has",
+        EventName = "StoreFailed")]
     public static partial void StoreFailed(this ILogger logger, Exception exception, string scheduleId);
 
-    [LoggerMessage(8, LogLevel.Warning, "The reminder of schedule {ScheduleId} could not be changed; its next tick puts it right", EventName = "ReminderFailed")]
+    [LoggerMessage(
+        8,
+        LogLevel.Warning,
+        "The reminder of schedule {ScheduleId} could not be changed; its next tick puts it right",
+        EventName = "ReminderFailed")]
     public static partial void ReminderFailed(this ILogger logger, Exception exception, string scheduleId);
 
     [LoggerMessage(9, LogLevel.Debug, "{Count} occurrences of job {JobName} of schedule {ScheduleId} ended: {Outcome}", EventName = "OutcomeStored")]
     public static partial void OutcomeStored(this ILogger logger, string scheduleId, string jobName, OccurrenceOutcome outcome, long count);
 
-    [LoggerMessage(10, LogLevel.Warning, "The reminders of a range that this silo takes over could not be read; its schedules wake up at their next tick", EventName = "TakeOverFailed")]
+    [LoggerMessage(
+        10,
+        LogLevel.Warning,
+        "The reminders of a range that this silo takes over could not be read; its schedules wake up at their next tick",
+        EventName = "TakeOverFailed")]
     public static partial void TakeOverFailed(this ILogger logger, Exception exception);
 
     [LoggerMessage(11, LogLevel.Warning, "{Schedule} could not be woken; it wakes up at the next tick of its reminder", EventName = "WakeFailed")]
     public static partial void WakeFailed(this ILogger logger, Exception exception, GrainId schedule);
 
-    [LoggerMessage(12, LogLevel.Warning, "Schedule {ScheduleId} refused entry {Entry} of the inbox, which a transaction of the application had committed: {Reason}", EventName = "EntryRefused")]
+    [LoggerMessage(
+        12,
+        LogLevel.Warning,
+        "Schedule {ScheduleId} refused entry {Entry} of the inbox, which a transaction of the application had committed: {Reason}",
+        EventName = "EntryRefused")]
     public static partial void EntryRefused(this ILogger logger, string scheduleId, long entry, string reason);
 
     [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]

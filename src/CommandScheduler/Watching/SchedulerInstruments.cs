@@ -39,7 +39,13 @@ internal sealed class SchedulerInstruments : IDisposable
         _meter.CreateObservableGauge("commandscheduler.attempts.waiting", waiting, "{attempt}", "Attempts that are due and wait for their turn.");
     }
 
-    public void JobsScheduled(int count) => _scheduled.Add(count);
+    public void JobsScheduled(int count)
+    {
+        if (count > 0)
+        {
+            _scheduled.Add(count);
+        }
+    }
 
     public void EntryRefused() => _refused.Add(1);
 

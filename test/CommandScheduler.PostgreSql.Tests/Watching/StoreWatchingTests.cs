@@ -118,7 +118,7 @@ public sealed class StoreWatchingTests : IAsyncLifetime
             _services.GetRequiredService<ILogger<LaneStore>>());
 
     /// <summary>Has one operation stored, and two more wait in one batch.</summary>
-    private async Task<(HeldBatches.Held Held, Task Calls)> TwoInOneBatchAsync(IStoreLane lane)
+    private async Task<(HeldBatches.Held Held, Task Calls)> TwoInOneBatchAsync(StoreLane<NpgsqlConnection> lane)
     {
         var first = lane.ExecuteAsync(Read("first"));
         var held = await _batches.NextAsync();

@@ -90,7 +90,8 @@ public sealed class OrleansCommandSerializerTests : IDisposable
     [InlineData("System.Diagnostics.Process,System.Diagnostics.Process", "System.Diagnostics.Process")]
     public void A_type_that_is_unknown_or_not_allowed_is_undeliverable_and_the_error_says_what_to_do(string type, string part)
     {
-        var undeliverable = Assert.Throws<UndeliverableCommandException>(() => _serializer.Deserialize(new SerializedCommand { Type = type, Json = Json("{}") }));
+        var stored = new SerializedCommand { Type = type, Json = Json("{}") };
+        var undeliverable = Assert.Throws<UndeliverableCommandException>(() => _serializer.Deserialize(stored));
         Assert.Contains(part, undeliverable.Message, StringComparison.Ordinal);
         Assert.Contains("then requeue the job", undeliverable.Message, StringComparison.Ordinal);
     }
@@ -107,7 +108,11 @@ public sealed class OrleansCommandSerializerTests : IDisposable
             new() { Type = "tests.note", Binary = [1, 2, 3] },
             new() { Type = "tests.note" },
         ];
-        Assert.All(damaged, command => Assert.Contains("'tests.note'", Assert.Throws<UndeliverableCommandException>(() => _serializer.Deserialize(command)).Message, StringComparison.Ordinal));
+        Assert.All(damaged, command =>
+        {
+            var undeliverable = Assert.Throws<UndeliverableCommandException>(() => _serializer.Deserialize(command));
+            Assert.Contains("'tests.note'", undeliverable.Message, StringComparison.Ordinal);
+        });
     }
 
     [Fact]

@@ -53,7 +53,8 @@ public sealed class SentenceTests
     {
         var error = Assert.Throws<SchedulerException>(() => ScheduleDocument.Read("s", """{"format":"one"}"""));
         Assert.Equal(
-            $"The stored document of schedule 's' cannot be read: {Sentence.From(error.InnerException!)} It was left untouched; restore it from a backup, or remove it.",
+            $"The stored document of schedule 's' cannot be read: {Sentence.From(error.InnerException!)} "
+                + "It was left untouched; restore it from a backup, or remove it.",
             error.Message);
     }
 
@@ -77,7 +78,8 @@ public sealed class SentenceTests
         var error = Assert.Throws<UndeliverableCommandException>(
             () => services.GetRequiredService<OrleansCommandSerializer>().Deserialize(new SerializedCommand { Type = "note", Binary = [0xff] }));
         Assert.Equal(
-            $"A command of type 'note' cannot be deserialized by this build: {Sentence.From(error.InnerException!)} Deploy a build that knows the type, then requeue the job.",
+            $"A command of type 'note' cannot be deserialized by this build: {Sentence.From(error.InnerException!)} "
+                + "Deploy a build that knows the type, then requeue the job.",
             error.Message);
     }
 

@@ -77,7 +77,7 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
     public void In_every_zone_the_offsets_of_wall_times_are_those_of_the_instants_that_show_them()
     {
         var walls = 0;
-        Parallel.ForEach(TimeZoneInfo.GetSystemTimeZones(), new ParallelOptions { MaxDegreeOfParallelism = 2 }, zone =>
+        Parallel.ForEach(Effort.Of(TimeZoneInfo.GetSystemTimeZones()), new ParallelOptions { MaxDegreeOfParallelism = 2 }, zone =>
         {
             var changes = Zones.Changes(zone);
             Assert.All(changes.Zip(changes.Skip(1)), pair => Assert.True(pair.Second - pair.First > TimeSpan.FromDays(2), $"{zone.Id} changes at {pair.First:O} and {pair.Second:O}"));
@@ -102,14 +102,14 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
         });
 
         output.WriteLine($"{walls} wall times");
-        Assert.True(walls > 100_000, $"{walls} wall times");
+        Assert.True(walls > 100_000 || !Effort.IsWhole, $"{walls} wall times");
     }
 
     [Fact]
     public void Each_rule_gives_the_instants_that_a_list_of_all_minutes_gives()
     {
         var (rows, occurrences) = (0, 0);
-        Parallel.ForEach(Zones.Ids.Where(id => id != "UTC"), new ParallelOptions { MaxDegreeOfParallelism = 2 }, id =>
+        Parallel.ForEach(Effort.Of(Zones.Ids).Where(id => id != "UTC"), new ParallelOptions { MaxDegreeOfParallelism = 2 }, id =>
         {
             var random = new Random(id.Length * 31);
             var zone = Zones.Find(id);
@@ -158,7 +158,7 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
         });
 
         output.WriteLine($"{rows} rows with {occurrences} occurrences");
-        Assert.True(rows > 3_000, $"{rows} rows");
+        Assert.True(rows > 3_000 || !Effort.IsWhole, $"{rows} rows");
     }
 
     [Fact]

@@ -40,7 +40,7 @@ public sealed class CronLawTests
                     after = next;
                 }
             },
-            iter: 5_000);
+            iter: Effort.Of(5_000));
 
     [Fact]
     public void Counting_agrees_with_a_list()
@@ -58,7 +58,7 @@ public sealed class CronLawTests
                 var kept = Math.Min(limit, list.Count);
                 Assert.Equal(new OccurrenceRun(kept, kept == 0 ? null : list[kept - 1], list.Count <= limit), counted);
             },
-            iter: 2_000);
+            iter: Effort.Of(2_000));
 
     [Fact]
     public void An_interval_never_drifts_and_keeps_its_phase_from_an_earlier_anchor()
@@ -78,7 +78,7 @@ public sealed class CronLawTests
                 Assert.Equal(0, (anchor - earlier).Ticks % TimeSpan.FromSeconds(seconds).Ticks);
                 Assert.Equal(anchor, rule.AnchorAtOrBefore(anchor, anchor.AddSeconds(ahead)));
             },
-            iter: 5_000);
+            iter: Effort.Of(5_000));
 
     [Fact]
     public void Cron_needs_no_anchor()

@@ -23,7 +23,7 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
         var differences = new ConcurrentBag<string>();
         var errors = new ConcurrentBag<(string Zone, string Error)>();
         var watch = Stopwatch.StartNew();
-        Parallel.For(0, Zones.Ids.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 }, index =>
+        Parallel.ForEach(Effort.Of(Enumerable.Range(0, Zones.Ids.Length).ToList()), new ParallelOptions { MaxDegreeOfParallelism = 2 }, index =>
         {
             var random = new Random(7_919 * (index + 1));
             var zone = Zones.Find(Zones.Ids[index]);
@@ -84,6 +84,11 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
         }
 
         Assert.True(differences.IsEmpty, $"{differences.Count} of {probes} probes differ:\n{string.Join('\n', differences.Take(20))}");
+        if (!Effort.IsWhole)
+        {
+            return;
+        }
+
         Assert.True(probes >= 300_000, $"{probes} probes");
         Assert.True(Zones.Ids.Length >= 14, $"{Zones.Ids.Length} zones");
         Assert.Subset(new HashSet<string> { "Pacific/Apia", "Europe/Dublin", "Africa/Casablanca" }, errors.Select(error => error.Zone).ToHashSet());

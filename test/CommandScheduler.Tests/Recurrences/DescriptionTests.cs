@@ -92,7 +92,7 @@ public sealed class DescriptionTests
                     }
                 }
             },
-            iter: 40_000,
+            iter: Effort.Of(40_000),
             threads: 1);
     }
 

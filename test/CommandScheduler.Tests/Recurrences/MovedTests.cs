@@ -70,7 +70,7 @@ public sealed class MovedTests
 
                 Assert.Equal(Enumerable.Range(0, dates.Count).Select(day => dates[0].AddDays(day)), dates);
             },
-            iter: 3_000);
+            iter: Effort.Of(3_000));
 
     [Fact]
     public void A_fixed_time_at_both_instants_of_a_repeated_hour_comes_on_each_date_at_least_once_and_at_most_twice()
@@ -83,7 +83,7 @@ public sealed class MovedTests
                 Assert.Equal(Enumerable.Range(0, dates[^1].DayNumber - dates[0].DayNumber + 1).Select(day => dates[0].AddDays(day)), dates.Distinct());
                 Assert.All(dates.CountBy(date => date), date => Assert.InRange(date.Value, 1, 2));
             },
-            iter: 1_000);
+            iter: Effort.Of(1_000));
 
     [Fact]
     public void An_interval_that_divides_the_shifts_stays_exactly_its_length_whenever_the_rules_change()
@@ -95,7 +95,7 @@ public sealed class MovedTests
                 var row = Simulate(random, $"*/{minutes} * * * *", null, days * 24 * 60 / minutes % 3_000, random.Next(4) > 0 ? null : Start.AddDays(days)).Select(occurrence => occurrence.Due).ToList();
                 Assert.All(row.Zip(row.Skip(1)), pair => Assert.Equal(TimeSpan.FromMinutes(minutes), pair.Second - pair.First));
             },
-            iter: 150);
+            iter: Effort.Of(150));
 
     [Fact]
     public void An_interval_of_hours_is_never_longer_than_its_length_and_the_shift()
@@ -110,7 +110,7 @@ public sealed class MovedTests
                     Assert.True(pair.Second.Due - pair.First.Due <= TimeSpan.FromHours(hours) + shift, $"{pair.Second.Due - pair.First.Due} from {pair.First.Due:O}");
                 });
             },
-            iter: 500);
+            iter: Effort.Of(500));
 
     [Fact]
     public void A_job_that_has_not_run_keeps_its_wall_time_or_its_interval()
@@ -128,7 +128,7 @@ public sealed class MovedTests
                 due = old.Next(Start.AddDays(day), default)!.Value;
                 Assert.Equal(due, now.Moved(due, old.LocalOf(due)!.Value, null));
             },
-            iter: 3_000);
+            iter: Effort.Of(3_000));
 
     /// <summary>Runs a job under old rules and, after so many occurrences, under new ones; each occurrence with the clock of then.</summary>
     private static IEnumerable<(DateTimeOffset Due, DateTimeOffset Local)> Simulate(Random random, string recurrence, DaylightSavingOverlap? overlap, int before, DateTimeOffset? start = null)

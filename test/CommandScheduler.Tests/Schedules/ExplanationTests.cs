@@ -95,7 +95,7 @@ public sealed class ExplanationTests
     public void A_calendar_that_fails_quarantines_its_job_alone_and_a_requeue_goes_on_where_it_stopped()
     {
         Recurring("@hourly", new JobOptions { Exclude = new Exclusions { Calendar = "closed" }, Overlap = Overlap.Allow });
-        _schedule.Apply([new Change(BatchVerb.ScheduleOnce, "sibling", new NewJob("sibling", new SerializedCommand { Type = "note" }, _now.AddHours(1), null, new JobOptions(), null))], "batch", null, null, _now);
+        _schedule.Apply([new ScheduleJob(new NewJob("sibling", new SerializedCommand { Type = "note" }, _now.AddHours(1), null, new JobOptions(), null))], "batch", null, null, _now);
         Assert.Equal(3, _schedule.Backfill("job", _now.AddHours(-3), _now, new BackfillOptions { Spacing = TimeSpan.Zero }, _now));
         _calendar.Failure = new InvalidOperationException("no such file");
 
@@ -138,7 +138,7 @@ public sealed class ExplanationTests
     [Fact]
     public void A_backfill_of_a_one_off_job_and_an_eleventh_range_are_refused()
     {
-        _schedule.Apply([new Change(BatchVerb.ScheduleOnce, "once", new NewJob("once", new SerializedCommand { Type = "note" }, _now, null, new JobOptions(), null))], "batch", null, null, _now);
+        _schedule.Apply([new ScheduleJob(new NewJob("once", new SerializedCommand { Type = "note" }, _now, null, new JobOptions(), null))], "batch", null, null, _now);
         Assert.Contains("one-off", Assert.Throws<SchedulerException>(() => _schedule.Backfill("once", _now.AddDays(-1), _now, new BackfillOptions(), _now)).Message, StringComparison.Ordinal);
         Recurring("@hourly", new JobOptions());
         for (var range = 0; range < 10; range++)
@@ -168,10 +168,10 @@ public sealed class ExplanationTests
 
     private void Recurring(string recurrence, JobOptions options)
         => _schedule.Apply(
-            [new Change(BatchVerb.ScheduleRecurring, "job", new NewJob("job", new SerializedCommand { Type = "note" }, default, RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, null))],
+            [new ScheduleJob(new NewJob("job", new SerializedCommand { Type = "note" }, default, RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, null))],
             "batch", null, null, _now);
 
-    private void Apply(BatchVerb verb) => _schedule.Apply([new Change(verb, "job", Reason: "maintenance")], "batch", null, null, _now);
+    private void Apply(BatchVerb verb) => _schedule.Apply([ScheduleVerbs.About(verb, "job", "maintenance")], "batch", null, null, _now);
 
     /// <summary>Lets time pass until the next attempt begins.</summary>
     private Attempt Begin()

@@ -51,7 +51,10 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
         var schedule = _own.NewSchedule();
         _own.Storage.Unreadable = schedule.GetGrainId();
         var refusal = await Assert.ThrowsAsync<SchedulerException>(() => schedule.Describe());
-        Assert.Contains("could not be read, and nothing was changed: no route to host. Try again when its storage answers.", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "could not be read, and nothing was changed: no route to host. Try again when its storage answers.",
+            refusal.Message,
+            StringComparison.Ordinal);
         _own.Storage.Unreadable = null;
         Assert.Empty((await schedule.Describe()).Jobs);
     }

@@ -58,25 +58,22 @@ internal sealed class PureSchedule
 
     public IReadOnlyList<JobSnapshot> Batch(ScheduleBatch batch) => Apply(_reader.Batch(batch), batch.ExpectedVersion, batch.RequestId);
 
-    public void Pause(string? name = null, string? reason = null) => Apply([ChangeReader.About(BatchVerb.Pause, name, reason)]);
+    public void Pause(string? name = null, string? reason = null) => Apply([ChangeReader.Pause(name, reason)]);
 
-    public void Resume(string? name = null) => Apply([ChangeReader.About(BatchVerb.Resume, name)]);
+    public void Resume(string? name = null) => Apply([ChangeReader.Resume(name)]);
 
-    public void Cancel(string? name = null) => Apply([ChangeReader.About(BatchVerb.Cancel, name)]);
+    public void Cancel(string? name = null) => Apply([ChangeReader.Cancel(name)]);
 
     /// <summary>Applies a batch that pauses all jobs.</summary>
     public void PauseAll(long? expectedVersion = null, string? requestId = null) => Batch(new ScheduleBatch { ExpectedVersion = expectedVersion,
         RequestId = requestId }.Pause());
 
-    public void Trigger(string name = "job") => _schedule.Trigger(Check.JobName(name), Now);
+    public void Trigger(string name = "job") => Apply([ChangeReader.Trigger(name)]);
 
-    public void Requeue(string name = "job") => _schedule.Requeue(Check.JobName(name), Now);
+    public void Requeue(string name = "job") => Apply([ChangeReader.Requeue(name)]);
 
     public long Backfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, string name = "job")
-    {
-        ChangeReader.CheckBackfill(from, to, options ??= new BackfillOptions());
-        return _schedule.Backfill(Check.JobName(name), from, to, options, Now);
-    }
+        => _schedule.Apply(ChangeReader.Backfill(name, from, to, options), Now).Backfilled;
 
     public JobExplanation Explain(int count = 3, string name = "job") => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), Now);
 
@@ -113,7 +110,7 @@ internal sealed class PureSchedule
     }
 
     private IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)
-        => _schedule.Apply(changes, "batch", expectedVersion, requestId, Now);
+        => _schedule.Apply(changes, "batch", expectedVersion, requestId, Now).Jobs;
 
     private Schedule Load(ScheduleState state, SchedulerOptions limits) => new(Id, state, limits, _generations, Now, _calendars);
 }

@@ -70,7 +70,7 @@ public sealed class RecurringLawTests
                     world.Step(verb: 19, days: 100, minutes: 0, definition);
                 }
             },
-            iter: 60);
+            iter: Effort.Of(60));
 
     [Fact]
     public void What_is_previewed_and_explained_is_what_runs()
@@ -92,7 +92,7 @@ public sealed class RecurringLawTests
                     explained.Where(expected => expected.RunsAt is not null).Select(expected => (expected.DueAt, expected.RunsAt!.Value)),
                     world.Begun.Where(begun => begun.Due <= explained[^1].DueAt));
             },
-            iter: 300);
+            iter: Effort.Of(300));
 
     [Fact]
     public void Occurrences_increase_and_lie_within_their_bounds()
@@ -108,7 +108,7 @@ public sealed class RecurringLawTests
                     previous = expected.DueAt;
                 }
             },
-            iter: 500);
+            iter: Effort.Of(500));
 
     [Fact]
     public void An_occurrence_is_the_next_one_of_the_tick_before_it()
@@ -124,7 +124,7 @@ public sealed class RecurringLawTests
                     due = rule.Next(due.Value, anchor);
                 }
             },
-            iter: 500);
+            iter: Effort.Of(500));
 
     [Theory]
     [InlineData("0 9 * * *", "2026-07-10T06:00:00Z", "2026-07-10T09:00:00+03:00", "2026-07-10T07:00:00Z")]
@@ -135,7 +135,7 @@ public sealed class RecurringLawTests
         var now = DateTimeOffset.Parse("2026-07-09T20:05:00Z", CultureInfo.InvariantCulture);
         var rule = RecurrenceRule.Parse(recurrence, "Europe/Berlin");
         var schedule = new Schedule("s", ScheduleState.Empty, new SchedulerOptions(), new Generations(), now);
-        schedule.Apply([new Change(BatchVerb.ScheduleRecurring, "job", new NewJob("job", new SerializedCommand { Type = "note" }, default, rule, new JobOptions { TimeZone = "Europe/Berlin" }, null))], "batch", null, null, now);
+        schedule.Apply([new ScheduleJob(new NewJob("job", new SerializedCommand { Type = "note" }, default, rule, new JobOptions { TimeZone = "Europe/Berlin" }, null))], "batch", null, null, now);
         var job = schedule.State.Jobs.Single();
         Assert.NotNull(job.NextLocal);
         var stored = schedule.State with
@@ -181,7 +181,7 @@ public sealed class RecurringLawTests
         public void Schedule(string recurrence, JobOptions options)
         {
             var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving);
-            _schedule.Apply([new Change(BatchVerb.ScheduleRecurring, "job", new NewJob("job", Command, default, rule, options, null))], "batch", null, null, Now);
+            _schedule.Apply([new ScheduleJob(new NewJob("job", Command, default, rule, options, null))], "batch", null, null, Now);
             Assert.True(Job!.NextDue > Now, $"'{recurrence}' scheduled at {Now:O} runs at {Job.NextDue:O}.");
             _tally = new Tally(Job.Generation, rule, Job.NextDue.Value, 0, 0, 0);
             _running.Clear();
@@ -300,7 +300,7 @@ public sealed class RecurringLawTests
             _ended.Add(attempt.Key);
         }
 
-        private void Apply(BatchVerb verb) => _schedule.Apply([new Change(verb, "job", Reason: "law")], "batch", null, null, Now);
+        private void Apply(BatchVerb verb) => _schedule.Apply([ScheduleVerbs.About(verb, "job", "law")], "batch", null, null, Now);
 
         private void Crash()
         {

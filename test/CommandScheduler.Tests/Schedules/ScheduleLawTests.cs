@@ -24,7 +24,7 @@ public sealed class ScheduleLawTests
 
                 world.Drain();
             },
-            iter: 20_000, print: steps => string.Join(", ", steps));
+            iter: Effort.Of(20_000), print: steps => string.Join(", ", steps));
 
     [Fact]
     public void A_command_that_ends_its_process_each_time_is_dead_lettered_and_its_siblings_are_not()
@@ -58,7 +58,7 @@ public sealed class ScheduleLawTests
         var document = ScheduleDocument.Write(world.State);
         var later = document.Replace("\"name\":\"job\"", "\"name\":\"job\",\"priority\":{\"level\":7}", StringComparison.Ordinal);
         var paused = new Schedule("s", ScheduleDocument.Read("s", later), new SchedulerOptions(), new Generations(), World.Start);
-        paused.Apply([new Change(BatchVerb.Pause, "job")], "batch", null, null, World.Start);
+        paused.Apply([new PauseJobs("job")], "batch", null, null, World.Start);
         Assert.Contains("\"priority\":{\"level\":7}", ScheduleDocument.Write(paused.State), StringComparison.Ordinal);
 
         var refusal = Assert.Throws<SchedulerException>(() => ScheduleDocument.Read("s", document.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal)));
@@ -131,7 +131,7 @@ public sealed class ScheduleLawTests
         public JobSnapshot Snapshot(string name) => _schedule.Describe().Jobs.Single(job => job.Name == name);
 
         public void Schedule(string name, int delay, JobOptions options)
-            => Apply(new Change(BatchVerb.ScheduleOnce, name, new NewJob(name, Command, _now.AddSeconds(delay), null, options, null)));
+            => Apply(new ScheduleJob(new NewJob(name, Command, _now.AddSeconds(delay), null, options, null)));
 
         public void Advance(int seconds) => _now = _now.AddSeconds(seconds);
 
@@ -146,16 +146,16 @@ public sealed class ScheduleLawTests
                         break;
                     case 2:
                         var recurring = Options(choice) with { Overlap = (Overlap)(choice % 3), CatchUp = new CatchUp { Mode = (CatchUpMode)(amount % 3), Max = 3, Window = TimeSpan.FromSeconds(30) }, Jitter = TimeSpan.FromSeconds(choice % 2) };
-                        Apply(new Change(BatchVerb.ScheduleRecurring, name, new NewJob(name, Command, default, RecurrenceRule.Parse($"@every {amount}s", null), recurring, null)));
+                        Apply(new ScheduleJob(new NewJob(name, Command, default, RecurrenceRule.Parse($"@every {amount}s", null), recurring, null)));
                         break;
                     case 3:
-                        Apply(new Change(BatchVerb.Cancel, choice == 0 ? null : name));
+                        Apply(new CancelJobs(choice == 0 ? null : name));
                         break;
                     case 4:
-                        Apply(new Change(BatchVerb.Pause, name));
+                        Apply(new PauseJobs(name));
                         break;
                     case 5:
-                        Apply(new Change(BatchVerb.Resume, choice == 0 ? null : name));
+                        Apply(new ResumeJobs(choice == 0 ? null : name));
                         break;
                     case 6:
                         _schedule.Trigger(name, _now);
@@ -234,7 +234,7 @@ public sealed class ScheduleLawTests
             Flush();
             foreach (var job in State.Jobs)
             {
-                Apply(new Change(job.Kind == JobKind.Recurring ? BatchVerb.Cancel : BatchVerb.Resume, job.Name));
+                Apply(ScheduleVerbs.About(job.Kind == JobKind.Recurring ? BatchVerb.Cancel : BatchVerb.Resume, job.Name));
             }
 
             for (var round = 0; !_schedule.IsEmpty; round++)

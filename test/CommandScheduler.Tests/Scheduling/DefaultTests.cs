@@ -1,3 +1,5 @@
+using System.Reflection;
+
 using CommandScheduler.TestSupport;
 
 namespace CommandScheduler.Tests.Scheduling;
@@ -138,8 +140,11 @@ public sealed class DefaultTests
                 .Order(StringComparer.Ordinal));
 
     private static IEnumerable<string> LeftOut(Type contract)
-        => contract.GetMethods()
-            .Where(method => method.GetParameters().Any(parameter => parameter.HasDefaultValue))
-            .Select(method => $"{method.Name}({string.Join(", ", method.GetParameters().Where(parameter => parameter.HasDefaultValue).Select(parameter => $"{parameter.Name} = {parameter.DefaultValue ?? "null"}"))})")
-            .Order(StringComparer.Ordinal);
+        => contract.GetMethods().Select(LeftOut).OfType<string>().Order(StringComparer.Ordinal);
+
+    private static string? LeftOut(MethodInfo method)
+    {
+        var optional = method.GetParameters().Where(parameter => parameter.HasDefaultValue).Select(parameter => $"{parameter.Name} = {parameter.DefaultValue ?? "null"}");
+        return optional.Any() ? $"{method.Name}({string.Join(", ", optional)})" : null;
+    }
 }

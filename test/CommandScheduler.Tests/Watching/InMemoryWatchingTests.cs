@@ -1,5 +1,5 @@
 using CommandScheduler.TestSupport.Watching;
-using CommandScheduler.Tests.Schedules;
+using CommandScheduler.Tests.InMemory;
 
 namespace CommandScheduler.Tests.Watching;
 

@@ -1,20 +1,22 @@
-using System.Collections.Immutable;
-
 namespace CommandScheduler.Schedules;
 
-/// <summary>Records how occurrences end: for the caller, and in the job, which keeps the last ones.</summary>
-internal static class Outcomes
+/// <summary>The outcomes that were decided and are not stored yet. An outcome is noted here and in its job, which keeps the last ones.</summary>
+internal sealed class OutcomeLog
 {
     private const int MostRecent = 10;
     private const int MostReason = 200;
 
+    private readonly List<OutcomeRecord> _outcomes = [];
+
+    /// <summary>Gets the place in the log to which <see cref="BackTo"/> can return.</summary>
+    public int Mark => _outcomes.Count;
+
     /// <summary>Records the outcome of an occurrence, or of several in a row.</summary>
-    public static Job Record(
+    public Job Record(
         Job job,
         DateTimeOffset due,
         OccurrenceOutcome outcome,
         DateTimeOffset now,
-        List<OutcomeRecord> outcomes,
         string? reason = null,
         long count = 1,
         int attempts = 0,
@@ -32,19 +34,26 @@ internal static class Outcomes
             Backfill = isBackfill ? true : null,
         };
         job = job with { LastOutcome = outcome, Recent = [.. recent.Skip(Math.Max(0, recent.Length - MostRecent + 1)), recorded] };
-        outcomes.Add(new(job, due, outcome, count, now, reason));
+        _outcomes.Add(new(job, due, outcome, count, now, reason));
         return job;
     }
 
-    public static IReadOnlyList<RecordedOccurrence> Describe(ImmutableArray<RecentOutcome>? recent)
-        => [.. (recent ?? []).Select(outcome => new RecordedOccurrence
+    /// <summary>Takes back what was recorded after a mark.</summary>
+    public void BackTo(int mark) => _outcomes.RemoveRange(mark, _outcomes.Count - mark);
+
+    /// <summary>Adds what another log has, in order.</summary>
+    public void Append(OutcomeLog other) => _outcomes.AddRange(other._outcomes);
+
+    /// <summary>Empties the log.</summary>
+    public IReadOnlyList<OutcomeRecord> Clear()
+    {
+        if (_outcomes.Count == 0)
         {
-            DueAt = outcome.Due,
-            Outcome = outcome.Outcome,
-            RecordedAt = outcome.At,
-            Count = outcome.Count ?? 1,
-            Attempts = outcome.Attempts ?? 0,
-            Reason = outcome.Reason,
-            IsBackfill = outcome.Backfill ?? false,
-        })];
+            return [];
+        }
+
+        var cleared = _outcomes.ToArray();
+        _outcomes.Clear();
+        return cleared;
+    }
 }

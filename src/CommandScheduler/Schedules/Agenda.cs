@@ -1,0 +1,46 @@
+using System.Collections.Immutable;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>What is next in a schedule and what a store can find it by: one pass over the jobs for each state and set of running attempts.</summary>
+/// <param name="Begin">When something can begin; null if a call or an outcome must come first.</param>
+/// <param name="WakeUp">When the schedule must be active again if its process dies now; null if nothing is left to dispatch.</param>
+/// <param name="NeedsAttention">Whether a job is paused, retrying, dead-lettered or quarantined.</param>
+/// <param name="Tags">The tags of all jobs; null if there are none.</param>
+internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, bool NeedsAttention, IReadOnlyCollection<string>? Tags)
+{
+    /// <summary>Says whether an occurrence that is taken up may begin when its time has come.</summary>
+    public static bool MayBegin(Job job, Occurrence open) => !job.IsQuarantined && (job.Paused is null || open.Triggered);
+
+    public static Agenda Make(ImmutableArray<Job> jobs, RunningTable running)
+    {
+        DateTimeOffset? begin = null;
+        DateTimeOffset? wakeUp = null;
+        var needsAttention = false;
+        HashSet<string>? tags = null;
+        foreach (var job in jobs)
+        {
+            var next = job.Recurrence is null ? null : Recurring.TakeUpAt(job);
+            foreach (var open in job.Open)
+            {
+                if (!running.IsEmpty && running.Contains(job, open))
+                {
+                    wakeUp = wakeUp <= open.RunAt ? wakeUp : open.RunAt;
+                }
+                else if (MayBegin(job, open))
+                {
+                    next = next <= open.RunAt ? next : open.RunAt;
+                }
+            }
+
+            begin = begin <= next ? begin : next ?? begin;
+            needsAttention |= job.NeedsAttention;
+            if (job.Settings.Tags.Count > 0)
+            {
+                (tags ??= new(StringComparer.Ordinal)).UnionWith(job.Settings.Tags);
+            }
+        }
+
+        return new Agenda(begin, wakeUp <= begin ? wakeUp : begin ?? wakeUp, needsAttention, tags);
+    }
+}

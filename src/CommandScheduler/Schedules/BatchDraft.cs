@@ -1,0 +1,118 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>The jobs of a schedule while a batch is applied to them; dropped if one of its changes is refused.</summary>
+/// <param name="scheduleId">The schedule.</param>
+/// <param name="state">Its state.</param>
+/// <param name="parameter">The parameter of the call that errors name.</param>
+/// <param name="generations">Gives each new job its generation.</param>
+/// <param name="recurring">The rules of recurring jobs.</param>
+/// <param name="series">The recurrences of the jobs.</param>
+/// <param name="running">The attempts that run.</param>
+internal sealed class BatchDraft(
+    string scheduleId,
+    ScheduleState state,
+    string parameter,
+    Generations generations,
+    Recurring recurring,
+    SeriesCache series,
+    RunningTable running)
+{
+    private readonly List<Job> _jobs = [.. state.Jobs];
+
+    public string ScheduleId => scheduleId;
+
+    public string Parameter => parameter;
+
+    public Recurring Recurring => recurring;
+
+    public SeriesCache Series => series;
+
+    public RunningTable Running => running;
+
+    public IReadOnlyList<Job> Jobs => _jobs;
+
+    public OutcomeLog Outcomes { get; } = new();
+
+    /// <summary>Gets the names of the jobs that were scheduled or kept.</summary>
+    public List<string> Scheduled { get; } = [];
+
+    /// <summary>Gets or sets how many occurrences of past ranges were added.</summary>
+    public long Backfilled { get; set; }
+
+    public long LastGeneration { get; private set; } = state.LastGeneration;
+
+    /// <summary>Gets a value indicating whether there is something to store.</summary>
+    public bool HasChanged { get; private set; }
+
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    public Job Find(string? name) => _jobs.Find(job => job.Name == name) ?? throw new JobNotFoundException(scheduleId, name);
+
+    public Job? TryFind(string name) => _jobs.Find(job => job.Name == name);
+
+    /// <summary>Gets the next number that no job, and no past range, had or will have.</summary>
+    public long NextGeneration(DateTimeOffset now) => LastGeneration = generations.Next(Math.Max(LastGeneration + 1, now.UtcTicks));
+
+    public void Add(Job job)
+    {
+        _jobs.Add(job);
+        Keep(job);
+    }
+
+    /// <summary>Notes a job as scheduled that is there already.</summary>
+    public void Keep(Job job)
+    {
+        Scheduled.Add(job.Name);
+        HasChanged = true;
+    }
+
+    /// <summary>Removes a job, and records its open occurrences as cancelled.</summary>
+    public void Cancel(Job job, DateTimeOffset now)
+    {
+        _jobs.RemoveAt(IndexOf(job));
+        HasChanged = true;
+        if (job.Paused is not null)
+        {
+            recurring.PassOverPaused(job, now, Outcomes);
+        }
+
+        foreach (var open in job.Open)
+        {
+            Outcomes.Record(job, open.Due, OccurrenceOutcome.Cancelled, now, attempts: open.Attempts);
+        }
+
+        foreach (var range in job.Backfills ?? [])
+        {
+            Outcomes.Record(job, range.To, OccurrenceOutcome.Cancelled, now, count: range.Left, isBackfill: true);
+        }
+    }
+
+    /// <summary>Puts a changed job in the place of what it was; removes it if nothing of it is left to do.</summary>
+    public void Replace(Job before, Job after)
+    {
+        HasChanged = true;
+        var index = IndexOf(before);
+        if (after.IsDone)
+        {
+            _jobs.RemoveAt(index);
+        }
+        else
+        {
+            _jobs[index] = after;
+        }
+    }
+
+    /// <summary>Gets the jobs that a change is about, the last first.</summary>
+    /// <param name="name">The name; null for all jobs.</param>
+    /// <exception cref="JobNotFoundException">There is none.</exception>
+    public IReadOnlyList<Job> About(string? name)
+    {
+        if (name is not null)
+        {
+            return [Find(name)];
+        }
+
+        return _jobs.Count == 0 ? throw new JobNotFoundException(scheduleId, name) : [.. _jobs.AsEnumerable().Reverse()];
+    }
+
+    private int IndexOf(Job job) => _jobs.FindIndex(other => ReferenceEquals(other, job));
+}

@@ -1,0 +1,26 @@
+using CommandScheduler.Recurrences;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>Which of several overdue occurrences of a recurring job run: one class for each <see cref="CatchUpMode"/>.</summary>
+internal abstract class CatchUpRule
+{
+    private static readonly CatchUpRule Latest = new LatestCatchUp();
+    private static readonly CatchUpRule All = new AllCatchUp();
+    private static readonly CatchUpRule None = new NoCatchUp();
+
+    public static CatchUpRule Find(CatchUpMode mode) => mode switch
+    {
+        CatchUpMode.Latest => Latest,
+        CatchUpMode.All => All,
+        _ => None,
+    };
+
+    /// <summary>Gets how late an occurrence may be taken up; a later one is recorded as missed.</summary>
+    public virtual TimeSpan WindowOf(CatchUp options) => options.Window;
+
+    /// <summary>Decides on several occurrences that are overdue, none of them too late.</summary>
+    /// <param name="decision">The job.</param>
+    /// <param name="overdue">The occurrences, from the next one on.</param>
+    public abstract void Overdue(Decision decision, OccurrenceRun overdue);
+}

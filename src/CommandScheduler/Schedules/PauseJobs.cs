@@ -1,0 +1,13 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>Pauses a job, or all of them.</summary>
+internal sealed record PauseJobs(string? Name, string? Reason = null) : Change(Name)
+{
+    public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
+    {
+        foreach (var job in draft.About(Name))
+        {
+            draft.Replace(job, job with { Paused = new PauseMark(Reason) });
+        }
+    }
+}

@@ -1,0 +1,20 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>Makes what was dead-lettered or quarantined due now.</summary>
+internal sealed record RequeueJob(string Name) : Change(Name)
+{
+    public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
+    {
+        var job = draft.Find(Name);
+        if (job.Held is not { } held)
+        {
+            throw new SchedulerException(
+                $"Job '{job.Name}' of schedule '{draft.ScheduleId}' has nothing that is dead-lettered or quarantined. To run it now, trigger it.");
+        }
+
+        // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
+        var open = Recurring.ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 });
+        var runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs;
+        draft.Replace(job, job with { Held = null, Open = open, Runs = runs });
+    }
+}

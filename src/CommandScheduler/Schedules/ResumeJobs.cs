@@ -1,0 +1,14 @@
+namespace CommandScheduler.Schedules;
+
+/// <summary>Lets a paused job, or all of them, go on from now, and records what they missed.</summary>
+internal sealed record ResumeJobs(string? Name) : Change(Name)
+{
+    public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
+    {
+        foreach (var job in draft.About(Name))
+        {
+            // What a pause made a recurring job miss may have been all that was left of it.
+            draft.Replace(job, job.Paused is null ? job : draft.Recurring.PassOverPaused(job, now, draft.Outcomes) with { Paused = null });
+        }
+    }
+}

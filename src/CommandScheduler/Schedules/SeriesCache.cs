@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+
+using CommandScheduler.Recurrences;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>The parsed recurrences of the jobs of one schedule. Each text is parsed once.</summary>
+internal sealed class SeriesCache(Calendars? calendars)
+{
+    private readonly Dictionary<long, (OccurrenceSeries? Series, string? Error)> _series = [];
+
+    /// <summary>Notes the rule of a new job, which was parsed when the job was asked for.</summary>
+    public void Learn(Job job, RecurrenceRule rule)
+        => _series[job.Generation] = (OccurrenceSeries.Of(rule, job.Settings, job.ScheduledAt, calendars), null);
+
+    /// <summary>Finds what a recurring job's recurrence means.</summary>
+    /// <returns>Null for a one-off job, and for one whose rule, zone or calendar this build does not know.</returns>
+    public OccurrenceSeries? Find(Job job) => job.Recurrence is null ? null : Parsed(job).Series;
+
+    /// <summary>Gets why the recurrence of a job cannot be read; null if it can.</summary>
+    public string? ErrorOf(Job job) => Parsed(job).Error;
+
+    /// <summary>Forgets jobs that are gone, if there are many of them.</summary>
+    public void Forget(ImmutableArray<Job> left)
+    {
+        if (_series.Count <= 2 * (left.Length + 8))
+        {
+            return;
+        }
+
+        var kept = left.Select(job => job.Generation).ToHashSet();
+        foreach (var generation in _series.Keys.Where(generation => !kept.Contains(generation)).ToArray())
+        {
+            _series.Remove(generation);
+        }
+    }
+
+    private (OccurrenceSeries? Series, string? Error) Parsed(Job job)
+    {
+        if (!_series.TryGetValue(job.Generation, out var parsed))
+        {
+            try
+            {
+                parsed = (OccurrenceSeries.Of(job.Recurrence!, job.Settings, job.ScheduledAt, calendars), null);
+            }
+            catch (ArgumentException exception)
+            {
+                parsed = (null, exception.Message);
+            }
+
+            _series[job.Generation] = parsed;
+        }
+
+        return parsed;
+    }
+}

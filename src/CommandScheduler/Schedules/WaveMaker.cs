@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+
+namespace CommandScheduler.Schedules;
+
+/// <summary>Makes the waves of a schedule: what is due at a moment, and which of it must be recorded before it is dispatched.</summary>
+internal sealed class WaveMaker(Recurring recurring, RunningTable running, OutcomeLog outcomes, DateTimeOffset loadedAt)
+{
+    /// <summary>Begins every attempt that is due.</summary>
+    /// <returns>The jobs afterwards, the same if none changed; and the attempts.</returns>
+    public (ImmutableArray<Job> Jobs, Wave Wave) Begin(ImmutableArray<Job> jobs, DateTimeOffset now)
+    {
+        var ready = new List<Attempt>();
+        var afterRecording = new List<Attempt>();
+        ImmutableArray<Job>.Builder? changed = null;
+        for (var index = 0; index < jobs.Length; index++)
+        {
+            var before = jobs[index];
+            var job = before.Recurrence is null ? before : recurring.TakeUp(before, now, outcomes);
+            foreach (var open in job.Open)
+            {
+                if (open.RunAt <= now && Agenda.MayBegin(job, open) && !running.Contains(job, open))
+                {
+                    job = Begin(job, open, now, ready, afterRecording);
+                }
+            }
+
+            if (!ReferenceEquals(job, before))
+            {
+                changed ??= jobs.ToBuilder();
+                changed[index] = job;
+            }
+        }
+
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording));
+        return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
+    }
+
+    private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
+    {
+        // The outcome of a last attempt removes the occurrence; if it is still here, there was none.
+        if (open.Attempts >= job.Retry.MaxAttempts)
+        {
+            var error = $"The process ended during attempt {open.Attempts}, before its outcome was recorded.";
+            job = AttemptRules.DeadLettered(job, open, error, now, outcomes);
+            return recurring.AfterOutcome(job, open, now, outcomes);
+        }
+
+        var key = new OccurrenceKey(job.Generation, open.Due, open.Backfill);
+        var attempt = new Attempt(job, key, open.RunAt, open.Attempts + 1);
+        running.Begin(attempt);
+        var mayHaveCrashed = open.RunAt <= loadedAt && job.ScheduledAt < loadedAt;
+        if (!mayHaveCrashed)
+        {
+            ready.Add(attempt);
+            return job;
+        }
+
+        afterRecording.Add(attempt);
+        return job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number }) };
+    }
+
+    private static List<Attempt> OldestFirst(List<Attempt> attempts)
+    {
+        if (attempts.Count > 1)
+        {
+            attempts.Sort((left, right) => left.RunAt.CompareTo(right.RunAt));
+        }
+
+        return attempts;
+    }
+}

@@ -1,0 +1,54 @@
+using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.Hosting;
+
+namespace CommandScheduler.PostgreSql.Tests;
+
+/// <summary>The settings of PostgreSQL: their defaults, and their ranges at both ends.</summary>
+public sealed class OptionTests
+{
+    private static readonly TimeSpan Tick = new(1);
+
+    [Fact]
+    public void Settings()
+        => Pinned.Defaults(
+            new PostgreSqlSchedulerOptions(),
+            ("Schema", "scheduler"),
+            ("MigrateAtStart", true),
+            ("WriteConnections", 2),
+            ("MaxQueuedOperations", 10_000),
+            ("RetryFor", TimeSpan.FromSeconds(20)),
+            ("ScanInterval", TimeSpan.FromSeconds(1)),
+            ("MaxClockSkew", TimeSpan.FromSeconds(2)));
+
+    [Fact]
+    public void Every_setting_is_checked_at_both_ends_of_its_range()
+    {
+        Range("WriteConnections must be between 1 and 32", 1, 32, 0, 33, (options, value) => options.WriteConnections = value);
+        Range("MaxQueuedOperations must be between 100 and 1000000", 100, 1_000_000, 99, 1_000_001, (options, value) => options.MaxQueuedOperations = value);
+        Range("RetryFor must be between 00:00:00 and 00:10:00", TimeSpan.Zero, TimeSpan.FromMinutes(10), -Tick, TimeSpan.FromMinutes(10) + Tick,
+            (options, value) => options.RetryFor = value);
+        Range("ScanInterval must be between 00:00:00.1000000 and 00:01:00", TimeSpan.FromSeconds(0.1), TimeSpan.FromMinutes(1),
+            TimeSpan.FromSeconds(0.1) - Tick, TimeSpan.FromMinutes(1) + Tick, (options, value) => options.ScanInterval = value);
+        Range("MaxClockSkew is", TimeSpan.FromSeconds(0.1), Timeout.InfiniteTimeSpan, TimeSpan.FromSeconds(0.1) - Tick, TimeSpan.Zero,
+            (options, value) => options.MaxClockSkew = value);
+        Range(SchemaName.Rule, "s", "_" + new string('9', 62), "", new string('s', 64), (options, value) => options.Schema = value);
+        Range(SchemaName.Rule, "a1", "z_", "1a", "A", (options, value) => options.Schema = value);
+    }
+
+    private static void Range<T>(string message, T least, T most, T below, T above, Action<PostgreSqlSchedulerOptions, T> set)
+    {
+        Use(least);
+        Use(most);
+        foreach (var beyond in (T[])[below, above])
+        {
+            var refusal = Assert.Throws<ArgumentException>(() => Use(beyond));
+            Assert.Equal("configure", refusal.ParamName);
+            Assert.Contains("The settings of UsePostgreSql are unusable", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        }
+
+        void Use(T value) => Host.CreateApplicationBuilder()
+            .UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UsePostgreSql("Host=unused", options => set(options, value))));
+    }
+}
