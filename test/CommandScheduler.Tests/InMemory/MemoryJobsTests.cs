@@ -1,6 +1,5 @@
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
-using CommandScheduler.Tests.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 

@@ -1,5 +1,4 @@
 using CommandScheduler.Testing;
-using CommandScheduler.Tests.Schedules;
 using CommandScheduler.TestSupport;
 
 namespace CommandScheduler.Tests.InMemory;
