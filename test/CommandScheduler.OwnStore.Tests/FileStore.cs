@@ -29,7 +29,9 @@ public sealed class FileStore : IScheduleStore, IDisposable
     public void Dispose() => _turn.Dispose();
 
     public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
-        => InTurnAsync(() => _versions.ContainsKey(scheduleId) && Read(PathOf(scheduleId)) is var row ? new StoredDocument(row.Document, row.Version) : null, cancellationToken);
+        => InTurnAsync(
+            () => _versions.ContainsKey(scheduleId) && Read(PathOf(scheduleId)) is var row ? new StoredDocument(row.Document, row.Version) : null,
+            cancellationToken);
 
     public Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {

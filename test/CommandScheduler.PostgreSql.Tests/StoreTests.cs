@@ -72,7 +72,11 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
             return (bool)(await command.ExecuteScalarAsync())!;
         }
 
-        private void Open() => _store = StoreLanes.Open(_database, _options, TimeProvider.System, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), Silo.Instance, NullLogger<LaneStore>.Instance);
+        private void Open()
+        {
+            var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
+            _store = StoreLanes.Open(_database, _options, TimeProvider.System, instruments, Silo.Instance, NullLogger<LaneStore>.Instance);
+        }
 
         private sealed class Silo : ILocalSiloDetails
         {

@@ -2,6 +2,7 @@ using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
+using CommandScheduler.Testing.Storage;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -367,7 +368,7 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         services.AddSingleton(silo);
         services.AddSingleton<IWorkObserver>(silo);
         services.AddSingleton<IOutcomeListener>(silo);
-        services.AddSingleton<IWakeUps>(new TestWakeUps(_store, silo));
+        services.AddSingleton<IWakeUpSource>(new TestWakeUps(_store, silo));
         var store = new SiloStore(_store, silo, Faults);
         services.AddSingleton<IScheduleStore>(store);
         services.AddSingleton<IJobDirectory>(new TestJobs(_store));

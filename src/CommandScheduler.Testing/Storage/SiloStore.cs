@@ -2,7 +2,7 @@ using CommandScheduler.Stores;
 
 using Orleans.Storage;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>The store as one silo sees it: with the faults of the test, and closed to a silo that has crashed.</summary>
 internal sealed class SiloStore(TestStore store, TestSilo silo, FaultInjector faults) : IScheduleStore

@@ -1,6 +1,6 @@
 using CommandScheduler.Queries;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>Lists what the store of the cluster keeps.</summary>
 internal sealed class TestJobs(TestStore store) : ScanningJobDirectory

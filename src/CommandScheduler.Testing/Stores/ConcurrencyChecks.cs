@@ -1,6 +1,6 @@
-using static CommandScheduler.Testing.StoreCheckRun;
+using static CommandScheduler.Testing.Stores.StoreCheckRun;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What holds when calls come at once.</summary>
 internal static class ConcurrencyChecks

@@ -2,7 +2,7 @@ using System.Text;
 
 using CommandScheduler.Stores;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What a store must be able to keep.</summary>
 internal static class ContentChecks

@@ -1,8 +1,8 @@
 using CommandScheduler.Stores;
 
-using static CommandScheduler.Testing.StoreCheckRun;
+using static CommandScheduler.Testing.Stores.StoreCheckRun;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>Entries of the inbox are settled with the write that names them, and once.</summary>
 internal static class InboxChecks

@@ -2,9 +2,9 @@ using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
-using static CommandScheduler.Testing.StoreCheckRun;
+using static CommandScheduler.Testing.Stores.StoreCheckRun;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What a directory finds of what is stored.</summary>
 internal static class ListingChecks
@@ -46,7 +46,8 @@ internal static class ListingChecks
             var found = await ListAsync(run, new JobFilter(), size);
             Expect(
                 found.SequenceEqual(expected, StringComparer.Ordinal),
-                $"In pages of {size}, the jobs {string.Join(", ", found)} were found. In the order of their UTF-8 bytes, {string.Join(", ", expected)} are stored.");
+                $"In pages of {size}, the jobs {string.Join(", ", found)} were found. "
+                + $"In the order of their UTF-8 bytes, {string.Join(", ", expected)} are stored.");
         }
 
         await DeleteAllAsync(run, versions);

@@ -1,5 +1,9 @@
 using System.Diagnostics.CodeAnalysis;
 
+using CommandScheduler.Testing.Stores;
+
+using Orleans.Storage;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>One sentence of the contract for stores, and the test of it.</summary>
@@ -25,10 +29,17 @@ public sealed class StoreCheck
     /// <param name="store">The store.</param>
     /// <param name="cancellationToken">Stops the test between two calls of the store.</param>
     /// <exception cref="StoreConformanceException">The store does not keep this sentence.</exception>
-    public Task RunAsync(StoreUnderTest store, CancellationToken cancellationToken = default)
+    public async Task RunAsync(StoreUnderTest store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
-        return _run(new StoreCheckRun(store, cancellationToken));
+        try
+        {
+            await _run(new StoreCheckRun(store, cancellationToken)).ConfigureAwait(false);
+        }
+        catch (InconsistentStateException exception)
+        {
+            throw new StoreConformanceException($"A call with the right version was refused: {exception.Message}", exception);
+        }
     }
 
     /// <summary>Gives the name.</summary>

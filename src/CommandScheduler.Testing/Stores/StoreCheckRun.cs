@@ -5,7 +5,7 @@ using CommandScheduler.Stores;
 
 using Orleans.Storage;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What one check does with a store, and what it expects of it.</summary>
 internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken cancellationToken)

@@ -1,6 +1,8 @@
-using static CommandScheduler.Testing.StoreCheckRun;
+using CommandScheduler.Stores;
 
-namespace CommandScheduler.Testing;
+using static CommandScheduler.Testing.Stores.StoreCheckRun;
+
+namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What is read after a write, and what versions protect from.</summary>
 internal static class VersionChecks
@@ -111,11 +113,11 @@ internal static class VersionChecks
     {
         var (id, other) = (run.Id(), run.Id("other"));
         var version = await run.WriteAsync(id, null, "first");
-        var write = new Stores.ScheduleWrite { Document = Document("second") };
+        var write = new ScheduleWrite { Document = Document("second") };
         await ExpectCancelledAsync("Reading", cancelled => run.Store.Store.ReadAsync(id, cancelled));
         await ExpectCancelledAsync("Writing", cancelled => run.Store.Store.WriteAsync(id, version, write, cancelled));
         await ExpectCancelledAsync("Making", cancelled => run.Store.Store.WriteAsync(other, null, write, cancelled));
-        await ExpectCancelledAsync("Deleting", cancelled => run.Store.Store.DeleteAsync(id, version, new Stores.ScheduleWrite(), cancelled));
+        await ExpectCancelledAsync("Deleting", cancelled => run.Store.Store.DeleteAsync(id, version, new ScheduleWrite(), cancelled));
         await run.ExpectAsync(id, version, "first");
         await run.ExpectNothingAsync(other);
         await run.DeleteAsync(id, version);

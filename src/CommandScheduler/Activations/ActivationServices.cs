@@ -23,7 +23,7 @@ internal sealed class ActivationServices(
     IOptions<SchedulerOptions> options,
     Generations generations,
     Calendars calendars,
-    IWakeUps wakeUps,
+    IWakeUpSource wakeUps,
     IdleActivations idle,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
@@ -40,7 +40,7 @@ internal sealed class ActivationServices(
 
     public SchedulerInstruments Instruments => instruments;
 
-    public IWakeUps WakeUps => wakeUps;
+    public IWakeUpSource WakeUps => wakeUps;
 
     public IdleActivations Idle => idle;
 

@@ -10,7 +10,7 @@ internal sealed class StateWriter(
     ScheduleState stored,
     Schedule schedule,
     ScheduleRecord record,
-    IWakeUp wakeUp,
+    IWakeUpPromise wakeUp,
     DueTimer timer,
     IActivation activation,
     ActivationServices silo) : IDisposable

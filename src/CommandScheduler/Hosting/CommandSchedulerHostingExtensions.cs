@@ -51,7 +51,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<ActivationServices>();
-            services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
+            services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
@@ -66,7 +66,7 @@ public static class CommandSchedulerHostingExtensions
 
         // Orleans resolves the table before it validates the configuration, so the factory reports that a back end is missing.
         // A table that the application registers later takes precedence over this one.
-        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders
+        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUpSource>().UseReminders
             ? throw SchedulerConfigurationValidator.NoReminders()
             : new NoReminderTable());
         return silo;

@@ -39,9 +39,9 @@ internal static class DatabaseStoreExtensions
         services.AddSingleton<IInboxRows, TInbox>();
         services.AddSingleton<ClockComparison>();
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<ClockComparison>());
-        services.AddSingleton<IndexWakeUps>();
-        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUps>());
-        services.Replace(ServiceDescriptor.Singleton<IWakeUps>(provider => provider.GetRequiredService<IndexWakeUps>()));
+        services.AddSingleton<IndexWakeUpSource>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUpSource>());
+        services.Replace(ServiceDescriptor.Singleton<IWakeUpSource>(provider => provider.GetRequiredService<IndexWakeUpSource>()));
         services.AddSingleton<Waker>();
         services.AddSingleton<DueLook>();
         services.AddSingleton<ReleasedSchedules>();

@@ -15,13 +15,13 @@ internal sealed class RangeTakeOver(
     Silo silo,
     ILoggerFactory loggers,
     IReminderTable reminders,
-    IWakeUps wakeUps,
+    IWakeUpSource wakeUps,
     IGrainFactory grains,
     SchedulerClock clock,
     ILogger<RangeTakeOver> logger) : GrainService(id, silo, loggers), IRangeTakeOver
 {
     /// <summary>A schedule is due up to a period before its next tick, and its timer covers what the tick is too late for.</summary>
-    private static readonly TimeSpan Reach = ReminderWakeUp.Period + ReminderWakeUp.Near + ReminderWakeUp.Net;
+    private static readonly TimeSpan Reach = ReminderPromise.Period + ReminderPromise.Near + ReminderPromise.Net;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 

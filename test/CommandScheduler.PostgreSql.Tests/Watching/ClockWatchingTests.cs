@@ -35,7 +35,8 @@ public sealed class ClockWatchingTests : IAsyncLifetime
         _services = new ServiceCollection().AddMetrics().AddLogging(_log.AddTo).BuildServiceProvider();
         var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
         var settings = new LookSettings(TimeSpan.FromSeconds(1), MaxClockSkew: Minute);
-        _comparison = new ClockComparison(new DatabaseClock(_database), settings, new SchedulerClock(_silo), instruments, _services.GetRequiredService<ILogger<ClockComparison>>());
+        var logger = _services.GetRequiredService<ILogger<ClockComparison>>();
+        _comparison = new ClockComparison(new DatabaseClock(_database), settings, new SchedulerClock(_silo), instruments, logger);
     }
 
     public async ValueTask DisposeAsync()

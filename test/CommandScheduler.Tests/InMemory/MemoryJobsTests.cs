@@ -25,13 +25,21 @@ public sealed class MemoryJobsTests(InMemoryTests.Fixture fixture) : IClassFixtu
         }
 
         Assert.Equal(ids, listed);
-        Assert.Equal(new JobCount(3_000, false), (await fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = prefix }, cancellationToken: Cancel)).Pending);
+        var counts = await fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = prefix }, cancellationToken: Cancel);
+        Assert.Equal(new JobCount(3_000, false), counts.Pending);
         await Task.WhenAll(ids.Zip(versions, (id, version) => store.DeleteAsync(id, version, new ScheduleWrite(), Cancel)));
     }
 
     private string Document(int number)
     {
-        var job = new Job { Name = "job", Generation = number, Command = new() { Type = "note" }, ScheduledAt = fixture.Now, Open = [new() { Due = fixture.Now, RunAt = fixture.Now }] };
+        var job = new Job
+        {
+            Name = "job",
+            Generation = number,
+            Command = new() { Type = "note" },
+            ScheduledAt = fixture.Now,
+            Open = [new() { Due = fixture.Now, RunAt = fixture.Now }],
+        };
         return ScheduleDocument.Write(ScheduleState.Empty with { Jobs = [job] });
     }
 }

@@ -8,7 +8,8 @@ namespace CommandScheduler.Tests.Stores;
 /// <summary>The pairs of bounds that stand for a range of the ring in SQL.</summary>
 public sealed class OwnedRangeTests
 {
-    private static readonly Gen<uint> Place = Gen.OneOf(Gen.UInt, Gen.UInt[0, 3], Gen.UInt[uint.MaxValue - 3, uint.MaxValue], Gen.UInt[0x7fff_fffe, 0x8000_0001]);
+    private static readonly Gen<uint> Place
+        = Gen.OneOf(Gen.UInt, Gen.UInt[0, 3], Gen.UInt[uint.MaxValue - 3, uint.MaxValue], Gen.UInt[0x7fff_fffe, 0x8000_0001]);
 
     [Fact]
     public void A_place_is_between_a_pair_of_bounds_if_and_only_if_Orleans_says_that_it_is_in_the_range()
@@ -20,7 +21,8 @@ public sealed class OwnedRangeTests
                 {
                     var owned = OwnedRange.Of(range);
                     // Beside chance, the bounds themselves and their neighbours.
-                    foreach (var place in places.Concat(parts.SelectMany(part => new[] { part.Item1, part.Item2, part.Item1 + 1, part.Item2 + 1, part.Item1 - 1, part.Item2 - 1 })))
+                    var bounds = parts.SelectMany(part => new[] { part.Item1, part.Item2 });
+                    foreach (var place in places.Concat(bounds.SelectMany(bound => new[] { bound, bound + 1, bound - 1 })))
                     {
                         var hash = RingHash.Of(place);
                         var found = owned.From.Zip(owned.To).Any(pair => pair.First <= hash && hash <= pair.Second);

@@ -14,7 +14,7 @@ namespace CommandScheduler.Stores.Index;
 /// </remarks>
 internal sealed class DueLook(
     IDueIndex index,
-    IndexWakeUps wakeUps,
+    IndexWakeUpSource wakeUps,
     Waker waker,
     ISiloStatusOracle silos,
     LookSettings settings,

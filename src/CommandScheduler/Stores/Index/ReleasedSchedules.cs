@@ -6,7 +6,7 @@ using Microsoft.Extensions.Logging;
 namespace CommandScheduler.Stores.Index;
 
 /// <summary>Wakes at once what went out of this silo's memory before it was due.</summary>
-internal sealed class ReleasedSchedules(IndexWakeUps wakeUps, Waker waker, SchedulerClock clock, ILogger<ReleasedSchedules> logger)
+internal sealed class ReleasedSchedules(IndexWakeUpSource wakeUps, Waker waker, SchedulerClock clock, ILogger<ReleasedSchedules> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
 

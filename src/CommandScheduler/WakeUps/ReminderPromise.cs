@@ -7,7 +7,7 @@ namespace CommandScheduler.WakeUps;
 /// A tick that falls while no silo owns the reminder is gone, and the next comes a period later; so the period, not the
 /// due time, bounds how late a schedule wakes up after an outage. The reminder says when to look, never what to do.
 /// </remarks>
-internal sealed class ReminderWakeUp(IReminderRegistry registry, GrainId grain, TimeProvider clock) : IWakeUp
+internal sealed class ReminderPromise(IReminderRegistry registry, GrainId grain, TimeProvider clock) : IWakeUpPromise
 {
     /// <summary>The shortest that Orleans allows.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);

@@ -1,7 +1,7 @@
 namespace CommandScheduler.WakeUps;
 
 /// <summary>How schedules are woken: by reminders, or by the store itself.</summary>
-internal interface IWakeUps
+internal interface IWakeUpSource
 {
     /// <summary>Gets a value indicating whether Orleans' reminders wake the schedules.</summary>
     bool UseReminders { get; }
@@ -13,7 +13,7 @@ internal interface IWakeUps
     TimeSpan? Linger { get; }
 
     /// <summary>Gets the wake-up of one schedule.</summary>
-    IWakeUp Of(GrainId schedule);
+    IWakeUpPromise Of(GrainId schedule);
 
     /// <summary>Tells that an activation went away which held a timer, or had said that it does.</summary>
     void Released(GrainId schedule);

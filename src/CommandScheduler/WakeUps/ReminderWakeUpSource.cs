@@ -5,7 +5,7 @@ using Orleans.Timers;
 namespace CommandScheduler.WakeUps;
 
 /// <summary>Wakes schedules by reminders, whichever reminder service the silo has.</summary>
-internal sealed class ReminderWakeUps(IReminderRegistry registry, SchedulerClock clock) : IWakeUps
+internal sealed class ReminderWakeUpSource(IReminderRegistry registry, SchedulerClock clock) : IWakeUpSource
 {
     public bool UseReminders => true;
 
@@ -14,7 +14,7 @@ internal sealed class ReminderWakeUps(IReminderRegistry registry, SchedulerClock
 
     public TimeSpan? Linger => null;
 
-    public IWakeUp Of(GrainId schedule) => new ReminderWakeUp(registry, schedule, clock);
+    public IWakeUpPromise Of(GrainId schedule) => new ReminderPromise(registry, schedule, clock);
 
     public void Released(GrainId schedule)
     {

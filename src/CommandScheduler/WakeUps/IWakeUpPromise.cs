@@ -1,7 +1,7 @@
 namespace CommandScheduler.WakeUps;
 
 /// <summary>The durable promise that one schedule will be activated when something is due.</summary>
-internal interface IWakeUp
+internal interface IWakeUpPromise
 {
     /// <summary>Notes that the promise is there.</summary>
     /// <param name="firstTick">When it comes or came first, in UTC.</param>
