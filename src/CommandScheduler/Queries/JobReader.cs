@@ -49,7 +49,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
                 continue;
             }
 
-            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = JobDescription.Describe(job), CommandJson = job.Command.Json?.GetRawText() });
+            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = JobDescription.Describe(key.ScheduleId, job), CommandJson = job.Command.Json?.GetRawText() });
         }
 
         return new JobPage { Jobs = jobs, Next = found.Count > pageSize ? JobCursor.Write(found[pageSize - 1].Key) : null };

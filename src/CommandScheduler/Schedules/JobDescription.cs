@@ -8,7 +8,17 @@ internal static class JobDescription
     private static readonly RunningTable NothingRuns = new();
 
     /// <summary>Describes a job by what is stored of it.</summary>
-    public static JobSnapshot Describe(Job job) => Describe(job, NothingRuns, series: null);
+    public static JobSnapshot Describe(string scheduleId, Job job)
+    {
+        if (job.HasRunAt)
+        {
+            return Describe(job, NothingRuns, series: null);
+        }
+
+        // A build before did not store when the next run starts.
+        var series = new SeriesCache(calendars: null);
+        return Describe(new Recurring(scheduleId, series).Loaded(job), NothingRuns, series);
+    }
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
