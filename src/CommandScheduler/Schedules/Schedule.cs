@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 
 using CommandScheduler.Recurrences;
-using CommandScheduler.Stores;
 
 namespace CommandScheduler.Schedules;
 
@@ -49,16 +48,16 @@ internal sealed class Schedule
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
     public DateTimeOffset? NextWakeUp => Agenda.WakeUp;
 
+    /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
+    public bool NeedsAttention => Agenda.NeedsAttention;
+
+    /// <summary>Gets the tags of all jobs, each once.</summary>
+    public IReadOnlyCollection<string> Tags => Agenda.Tags ?? [];
+
     private Agenda Agenda => _agenda ??= Agenda.Make(State.Jobs, _running);
 
     public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key)
         => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
-
-    /// <summary>Gets what a store can find the schedule by.</summary>
-    /// <param name="isArmed">Whether a timer waits for <see cref="NextWakeUp"/>.</param>
-    /// <param name="settled">The entries of the inbox that are settled with the state.</param>
-    public StoredFacts Facts(bool isArmed, IReadOnlyList<SettledEntry> settled)
-        => new(Agenda.WakeUp, isArmed, Agenda.NeedsAttention, Agenda.Tags, settled);
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
     public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.Clear();
