@@ -150,27 +150,5 @@ internal static class Debts
     /// <summary>What the pages under docs name and the code has yet to have.</summary>
     public static readonly string[] NamesInDocs =
     [
-        "CMDSCHED001",
-        "DueLook",
-        "GrainStorageStore",
-        "IDueIndex",
-        "IInboxRows",
-        "ILaneConnection",
-        "IScheduleStore",
-        "IStoreClock",
-        "IStoreErrors",
-        "LaneStore",
-        "MemoryStore",
-        "ScanningJobDirectory",
-        "ScheduleStoreConformance",
-        "ScheduleWrite",
-        "ScheduleWrite.Outcomes",
-        "ScheduleWrite.Settled",
-        "StoredOutcome",
-        "UseJobDirectory",
-        "UseLanes",
-        "UseStore",
-        "UseWakeUpIndex",
-        "WakeUpMemory",
     ];
 }
