@@ -10,12 +10,10 @@ internal static class Debts
     [
         "CommandScheduler.AdoNet",
         "CommandScheduler.PostgreSql",
-        "CommandScheduler.Testing",
     ];
 
     public static readonly string[] LongFiles =
     [
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
         "CommandScheduler/Recurring.cs",
         "CommandScheduler/Schedule.cs",
     ];
@@ -46,18 +44,8 @@ internal static class Debts
         "CommandScheduler.PostgreSql/StoreLane.cs",
         "CommandScheduler.PostgreSql/StoredJobs.cs",
         "CommandScheduler.PostgreSql/WriteBatch.cs",
-        "CommandScheduler.Testing/CommandBehaviour.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/DispatchRecorder.cs",
-        "CommandScheduler.Testing/FaultInjector.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/RecordedDispatch.cs",
-        "CommandScheduler.Testing/RecordedOutcome.cs",
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
-        "CommandScheduler.Testing/SchedulerTestClusterOptions.cs",
         "CommandScheduler.Testing/SiloStorage.cs",
         "CommandScheduler.Testing/TestStore.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
         "CommandScheduler/Backfilling.cs",
         "CommandScheduler/Explanation.cs",
         "CommandScheduler/InboxDocument.cs",
@@ -92,24 +80,6 @@ internal static class Debts
         "CommandScheduler.PostgreSql/SchemaMigrator.cs",
         "CommandScheduler.PostgreSql/SchemaName.cs",
         "CommandScheduler.PostgreSql/SchemaStart.cs",
-        "CommandScheduler.Testing/Behaviour.cs",
-        "CommandScheduler.Testing/DeadSiloFilter.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/Log.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/SiloClock.cs",
-        "CommandScheduler.Testing/SiloCrashedException.cs",
-        "CommandScheduler.Testing/SiloStorage.cs",
-        "CommandScheduler.Testing/TestSilo.cs",
-        "CommandScheduler.Testing/TestStore.cs",
-        "CommandScheduler.Testing/TestWakeUps.cs",
-        "CommandScheduler.Testing/TimerTie.cs",
-        "CommandScheduler.Testing/UnhandledDispatcher.cs",
-        "CommandScheduler.Testing/VirtualReminders.cs",
-        "CommandScheduler.Testing/VirtualTimer.cs",
-        "CommandScheduler.Testing/Work.cs",
-        "CommandScheduler.Testing/WorkContext.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
     ];
 
     public static readonly string[] LongLinesOfSamples =

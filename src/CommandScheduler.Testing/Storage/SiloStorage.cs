@@ -1,9 +1,10 @@
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
+using CommandScheduler.Testing.Work;
 
 using Orleans.Storage;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>The store as one silo sees it: with the faults of the test, and closed to a silo that has crashed.</summary>
 internal sealed class SiloStorage(TestStore store, TestSilo silo, FaultInjector faults) : IGrainStorage, IJobDirectory
