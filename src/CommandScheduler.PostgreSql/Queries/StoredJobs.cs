@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Queries;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -10,10 +11,10 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Queries;
 
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
-internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
+internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: a jitter and the spacing of a catch-up, of a day each at most.</summary>
-    private static readonly TimeSpan LatestWakeUp = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
+    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: by its jitter, and the spacing of a catch-up.</summary>
+    private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
     private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
 
@@ -28,7 +29,7 @@ internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerEx
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    entries.Add(JobEntry.Of(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+                    entries.Add(new JobEntry(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
                 }
             }
 

@@ -1,4 +1,6 @@
 using CommandScheduler.Activations;
+using CommandScheduler.Queries;
+using CommandScheduler.Stores;
 using CommandScheduler.Testing.Clock;
 using CommandScheduler.Testing.Dispatches;
 using CommandScheduler.Testing.Faults;
@@ -32,9 +34,10 @@ internal sealed class SiloSetup(
         var silo = new TestSilo(name, work, outcomes);
         SetClock(builder.Services, new SiloClock(clock, silo));
         Watch(builder, silo);
-        builder.Services.AddSingleton<IWakeUps>(new TestWakeUps(store, silo));
-        var storage = new SiloStorage(store, silo, faults);
-        builder.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, storage);
+        var siloStore = new SiloStore(store, silo, faults);
+        builder.Services.AddSingleton<IScheduleStore>(siloStore);
+        builder.Services.AddSingleton<IJobDirectory>(new TestJobs(store));
+        builder.Services.AddSingleton<IWakeUpSource>(new TestWakeUps(store, silo));
         options.ConfigureSilo?.Invoke(builder);
         builder.AddCommandScheduler(scheduler =>
         {
@@ -44,7 +47,7 @@ internal sealed class SiloSetup(
                 scheduler.UseDispatcher<UnhandledDispatcher>();
             }
         });
-        ThrowIfReplaced(storage, builder.Services);
+        ThrowIfReplaced(siloStore, builder.Services);
 
         // Last: filters run in the order of their registration, so these see each call as the filters of the test leave it.
         builder.AddIncomingGrainCallFilter(new DeadSiloFilter(silo));
@@ -70,10 +73,10 @@ internal sealed class SiloSetup(
         builder.Services.AddSingleton<IOutcomeListener>(silo);
     }
 
-    private static void ThrowIfReplaced(SiloStorage storage, IServiceCollection services)
+    private static void ThrowIfReplaced(SiloStore store, IServiceCollection services)
     {
-        var last = services.Last(service => service.ServiceType == typeof(IGrainStorage) && SchedulerNames.Storage.Equals(service.ServiceKey));
-        if (last.KeyedImplementationInstance != storage)
+        if (services.Last(service => service.ServiceType == typeof(IScheduleStore)).ImplementationInstance != store
+            || services.Any(service => service.ServiceType == typeof(IGrainStorage) && SchedulerNames.Storage.Equals(service.ServiceKey)))
         {
             throw new SchedulerTestException(
                 "ConfigureScheduler or ConfigureSilo adds a back end, such as UseInMemory or UseSqlite. Leave it out: the cluster has a "
