@@ -8,12 +8,10 @@ internal static class Debts
 {
     public static readonly string[] Circles =
     [
-        "CommandScheduler.Testing",
     ];
 
     public static readonly string[] LongFiles =
     [
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
     ];
 
     public static readonly string[] LongLines =
@@ -30,16 +28,6 @@ internal static class Debts
         "CommandScheduler.PostgreSql/SchemaStart.cs",
         "CommandScheduler.PostgreSql/StoredJobs.cs",
         "CommandScheduler.PostgreSql/WriteBatch.cs",
-        "CommandScheduler.Testing/CommandBehaviour.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/DispatchRecorder.cs",
-        "CommandScheduler.Testing/FaultInjector.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/RecordedDispatch.cs",
-        "CommandScheduler.Testing/RecordedOutcome.cs",
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
-        "CommandScheduler.Testing/SchedulerTestClusterOptions.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
         "CommandScheduler/NoReminderTable.cs",
         "CommandScheduler/RangeTakeOver.cs",
     ];
@@ -56,23 +44,6 @@ internal static class Debts
     [
         "CommandScheduler.Abstractions/BatchEntry.cs",
         "CommandScheduler.Abstractions/BatchVerb.cs",
-        "CommandScheduler.Testing/Behaviour.cs",
-        "CommandScheduler.Testing/DeadSiloFilter.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/Log.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/SiloClock.cs",
-        "CommandScheduler.Testing/SiloCrashedException.cs",
-        "CommandScheduler.Testing/TestSilo.cs",
-        "CommandScheduler.Testing/TestStore.cs",
-        "CommandScheduler.Testing/TestWakeUps.cs",
-        "CommandScheduler.Testing/TimerTie.cs",
-        "CommandScheduler.Testing/UnhandledDispatcher.cs",
-        "CommandScheduler.Testing/VirtualReminders.cs",
-        "CommandScheduler.Testing/VirtualTimer.cs",
-        "CommandScheduler.Testing/Work.cs",
-        "CommandScheduler.Testing/WorkContext.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
     ];
 
     public static readonly string[] LongLinesOfSamples =
