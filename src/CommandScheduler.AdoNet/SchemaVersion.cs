@@ -1,7 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
 
-
 namespace CommandScheduler.AdoNet;
 
 /// <summary>Checks the version of the tables that are there.</summary>
@@ -22,7 +21,8 @@ internal static class SchemaVersion
         {
             if (!create)
             {
-                throw new OrleansConfigurationException("The database has no tables of CommandScheduler. Set CreateSchema to true, or run the script in CommandSchedulerSchema in a release step.");
+                throw new OrleansConfigurationException(
+                    "The database has no tables of CommandScheduler. Set CreateSchema to true, or run the script in CommandSchedulerSchema in a release step.");
             }
 
             return;
@@ -32,7 +32,9 @@ internal static class SchemaVersion
         var version = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
         if (version > Current)
         {
-            throw new OrleansConfigurationException($"The tables of CommandScheduler have version {version}, and this build knows version {Current}. Deploy the newer build again, or give the scheduler another database.");
+            throw new OrleansConfigurationException(
+                $"The tables of CommandScheduler have version {version}, and this build knows version {Current}. "
+                    + "Deploy the newer build again, or give the scheduler another database.");
         }
     }
 }

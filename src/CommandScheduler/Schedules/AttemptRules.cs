@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>The rules of how an attempt ends: what its job is afterwards.</summary>
+/// <summary>The rules for the end of an attempt: each gives the job as it is afterwards.</summary>
 internal static class AttemptRules
 {
     public static Job Succeed(Job job, Occurrence open, int number, DateTimeOffset now, OutcomeLog outcomes)

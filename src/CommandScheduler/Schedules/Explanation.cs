@@ -130,7 +130,7 @@ internal static class Explanation
 
         if (job.IsQuarantined || job.Paused is not null)
         {
-            // What a pause holds back is passed over; after a quarantine it is caught up.
+            // Occurrences that come due during a pause are passed over; those of a quarantine are caught up.
             return WithWhatItWaitsFor(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job);
         }
 

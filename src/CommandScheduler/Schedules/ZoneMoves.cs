@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>Brings what is stored of a schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
+/// <summary>Brings a stored schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
 /// <remarks>Only in memory: until the schedule is written, each load brings what is stored up to date in the same way.</remarks>
 internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 {
