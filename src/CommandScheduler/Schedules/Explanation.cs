@@ -73,7 +73,9 @@ internal static class Explanation
 
         return Recurring.InCatchUp(job)
             ? string.Create(CultureInfo.InvariantCulture, $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
-            : job.NextDue <= now && Recurring.IsBusy(job) ? "an earlier occurrence has no outcome yet" : null;
+            : job.NextDue <= now && Recurring.IsBusy(job) && !OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy
+                ? "an earlier occurrence has no outcome yet"
+                : null;
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
