@@ -75,7 +75,9 @@ internal static class Explanation
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
-            : job.NextDue <= now && job.IsBusy ? "an earlier occurrence has no outcome yet" : null;
+            : job.NextDue <= now && job.IsBusy && !OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy
+                ? "an earlier occurrence has no outcome yet"
+                : null;
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
