@@ -40,7 +40,7 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
         await using (connection.ConfigureAwait(false))
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await SchemaVersion.RefuseNewerAsync(connection, "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'", "scheduler_schema", createSchema, cancellationToken).ConfigureAwait(false);
+            await SchemaVersion.RefuseNewerAsync(connection, "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'", "scheduler_schema", SchemaVersion.Sqlite, createSchema, cancellationToken).ConfigureAwait(false);
             if (createSchema)
             {
                 using var command = connection.CreateCommand();

@@ -1,7 +1,9 @@
 using System.Globalization;
 using System.Text.Json;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 
@@ -12,8 +14,8 @@ namespace CommandScheduler.PostgreSql.Queries;
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
 internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: a jitter and the spacing of a catch-up, of a day each at most.</summary>
-    private static readonly TimeSpan LatestWakeUp = TimeSpan.FromDays(2) + TimeSpan.FromSeconds(1);
+    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: by a jitter and the spacing of a catch-up.</summary>
+    private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
     private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
 
@@ -69,11 +71,11 @@ internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerEx
 
         Where("j.command_type = {0}", query.CommandType);
         Where("{0} = ANY (j.tags) AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.tags @> ARRAY[{0}])", query.Tag);
-        Where("j.exact_due_at >= {0}", Text(query.DueFrom));
+        Where("j.exact_due_at >= {0}", query.DueFrom is { } from ? Job.SortableTime(from) : null);
         if (query.DueBefore is { } before)
         {
             // The index by wake-up finds them, but for those that are held back.
-            Where("j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)", Text(before), before.UtcDateTime + LatestWakeUp);
+            Where("j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)", Job.SortableTime(before), before.UtcDateTime + LatestWakeUp);
         }
 
         if (status is { } wanted)
@@ -99,6 +101,4 @@ internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerEx
             return $"${command.Parameters.Count}";
         }
     }
-
-    private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 }
