@@ -14,6 +14,12 @@ internal static class SchedulerNames
 
     public static readonly GrainType ScheduleType = GrainType.Create(ScheduleGrainType);
 
+    /// <summary>The diagnostic that a user of the contracts for stores silences, knowing that they may change.</summary>
+    public const string StoresAreExperimental = "CMDSCHED001";
+
     /// <summary>The one reminder of a schedule. Short, because reminder tables limit the length.</summary>
     public const string Reminder = "due";
+
+    /// <summary>Gets the grain of a schedule.</summary>
+    public static GrainId GrainOf(string scheduleId) => GrainId.Create(ScheduleType, scheduleId);
 }

@@ -5,8 +5,6 @@ using CommandScheduler.TestSupport;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
-using Orleans.Storage;
-
 namespace CommandScheduler.AdoNet.Tests;
 
 public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<SqliteTests.Fixture>
@@ -18,7 +16,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     [Fact]
     public void A_page_is_found_by_the_primary_key_and_read_in_its_order()
     {
-        var storage = (SqliteStorage)_fixture.SiloServices.GetRequiredKeyedService<IGrainStorage>(SchedulerNames.Storage);
+        var jobs = (SqliteJobs)_fixture.SiloServices.GetRequiredService<IJobDirectory>();
         using var connection = new SqliteConnection($"Data Source={_fixture.Database}");
         connection.Open();
         var plan = Plan(new JobFilter(), new JobKey("s500", "job"));
@@ -31,7 +29,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         List<string> Plan(JobFilter filter, JobKey? after)
         {
             using var command = connection.CreateCommand();
-            storage.SelectPage(command, JobQuery.FromFilter(filter), after, 50);
+            jobs.SelectPage(command, JobQuery.FromFilter(filter), after, 50);
             command.CommandText = "EXPLAIN QUERY PLAN " + command.CommandText;
             using var reader = command.ExecuteReader();
             var plan = new List<string>();

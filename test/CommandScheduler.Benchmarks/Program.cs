@@ -23,6 +23,9 @@ switch (args)
             .AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance))
             .WithArtifactsPath(Directory.CreateTempSubdirectory("scheduler-micro-").FullName));
         return 0;
+    case ["--changes"]:
+        ChangeTimes.Print();
+        return 0;
     case [Child.Verb, .. var measured]:
         return await Child.RunAsync(Settings.Parse(measured));
     default:

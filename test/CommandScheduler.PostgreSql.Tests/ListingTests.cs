@@ -28,7 +28,7 @@ public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConf
 
     private async Task<string> PlanAsync(JobFilter filter, JobKey? after)
     {
-        await using var command = fixture.SiloServices.GetRequiredService<StoredJobs>().Page(JobQuery.FromFilter(filter), after, 51);
+        await using var command = ((StoredJobs)fixture.SiloServices.GetRequiredService<IJobDirectory>()).Page(JobQuery.FromFilter(filter), after, 51);
         command.CommandText = "EXPLAIN " + command.CommandText;
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var lines = new List<string>();

@@ -35,9 +35,10 @@ async Task HandleAsync(Work work, CommandContext context)
 
 var builder = Host.CreateApplicationBuilder();
 builder.Logging.ClearProviders().AddConsole(console => console.LogToStandardErrorThreshold = LogLevel.Trace).SetMinimumLevel(LogLevel.Error);
-builder.UseOrleans(silo => silo
-    .UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort))
-    .AddCommandScheduler(scheduler =>
+builder.UseOrleans(silo =>
+{
+    silo.UseLocalhostClustering(siloPort, gatewayPort, new IPEndPoint(IPAddress.Loopback, primaryPort));
+    silo.AddCommandScheduler(scheduler =>
     {
         _ = backEnd switch
         {
@@ -47,8 +48,9 @@ builder.UseOrleans(silo => silo
             _ => throw new ArgumentException($"'{backEnd}' is no back end."),
         };
         scheduler.Handle<Work>(HandleAsync);
-        StorageGate.Add(silo.Services);
-    }));
+    });
+    StorageGate.Add(silo.Services);
+});
 // Attempts that a shutdown leaves behind are to be ended by the scheduler.
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
 builder.Services.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = TimeSpan.FromHours(1));
@@ -84,7 +86,7 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             Console.WriteLine($"settled {words[1]}");
             break;
         case "gate": // from now on each schedule may write once
-            host.Services.GetRequiredKeyedService<StorageGate>("Scheduler").Close();
+            host.Services.GetRequiredService<StorageGate>().Close();
             Console.WriteLine("gated");
             break;
         case "own":

@@ -1,39 +1,39 @@
 using System.Collections.Concurrent;
 
-using Microsoft.Extensions.DependencyInjection;
+using CommandScheduler.Stores;
 
-using Orleans.Storage;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.TestHost;
 
 /// <summary>Once it is closed, lets each schedule write once and holds back every later write, so that a process can be killed between a dispatch and its recording.</summary>
-internal sealed class StorageGate(IGrainStorage inner) : IGrainStorage
+internal sealed class StorageGate(IScheduleStore inner) : IScheduleStore
 {
     private readonly TaskCompletionSource _never = new();
-    private volatile ConcurrentDictionary<GrainId, bool>? _written;
+    private volatile ConcurrentDictionary<string, bool>? _written;
 
     public static void Add(IServiceCollection services)
     {
-        var registered = services.Last(service => service.IsKeyedService && service.ServiceType == typeof(IGrainStorage) && "Scheduler".Equals(service.ServiceKey));
-        services.AddKeyedSingleton("Scheduler", (provider, key) => new StorageGate((IGrainStorage)(registered.KeyedImplementationFactory?.Invoke(provider, key) ?? ActivatorUtilities.CreateInstance(provider, registered.KeyedImplementationType!))));
-        services.AddKeyedSingleton<IGrainStorage>("Scheduler", (provider, key) => provider.GetRequiredKeyedService<StorageGate>(key));
+        var registered = services.Last(service => service.ServiceType == typeof(IScheduleStore));
+        services.AddSingleton(provider => new StorageGate((IScheduleStore)registered.ImplementationFactory!(provider)));
+        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<StorageGate>());
     }
 
     public void Close() => _written = new();
 
-    public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => inner.ReadStateAsync(stateName, grainId, grainState);
+    public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken) => inner.ReadAsync(scheduleId, cancellationToken);
 
-    public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
-        await PassAsync(grainId);
-        await inner.WriteStateAsync(stateName, grainId, grainState);
+        await PassAsync(scheduleId);
+        return await inner.WriteAsync(scheduleId, expectedVersion, write, cancellationToken);
     }
 
-    public async Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
+    public async Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
-        await PassAsync(grainId);
-        await inner.ClearStateAsync(stateName, grainId, grainState);
+        await PassAsync(scheduleId);
+        await inner.DeleteAsync(scheduleId, expectedVersion, write, cancellationToken);
     }
 
-    private Task PassAsync(GrainId grain) => _written is { } written && !written.TryAdd(grain, true) ? _never.Task : Task.CompletedTask;
+    private Task PassAsync(string scheduleId) => _written is { } written && !written.TryAdd(scheduleId, true) ? _never.Task : Task.CompletedTask;
 }

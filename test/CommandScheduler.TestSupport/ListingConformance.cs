@@ -8,8 +8,6 @@ using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 
-using Orleans.Storage;
-
 namespace CommandScheduler.TestSupport;
 
 /// <summary>What every back end must do that can list its jobs.</summary>
@@ -285,15 +283,13 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     public async Task What_is_found_of_random_states_is_what_the_rules_say(int seed)
     {
         var random = new RandomSchedules(seed, fixture.Now);
-        var storage = fixture.SiloServices.GetRequiredKeyedService<IGrainStorage>(SchedulerNames.Storage);
-        var written = new List<(GrainId Grain, GrainState<StoredSchedule> State)>();
+        var store = fixture.SiloServices.GetRequiredService<IScheduleStore>();
+        var written = new List<(string Id, string Version)>();
         var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
         foreach (var (id, state) in random.Schedules(_prefix))
         {
-            var stored = new GrainState<StoredSchedule>(new StoredSchedule { Document = ScheduleDocument.Write(state), Facts = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Facts(isArmed: false, []) });
-            var grain = GrainId.Create(SchedulerNames.ScheduleType, id);
-            await storage.WriteStateAsync(SchedulerNames.State, grain, stored);
-            written.Add((grain, stored));
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with { Document = ScheduleDocument.Write(state) };
+            written.Add((id, await store.WriteAsync(id, null, write, Cancel)));
             var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Describe().Jobs;
             expected.AddRange(state.Jobs.Select((job, index) => (
                 new ListedJob { ScheduleId = id, Job = described[index], CommandJson = job.Command.Json?.GetRawText() },
@@ -316,9 +312,9 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             JobCount Count(JobStatus status) => fitting.Count(job => job.Job.Status == status) is > 5 ? new(5, true) : new(fitting.Count(job => job.Job.Status == status), false);
         }
 
-        foreach (var (grain, state) in written)
+        foreach (var (id, version) in written)
         {
-            await storage.ClearStateAsync(SchedulerNames.State, grain, state);
+            await store.DeleteAsync(id, version, new ScheduleWrite(), Cancel);
         }
 
         Assert.Empty(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));

@@ -7,6 +7,10 @@ internal static class LeftOut
     public static readonly IReadOnlySet<string> BackgroundTypes = new HashSet<string>
     {
         "WakeUpIndex", // looks for schedules that come due
+        "DueLook", // goes through what it finds
+        "ReleasedSchedules", // wakes what went out of the memory too early
+        "Waker", // calls what both have found
+        "RepeatedLook", // repeats looks
         "InboxPump", // looks for what applications scheduled in transactions of their own
         "ClockComparison", // asks the database for its time
         "RangeTakeOver", // looks after the schedules of a silo that is gone

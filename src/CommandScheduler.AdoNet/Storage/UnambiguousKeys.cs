@@ -7,12 +7,13 @@ namespace CommandScheduler.AdoNet.Storage;
 /// The ADO.NET storage of Orleans reads keys that look like hexadecimal numbers as numbers, so that 'beef', 'BEEF' and
 /// '0beef' would share a row. No key with this prefix looks like one.
 /// </remarks>
-internal class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
+internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
 {
     /// <summary>The name of the storage inside.</summary>
     public const string Inner = SchedulerNames.Storage + ".AdoNet";
 
-    protected const string Prefix = "s:";
+    /// <summary>What the key of every row begins with.</summary>
+    public const string Prefix = "s:";
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         => inner.ReadStateAsync(stateName, Unambiguous(grainId), grainState);

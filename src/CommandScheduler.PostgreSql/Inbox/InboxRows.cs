@@ -1,5 +1,6 @@
 using CommandScheduler.PostgreSql.Storage;
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores.Inbox;
+using CommandScheduler.Stores.Ring;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -10,9 +11,9 @@ namespace CommandScheduler.PostgreSql.Inbox;
 
 /// <summary>The table of what applications scheduled in transactions of their own.</summary>
 internal sealed class InboxRows(
-    [FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database,
+    [FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database,
     PostgreSqlSchedulerOptions options,
-    TimeProvider clock) : IAsyncDisposable
+    TimeProvider clock) : IInboxRows, IAsyncDisposable
 {
     private readonly string _read = SchemaName.Into(
         $$"""
@@ -20,7 +21,7 @@ internal sealed class InboxRows(
           FROM {schema}.inbox
          WHERE refused_at IS NULL
            AND id > $3
-           AND {{OwnedRange.Holds}}
+           AND {{RangeCondition.Holds}}
          ORDER BY id
          LIMIT $4
         """,
@@ -30,10 +31,13 @@ internal sealed class InboxRows(
 
     private readonly LaneConnection _connection = new(database, clock);
 
-    /// <summary>Gets the channel on which a commit of an entry is notified. A name may have 63 characters; schemas that share one are only looked at more often.</summary>
+    /// <summary>
+    /// Gets the channel on which a commit of an entry is notified. A name may have 63 characters; schemas that share
+    /// one are only looked at more often.
+    /// </summary>
     public static string Channel(string schema) => $"{schema[..Math.Min(schema.Length, 57)]}_inbox";
 
-    /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>
+    /// <inheritdoc/>
     public async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
     {
         try
@@ -62,7 +66,7 @@ internal sealed class InboxRows(
         }
     }
 
-    /// <summary>Waits for notifications of commits for as long as the connection lasts.</summary>
+    /// <inheritdoc/>
     public async Task ListenAsync(Action committed, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -78,7 +82,7 @@ internal sealed class InboxRows(
         }
     }
 
-    /// <summary>Removes entries that were refused long ago.</summary>
+    /// <inheritdoc/>
     public async Task ForgetAsync(TimeSpan age, CancellationToken cancellationToken)
     {
         using var command = database.CreateCommand(_forget);

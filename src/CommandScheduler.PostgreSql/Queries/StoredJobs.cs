@@ -12,9 +12,9 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Queries;
 
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
-internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
+internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: by a jitter and the spacing of a catch-up.</summary>
+    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: by its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
     private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
@@ -30,7 +30,7 @@ internal sealed class StoredJobs([FromKeyedServices(PostgreSqlCommandSchedulerEx
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    entries.Add(JobEntry.Of(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+                    entries.Add(new JobEntry(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
                 }
             }
 

@@ -1,13 +1,18 @@
 using System.Globalization;
 using System.Text;
 
+using CommandScheduler.Stores.Migrations;
+
 using Npgsql;
 
-namespace CommandScheduler.PostgreSql;
+namespace CommandScheduler.PostgreSql.Schema;
 
 /// <summary>Brings one schema up to the last of the given migrations.</summary>
 internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> migrations)
 {
+    /// <summary>Gets the steps of this build.</summary>
+    public static IReadOnlyList<Migration> Migrations { get; } = Migration.In(typeof(SchemaMigrator).Assembly);
+
     private readonly int _latest = migrations[^1].Version;
 
     /// <summary>Makes the script that brings any older version up to date. It may run again, and in several places at once.</summary>

@@ -1,4 +1,4 @@
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores.Clocks;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
@@ -7,11 +7,11 @@ using Npgsql;
 
 using Orleans.Configuration;
 
-namespace CommandScheduler.PostgreSql;
+namespace CommandScheduler.PostgreSql.Schema;
 
 /// <summary>Makes or checks the tables at the silo's start, and that they are this service's own.</summary>
 internal sealed class SchemaStart(
-    [FromKeyedServices(PostgreSqlCommandSchedulerExtensions.DatabaseKey)] NpgsqlDataSource database,
+    [FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database,
     PostgreSqlSchedulerOptions options,
     IOptions<ClusterOptions> cluster,
     ClockComparison clocks) : ILifecycleParticipant<ISiloLifecycle>
@@ -22,7 +22,7 @@ internal sealed class SchemaStart(
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var migrator = new SchemaMigrator(options.Schema, Migration.All);
+        var migrator = new SchemaMigrator(options.Schema, SchemaMigrator.Migrations);
         if (options.MigrateAtStart)
         {
             await migrator.MigrateAsync(database, cancellationToken).ConfigureAwait(false);

@@ -1,12 +1,17 @@
+using CommandScheduler.Stores.Lanes;
+
 using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>Tells what an error of the database means for a batch.</summary>
-internal static class DatabaseErrors
+internal sealed class DatabaseErrors : IStoreErrors
 {
-    /// <summary>Whether the same may succeed on another connection, or a little later: it was lost, the server starts, or two transactions stood in each other's way.</summary>
-    public static bool MayPass(Exception exception) => exception switch
+    /// <summary>
+    /// Whether the same may succeed on another connection, or a little later: it was lost, the server starts, or two
+    /// transactions stood in each other's way.
+    /// </summary>
+    public bool MayPass(Exception exception) => exception switch
     {
         PostgresException { SqlState: var state } => state[..2] is "08" or "53" or "57" or "40" or "55" or "58" or "XX" || state == PostgresErrorCodes.ReadOnlySqlTransaction,
         NpgsqlException or IOException or TimeoutException or OperationCanceledException => true,
@@ -14,6 +19,6 @@ internal static class DatabaseErrors
     };
 
     /// <summary>Whether one row of the batch may be to blame.</summary>
-    public static bool IsAboutData(Exception exception)
+    public bool IsAboutData(Exception exception)
         => exception is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "54" || exception is InvalidCastException or FormatException or ArgumentException or OverflowException;
 }

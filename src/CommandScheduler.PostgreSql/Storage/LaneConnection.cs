@@ -1,9 +1,11 @@
+using CommandScheduler.Stores.Lanes;
+
 using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>The one connection of a lane, which is opened again when it is lost.</summary>
-internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clock) : IAsyncDisposable
+internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clock) : ILaneConnection<NpgsqlConnection>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
 

@@ -1,9 +1,11 @@
+using CommandScheduler.Stores.Lanes;
+
 using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>Reads the schedules of a batch in one query.</summary>
-internal sealed class ReadBatch(string schema) : IBatch
+internal sealed class ReadBatch(string schema) : IBatch<NpgsqlConnection>
 {
     private readonly string _read = SchemaName.Into("SELECT schedule_id, version, state::text FROM {schema}.schedules WHERE schedule_id = ANY ($1)", schema);
 

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using CommandScheduler.Stores.Lanes;
+
 using Npgsql;
 
 using NpgsqlTypes;
@@ -13,14 +15,17 @@ namespace CommandScheduler.PostgreSql.Storage;
 /// Each row states the version that it must have, so that a conflict fails one caller only. What was not applied is read
 /// back: if the row has our write id, an earlier try was committed although its answer got lost.
 /// </remarks>
-internal sealed class WriteBatch(string schema) : IBatch
+internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
 {
     /// <summary>How long one batch may take before it is cancelled and repeated.</summary>
     public const int TimeoutSeconds = 10;
 
+    /// <summary>A control character, which no tag has.</summary>
+    private const char TagSeparator = '\u001f';
+
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
-    /// <summary>Whether all entries are there that are settled with a write; without any, it is.</summary>
+    /// <summary>True if every inbox entry that this write settles still exists. True as well if it settles none.</summary>
     private const string AllThere = "(n.settled IS NULL OR (SELECT count(*) FROM {schema}.inbox WHERE id = ANY (string_to_array(n.settled, ',')::bigint[]) AND refused_at IS NULL) = cardinality(string_to_array(n.settled, ',')))";
 
     private readonly string _insert = Into(
@@ -206,7 +211,7 @@ internal sealed class WriteBatch(string schema) : IBatch
         Column(parameters, operations, NpgsqlDbType.TimestampTz, operation => operation.Row!.WakeUpAt);
         Column(parameters, operations, NpgsqlDbType.Bigint, operation => operation.Row!.ArmedBy);
         Column(parameters, operations, NpgsqlDbType.Boolean, operation => operation.Row!.Attention);
-        Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Tags);
+        Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Tags is { } tags ? string.Join(TagSeparator, tags) : null);
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Document);
         Column(parameters, operations, NpgsqlDbType.Text, Settled);
     }

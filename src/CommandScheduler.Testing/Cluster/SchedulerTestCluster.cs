@@ -1,5 +1,8 @@
 using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
+using CommandScheduler.Queries;
+using CommandScheduler.Stores;
+using CommandScheduler.Testing.Storage;
 using CommandScheduler.WakeUps;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -365,9 +368,10 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
         services.AddSingleton(silo);
         services.AddSingleton<IWorkObserver>(silo);
         services.AddSingleton<IOutcomeListener>(silo);
-        services.AddSingleton<IWakeUps>(new TestWakeUps(_store, silo));
-        var storage = new SiloStorage(_store, silo, Faults);
-        services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, storage);
+        services.AddSingleton<IWakeUpSource>(new TestWakeUps(_store, silo));
+        var store = new SiloStore(_store, silo, Faults);
+        services.AddSingleton<IScheduleStore>(store);
+        services.AddSingleton<IJobDirectory>(new TestJobs(_store));
         _options.ConfigureSilo?.Invoke(builder);
         builder.AddCommandScheduler(scheduler =>
         {
@@ -377,7 +381,8 @@ public sealed class SchedulerTestCluster : IAsyncDisposable
                 scheduler.UseDispatcher<UnhandledDispatcher>();
             }
         });
-        if (services.Last(service => service.ServiceType == typeof(IGrainStorage) && SchedulerNames.Storage.Equals(service.ServiceKey)).KeyedImplementationInstance != storage)
+        if (services.Last(service => service.ServiceType == typeof(IScheduleStore)).ImplementationInstance != store
+            || services.Any(service => service.ServiceType == typeof(IGrainStorage) && SchedulerNames.Storage.Equals(service.ServiceKey)))
         {
             throw new SchedulerTestException("ConfigureScheduler or ConfigureSilo adds a back end, such as UseInMemory or UseSqlite. Leave it out: the cluster has a store of its own, and its clock does not know of what is due in another one.");
         }

@@ -1,5 +1,6 @@
+using System.Globalization;
+
 using CommandScheduler.Queries;
-using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
 namespace CommandScheduler.Testing;
@@ -35,24 +36,24 @@ internal sealed class TestStore
         }
     }
 
-    public (string? Document, string? ETag) Read(string id)
+    public StoredDocument? Read(string id)
     {
         lock (_lock)
         {
-            return _rows.TryGetValue(id, out var row) ? (row.Document, row.ETag) : (null, null);
+            return _rows.TryGetValue(id, out var row) ? new StoredDocument(row.Document, row.Version) : null;
         }
     }
 
-    /// <summary>Stores or removes a document, if the row is as expected.</summary>
-    /// <returns>Whether it was, and the tag that the row has now.</returns>
-    public (bool Done, string? ETag) Write(string id, string? document, StoredFacts? facts, string? expected)
+    /// <summary>Stores a schedule, or removes it if there is nothing to write, if the row is as expected.</summary>
+    /// <returns>Whether it was, and the version that the row has now.</returns>
+    public (bool Done, string? Version) Write(string id, ScheduleWrite? write, string? expected)
     {
         lock (_lock)
         {
             var row = _rows.GetValueOrDefault(id);
-            if (row?.ETag != expected)
+            if (row?.Version != expected)
             {
-                return (false, row?.ETag);
+                return (false, row?.Version);
             }
 
             if (row is { ToWakeAt: { } at })
@@ -60,15 +61,15 @@ internal sealed class TestStore
                 _toWake.Remove((at, id));
             }
 
-            if (document is null)
+            if (write is null)
             {
                 _rows.Remove(id);
                 return (true, null);
             }
 
-            row = _rows[id] = new Row(document, (++_versions).ToString(System.Globalization.CultureInfo.InvariantCulture), facts?.WakeUpAt);
-            SetArmed(id, row, facts?.IsArmed == true);
-            return (true, row.ETag);
+            row = _rows[id] = new Row(write.Document, (++_versions).ToString(CultureInfo.InvariantCulture), write.WakeUpAt);
+            SetArmed(id, row, write.IsArmed);
+            return (true, row.Version);
         }
     }
 
@@ -105,21 +106,14 @@ internal sealed class TestStore
         }
     }
 
-    /// <summary>Gets the jobs that fit, in order.</summary>
-    public IReadOnlyList<(JobKey Key, Job Job)> Find(JobQuery query)
+    /// <summary>Gets all schedules, in the order of their ids.</summary>
+    public IReadOnlyList<(string ScheduleId, string Document)> Documents()
     {
-        KeyValuePair<string, Row>[] rows;
         lock (_lock)
         {
-            rows = [.. _rows.Where(row => Fits(row.Key, query))];
+            return [.. _rows.Select(row => (row.Key, row.Value.Document))];
         }
-
-        return [.. rows.SelectMany(row => ScheduleDocument.Read(row.Key, row.Value.Document).Jobs.Where(query.Fits).OrderBy(job => job.Name, Utf8Order.Instance).Select(job => (new JobKey(row.Key, job.Name), job)))];
     }
-
-    private static bool Fits(string id, JobQuery query)
-        => (query.FirstScheduleId is null || Utf8Order.Instance.Compare(id, query.FirstScheduleId) >= 0)
-            && (query.EndScheduleId is null || Utf8Order.Instance.Compare(id, query.EndScheduleId) < 0);
 
     private void SetArmed(string id, Row row, bool isArmed)
     {
@@ -135,11 +129,11 @@ internal sealed class TestStore
         }
     }
 
-    private sealed class Row(string document, string etag, DateTimeOffset? wakeUpAt)
+    private sealed class Row(string document, string version, DateTimeOffset? wakeUpAt)
     {
         public string Document => document;
 
-        public string ETag => etag;
+        public string Version => version;
 
         public DateTimeOffset? WakeUpAt => wakeUpAt;
 

@@ -3,7 +3,7 @@ using CommandScheduler.WakeUps;
 namespace CommandScheduler.Testing;
 
 /// <summary>Has the cluster wake schedules by what the store says, when the clock comes to it.</summary>
-internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUps, IWakeUp
+internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSource, IWakeUpPromise
 {
     /// <summary>How near a due time must be for an activation to have a timer for it.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromMinutes(1);
@@ -14,7 +14,7 @@ internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUps, IW
 
     public TimeSpan? Linger => null;
 
-    public IWakeUp Of(GrainId schedule) => this;
+    public IWakeUpPromise Of(GrainId schedule) => this;
 
     public void Released(GrainId schedule)
     {

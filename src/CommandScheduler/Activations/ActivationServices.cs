@@ -7,17 +7,14 @@ using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
-using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
-
-using Orleans.Storage;
 
 namespace CommandScheduler.Activations;
 
 /// <summary>The services of a silo that each activation of a schedule uses.</summary>
 internal sealed class ActivationServices(
-    [FromKeyedServices(SchedulerNames.Storage)] IGrainStorage storage,
+    IScheduleStore store,
     ChangeReader reader,
     AttemptRunner attempts,
     RunningAttempts running,
@@ -26,7 +23,7 @@ internal sealed class ActivationServices(
     IOptions<SchedulerOptions> options,
     Generations generations,
     Calendars calendars,
-    IWakeUps wakeUps,
+    IWakeUpSource wakeUps,
     IdleActivations idle,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
@@ -43,7 +40,7 @@ internal sealed class ActivationServices(
 
     public SchedulerInstruments Instruments => instruments;
 
-    public IWakeUps WakeUps => wakeUps;
+    public IWakeUpSource WakeUps => wakeUps;
 
     public IdleActivations Idle => idle;
 
@@ -56,7 +53,7 @@ internal sealed class ActivationServices(
     /// <summary>Gets the test kit's observer of work; null in production.</summary>
     public IWorkObserver? Observer => observer;
 
-    public ScheduleRecord RecordOf(GrainId schedule) => new(storage, schedule);
+    public ScheduleRecord RecordOf(GrainId schedule) => new(store, schedule);
 
     public Schedule Load(string scheduleId, ScheduleState state) => new(scheduleId, state, options.Value, generations, clock.GetUtcNow(), calendars);
 }

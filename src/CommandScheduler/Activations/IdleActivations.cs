@@ -16,7 +16,7 @@ internal sealed class IdleActivations : IDisposable
     private readonly TimeSpan? _linger;
     private readonly ITimer? _timer;
 
-    public IdleActivations(IWakeUps wakeUps, SchedulerClock clock)
+    public IdleActivations(IWakeUpSource wakeUps, SchedulerClock clock)
     {
         _clock = clock;
         _linger = wakeUps.Linger;

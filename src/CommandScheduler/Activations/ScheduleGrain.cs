@@ -19,7 +19,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 {
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
-    private readonly IWakeUp _wakeUp;
+    private readonly IWakeUpPromise _wakeUp;
     private Schedule _schedule = null!;
     private DueTimer _timer = null!;
     private StateWriter _writer = null!;

@@ -10,7 +10,7 @@ internal sealed class StateWriter(
     ScheduleState stored,
     Schedule schedule,
     ScheduleRecord record,
-    IWakeUp wakeUp,
+    IWakeUpPromise wakeUp,
     DueTimer timer,
     IActivation activation,
     ActivationServices silo) : IDisposable
@@ -98,11 +98,12 @@ internal sealed class StateWriter(
 
                 // Time has passed since the decision. Arm first: the row may claim a timer only if there is one.
                 timer.Arm();
-                await record.WriteAsync((_fragments ??= new()).Write(state), schedule.Facts(timer.IsWithinReach && !silo.Running.IsStopping, settled));
+                var isArmed = timer.IsWithinReach && !silo.Running.IsStopping;
+                await record.WriteAsync((_fragments ??= new()).Write(state), ScheduleWrite.FromSchedule(schedule, isArmed, settled, outcomes));
             }
             else if (record.Exists || settled.Count > 0)
             {
-                await record.ClearAsync(schedule.Facts(isArmed: false, settled));
+                await record.ClearAsync(ScheduleWrite.FromSchedule(schedule, isArmed: false, settled, outcomes));
                 await wakeUp.TryRemoveAsync(schedule.Id, silo.Logger);
             }
 

@@ -1,11 +1,13 @@
+using System.Diagnostics.CodeAnalysis;
+
 using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.InMemory;
+using CommandScheduler.Queries;
 using CommandScheduler.Recurrences;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
-
-using Orleans.Storage;
 
 namespace CommandScheduler;
 
@@ -102,8 +104,66 @@ public sealed class CommandSchedulerBuilder
     /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. A schedule is lost with the silo that keeps it.</summary>
     public CommandSchedulerBuilder UseInMemory()
     {
-        Services.AddKeyedSingleton<IGrainStorage, MemoryStorage>(SchedulerNames.Storage);
+        UseStore<MemoryStore>();
+        UseJobDirectory<MemoryJobs>();
         Silo.UseInMemoryReminderService();
+        return this;
+    }
+
+    /// <summary>
+    /// Keeps schedules in a store of your own, which the silo's services make. It goes before a grain storage named
+    /// <c>Scheduler</c>.
+    /// </summary>
+    /// <typeparam name="TStore">The store; one for the silo, disposed with it.</typeparam>
+    /// <remarks>
+    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
+    /// <see cref="UseJobDirectory{TDirectory}"/>.
+    /// </remarks>
+    [Experimental(SchedulerNames.StoresAreExperimental)]
+    public CommandSchedulerBuilder UseStore<TStore>()
+        where TStore : class, IScheduleStore
+    {
+        Services.AddSingleton<IScheduleStore, TStore>();
+        return this;
+    }
+
+    /// <summary>Keeps schedules in a store of your own. It goes before a grain storage named <c>Scheduler</c>.</summary>
+    /// <param name="store">Makes the store; one for the silo, disposed with it.</param>
+    /// <remarks>
+    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
+    /// <see cref="UseJobDirectory(Func{IServiceProvider, IJobDirectory})"/>.
+    /// </remarks>
+    [Experimental(SchedulerNames.StoresAreExperimental)]
+    public CommandSchedulerBuilder UseStore(Func<IServiceProvider, IScheduleStore> store)
+    {
+        ArgumentNullException.ThrowIfNull(store);
+        Services.AddSingleton(store);
+        return this;
+    }
+
+    /// <summary>
+    /// Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a
+    /// directory of the store's.
+    /// </summary>
+    /// <typeparam name="TDirectory">The directory; one for the silo, disposed with it.</typeparam>
+    [Experimental(SchedulerNames.StoresAreExperimental)]
+    public CommandSchedulerBuilder UseJobDirectory<TDirectory>()
+        where TDirectory : class, IJobDirectory
+    {
+        Services.AddSingleton<IJobDirectory, TDirectory>();
+        return this;
+    }
+
+    /// <summary>
+    /// Answers <see cref="ICommandScheduler.ListJobsAsync"/> and <see cref="ICommandScheduler.CountJobsAsync"/> by a
+    /// directory of the store's.
+    /// </summary>
+    /// <param name="directory">Makes the directory; one for the silo, disposed with it.</param>
+    [Experimental(SchedulerNames.StoresAreExperimental)]
+    public CommandSchedulerBuilder UseJobDirectory(Func<IServiceProvider, IJobDirectory> directory)
+    {
+        ArgumentNullException.ThrowIfNull(directory);
+        Services.AddSingleton(directory);
         return this;
     }
 

@@ -7,6 +7,7 @@ using CommandScheduler.Hosting;
 using CommandScheduler.Queries;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
@@ -14,6 +15,8 @@ using CommandScheduler.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+
+using Orleans.Storage;
 
 namespace Orleans.Hosting;
 
@@ -48,7 +51,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<ActivationServices>();
-            services.TryAddSingleton<IWakeUps, ReminderWakeUps>();
+            services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
@@ -58,9 +61,12 @@ public static class CommandSchedulerHostingExtensions
         }
 
         configure(new CommandSchedulerBuilder(silo));
+        silo.Services.TryAddSingleton<IScheduleStore>(provider
+            => new GrainStorageStore(provider.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) ?? throw SchedulerConfigurationValidator.NoStorage()));
+
         // Orleans resolves the table before it validates the configuration, so the factory reports that a back end is missing.
         // A table that the application registers later takes precedence over this one.
-        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUps>().UseReminders
+        silo.Services.TryAddSingleton<IReminderTable>(provider => provider.GetRequiredService<IWakeUpSource>().UseReminders
             ? throw SchedulerConfigurationValidator.NoReminders()
             : new NoReminderTable());
         return silo;

@@ -1,9 +1,8 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-
-using Orleans.Storage;
 
 namespace CommandScheduler.Hosting;
 
@@ -35,14 +34,15 @@ internal sealed class SchedulerConfigurationValidator(
                 + "or scheduler.Handle<YourCommand>((command, context) => …) to AddCommandScheduler.");
         }
 
-        if (services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) is null)
-        {
-            throw new OrleansConfigurationException(
-                "CommandScheduler has no grain storage. Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), "
-                + "scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, "
-                + "or register a grain storage named \"Scheduler\" with the silo.");
-        }
+        // Without one, the factory of the adapter for grain storages says so.
+        _ = services.GetRequiredService<IScheduleStore>();
     }
+
+    public static OrleansConfigurationException NoStorage()
+        => new(
+            "CommandScheduler has no grain storage. Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), "
+            + "scheduler.UseAdoNet(invariant, connectionString) or scheduler.UseInMemory() to AddCommandScheduler, "
+            + "or register a grain storage named \"Scheduler\" with the silo.");
 
     public static OrleansConfigurationException NoReminders()
         => new(

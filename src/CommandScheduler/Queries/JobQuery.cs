@@ -1,30 +1,42 @@
+using System.Diagnostics.CodeAnalysis;
+
 using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Queries;
 
 /// <summary>A filter that was checked, in the form in which a directory applies it. A condition that is null always holds.</summary>
-internal sealed record JobQuery
+[Experimental(SchedulerNames.StoresAreExperimental)]
+public sealed record JobQuery
 {
-    /// <summary>Gets the <see cref="Job.StoredStatus"/>; never <see cref="JobStatus.Running"/>.</summary>
+    private JobQuery()
+    {
+    }
+
+    /// <summary>Gets the status that is stored; never <see cref="JobStatus.Running"/>.</summary>
     public JobStatus? Status { get; private init; }
 
-    /// <summary>Gets the earliest <see cref="Job.StoredDue"/>, in UTC, included.</summary>
+    /// <summary>Gets the earliest due time, in UTC, included. A job without one does not fit.</summary>
     public DateTimeOffset? DueFrom { get; private init; }
 
-    /// <summary>Gets the end of the <see cref="Job.StoredDue"/>s, in UTC, not included.</summary>
+    /// <summary>Gets the end of the due times, in UTC, not included. A job without one does not fit.</summary>
     public DateTimeOffset? DueBefore { get; private init; }
 
+    /// <summary>Gets the type of the command, as it is stored.</summary>
     public string? CommandType { get; private init; }
 
+    /// <summary>Gets a tag that the job has.</summary>
     public string? Tag { get; private init; }
 
-    /// <summary>Gets the first schedule id, in <see cref="Utf8Order"/>, included.</summary>
+    /// <summary>Gets the first schedule id in the order of <see cref="JobKey"/>, included.</summary>
     public string? FirstScheduleId { get; private init; }
 
-    /// <summary>Gets the end of the schedule ids, in <see cref="Utf8Order"/>, not included.</summary>
+    /// <summary>Gets the end of the schedule ids in the order of <see cref="JobKey"/>, not included.</summary>
     public string? EndScheduleId { get; private init; }
 
+    /// <summary>Checks a filter.</summary>
+    /// <param name="filter">The filter; null for one that every job fits.</param>
+    /// <returns>The query.</returns>
     /// <exception cref="ArgumentException">A condition is unusable.</exception>
     public static JobQuery FromFilter(JobFilter? filter)
     {
@@ -67,7 +79,7 @@ internal sealed record JobQuery
     }
 
     /// <summary>Says whether a job of a schedule in the range of ids fits.</summary>
-    public bool Fits(Job job)
+    internal bool Fits(Job job)
         => !(Status is { } status && job.StoredStatus != status)
             && !(DueFrom is { } from && !(job.StoredDue >= from))
             && !(DueBefore is { } before && !(job.StoredDue < before))

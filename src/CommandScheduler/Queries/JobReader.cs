@@ -1,10 +1,9 @@
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-
-using Orleans.Storage;
 
 namespace CommandScheduler.Queries;
 
@@ -41,15 +40,17 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         // One more than the page has tells whether it is the last.
         var found = await Directory().ReadAsync(query, start, pageSize + 1, cancellationToken).ConfigureAwait(false);
         var jobs = new List<ListedJob>(Math.Min(found.Count, pageSize));
-        foreach (var (key, job) in found.Take(pageSize))
+        foreach (var entry in found.Take(pageSize))
         {
+            var (key, job) = (entry.Key, entry.Job);
             if (job is null)
             {
                 logger.JobUnreadable(key.ScheduleId, key.JobName);
                 continue;
             }
 
-            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = JobDescription.Describe(key.ScheduleId, job), CommandJson = job.Command.Json?.GetRawText() });
+            var described = JobDescription.Describe(key.ScheduleId, job);
+            jobs.Add(new ListedJob { ScheduleId = key.ScheduleId, Job = described, CommandJson = job.Command.Json?.GetRawText() });
         }
 
         return new JobPage { Jobs = jobs, Next = found.Count > pageSize ? JobCursor.Write(found[pageSize - 1].Key) : null };
@@ -70,10 +71,12 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     }
 
     private IJobDirectory Directory()
-        => services.GetKeyedService<IGrainStorage>(SchedulerNames.Storage) switch
-        {
-            IJobDirectory directory => directory,
-            null => throw new NotSupportedException($"No grain storage is registered for the schedules, so they cannot be listed. {Remedy}"),
-            var other => throw new NotSupportedException($"The grain storage of the schedules, {other.GetType().Name}, cannot list them. {Remedy}"),
-        };
+        => services.GetService<IJobDirectory>() ?? throw new NotSupportedException($"The store of the schedules, {StoreName()}, cannot list them. {Remedy}");
+
+    /// <summary>Names the class that a user has registered.</summary>
+    private string StoreName()
+    {
+        var store = services.GetRequiredService<IScheduleStore>();
+        return store is GrainStorageStore storage ? storage.ToString() : store.GetType().Name;
+    }
 }

@@ -9,9 +9,6 @@ namespace CommandScheduler.Schedules;
 /// <param name="Tags">The tags of all jobs; null if there are none.</param>
 internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, bool NeedsAttention, IReadOnlyCollection<string>? Tags)
 {
-    /// <summary>Says whether an occurrence that is taken up may begin when its time has come.</summary>
-    public static bool MayBegin(Job job, Occurrence open) => !job.IsQuarantined && (job.Paused is null || open.Triggered);
-
     public static Agenda Make(ImmutableArray<Job> jobs, RunningTable running)
     {
         DateTimeOffset? begin = null;
@@ -27,7 +24,7 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
                 {
                     wakeUp = wakeUp <= open.RunAt ? wakeUp : open.RunAt;
                 }
-                else if (MayBegin(job, open))
+                else if (job.MayBegin(open))
                 {
                     next = next <= open.RunAt ? next : open.RunAt;
                 }

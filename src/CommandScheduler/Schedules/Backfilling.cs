@@ -11,7 +11,14 @@ internal static class Backfilling
     /// <returns>The job, and how many occurrences will run.</returns>
     /// <exception cref="ArgumentException">The range has too many occurrences, or none.</exception>
     /// <exception cref="SchedulerException">The job is one-off, or has too many ranges, or its rule is unknown on this build.</exception>
-    public static (Job Job, long Count) Add(Job job, OccurrenceSeries? series, DateTimeOffset from, DateTimeOffset to, BackfillOptions options, long generation, DateTimeOffset now)
+    public static (Job Job, long Count) Add(
+        Job job,
+        OccurrenceSeries? series,
+        DateTimeOffset from,
+        DateTimeOffset to,
+        BackfillOptions options,
+        long generation,
+        DateTimeOffset now)
     {
         if (job.Kind == JobKind.OneOff)
         {
@@ -25,7 +32,10 @@ internal static class Backfilling
 
         if (to > now)
         {
-            throw new ArgumentException($"The range ends at {to.UtcDateTime:O}, after {now.UtcDateTime:O}, which is now. End it at a time that has passed; what is to come runs by itself.", nameof(to));
+            throw new ArgumentException(
+                $"The range ends at {to.UtcDateTime:O}, after {now.UtcDateTime:O}, which is now. "
+                + "End it at a time that has passed; what is to come runs by itself.",
+                nameof(to));
         }
 
         if (job.Backfills?.Length >= MostRanges)
@@ -40,13 +50,19 @@ internal static class Backfilling
             first ??= due;
             if (++count > options.Max)
             {
-                throw new ArgumentException($"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {options.Max} occurrences of job '{job.Name}'. Divide it, or raise BackfillOptions.Max.", nameof(from));
+                throw new ArgumentException(
+                    $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {options.Max} occurrences of job '{job.Name}'. "
+                    + "Divide it, or raise BackfillOptions.Max.",
+                    nameof(from));
             }
         }
 
         if (first is null)
         {
-            throw new ArgumentException($"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has no occurrence of job '{job.Name}' that is not excluded. Correct the range.", nameof(from));
+            throw new ArgumentException(
+                $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has no occurrence of job '{job.Name}' that is not excluded. "
+                + "Correct the range.",
+                nameof(from));
         }
 
         var range = new BackfillRange { Generation = generation, Next = first.Value, To = to, Left = count, Spacing = options.Spacing, NotBefore = now };
@@ -55,9 +71,16 @@ internal static class Backfilling
 
     /// <summary>Gets when the next occurrence of a range may start; null if there is none, or something else must happen before.</summary>
     public static DateTimeOffset? NextAt(Job job)
-        => job.Backfills is not { } ranges || job.Paused is not null || job.IsQuarantined || job.Open.Any(open => open.Backfill is not null) ? null : ranges[0].NotBefore;
+        => job.Backfills is not { } ranges || job.Paused is not null || job.IsQuarantined || job.Open.Any(open => open.Backfill is not null)
+            ? null
+            : ranges[0].NotBefore;
 
-    public static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.Backfills!.Value[0].Next, RunAt = now, Backfill = job.Backfills.Value[0].Generation };
+    /// <summary>Gets the next occurrence of a range as it is taken up.</summary>
+    public static Occurrence NextOf(Job job, DateTimeOffset now)
+    {
+        var range = job.Backfills!.Value[0];
+        return new() { Due = range.Next, RunAt = now, Backfill = range.Generation };
+    }
 
     /// <summary>Takes up the next occurrence.</summary>
     public static Job TakeUp(Job job, OccurrenceSeries series, DateTimeOffset now)

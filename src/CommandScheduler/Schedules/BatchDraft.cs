@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>The jobs of a schedule while a batch is applied to them; dropped if one of its changes is refused.</summary>
@@ -18,6 +20,7 @@ internal sealed class BatchDraft(
     RunningTable running)
 {
     private readonly List<Job> _jobs = [.. state.Jobs];
+    private Dictionary<string, Job>? _byName;
 
     public string ScheduleId => scheduleId;
 
@@ -44,10 +47,27 @@ internal sealed class BatchDraft(
     /// <summary>Gets a value indicating whether there is something to store.</summary>
     public bool HasChanged { get; private set; }
 
-    /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    public Job Find(string? name) => _jobs.Find(job => job.Name == name) ?? throw new JobNotFoundException(scheduleId, name);
+    private Dictionary<string, Job> ByName
+    {
+        get
+        {
+            if (_byName is null)
+            {
+                _byName = new(_jobs.Count + 1, StringComparer.Ordinal);
+                foreach (var job in _jobs)
+                {
+                    _byName.TryAdd(job.Name, job);
+                }
+            }
 
-    public Job? TryFind(string name) => _jobs.Find(job => job.Name == name);
+            return _byName;
+        }
+    }
+
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    public Job Find(string? name) => (name is null ? null : TryFind(name)) ?? throw new JobNotFoundException(scheduleId, name);
+
+    public Job? TryFind(string name) => ByName.GetValueOrDefault(name);
 
     /// <summary>Gets the next number that no job, and no past range, had or will have.</summary>
     public long NextGeneration(DateTimeOffset now) => LastGeneration = generations.Next(Math.Max(LastGeneration + 1, now.UtcTicks));
@@ -55,6 +75,7 @@ internal sealed class BatchDraft(
     public void Add(Job job)
     {
         _jobs.Add(job);
+        _byName?.Add(job.Name, job);
         Keep(job);
     }
 
@@ -68,11 +89,10 @@ internal sealed class BatchDraft(
     /// <summary>Removes a job, and records its open occurrences as cancelled.</summary>
     public void Cancel(Job job, DateTimeOffset now)
     {
-        _jobs.RemoveAt(IndexOf(job));
-        HasChanged = true;
+        Remove(job);
         if (job.Paused is not null)
         {
-            recurring.PassOverPaused(job, now, Outcomes);
+            Pausing.PassedOver(job, recurring, now, Outcomes);
         }
 
         foreach (var open in job.Open)
@@ -89,16 +109,15 @@ internal sealed class BatchDraft(
     /// <summary>Puts a changed job in the place of what it was; removes it if nothing of it is left to do.</summary>
     public void Replace(Job before, Job after)
     {
-        HasChanged = true;
-        var index = IndexOf(before);
         if (after.IsDone)
         {
-            _jobs.RemoveAt(index);
+            Remove(before);
+            return;
         }
-        else
-        {
-            _jobs[index] = after;
-        }
+
+        HasChanged = true;
+        _jobs[IndexOf(before)] = after;
+        _byName?[after.Name] = after;
     }
 
     /// <summary>Gets the jobs that a change is about, the last first.</summary>
@@ -114,5 +133,12 @@ internal sealed class BatchDraft(
         return _jobs.Count == 0 ? throw new JobNotFoundException(scheduleId, name) : [.. _jobs.AsEnumerable().Reverse()];
     }
 
-    private int IndexOf(Job job) => _jobs.FindIndex(other => ReferenceEquals(other, job));
+    private void Remove(Job job)
+    {
+        HasChanged = true;
+        _jobs.RemoveAt(IndexOf(job));
+        _byName?.Remove(job.Name);
+    }
+
+    private int IndexOf(Job job) => Generations.IndexIn(CollectionsMarshal.AsSpan(_jobs), job.Generation);
 }

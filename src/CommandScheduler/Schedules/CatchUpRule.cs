@@ -11,13 +11,16 @@ internal abstract class CatchUpRule
 
     public static CatchUpRule Find(CatchUpMode mode) => mode switch
     {
-        CatchUpMode.Latest => Latest,
         CatchUpMode.All => All,
-        _ => None,
+        CatchUpMode.None => None,
+        _ => Latest,
     };
 
     /// <summary>Gets how late an occurrence may be taken up; a later one is recorded as missed.</summary>
     public virtual TimeSpan WindowOf(CatchUp options) => options.Window;
+
+    /// <summary>Says what the rule does with an overdue occurrence, for somebody who asks what will happen to it.</summary>
+    public virtual string Explain(CatchUp options) => $"catch-up is {options.Mode} within {options.Window}";
 
     /// <summary>Decides on several occurrences that are overdue, none of them too late.</summary>
     /// <param name="decision">The job.</param>

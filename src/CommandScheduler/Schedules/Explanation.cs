@@ -16,7 +16,7 @@ internal static class Explanation
         int count,
         DateTimeOffset now)
     {
-        var next = job.Open.OrderBy(open => open.RunAt).Select(open => Open(job, open, series, isRunning(open)));
+        var next = job.Open.OrderBy(open => open.RunAt).Select(open => TakenUp(job, open, series, isRunning(open)));
         if (series is not null)
         {
             next = next.Concat(Coming(scheduleId, job, series, now));
@@ -71,20 +71,22 @@ internal static class Explanation
             return $"dead-lettered: {Sentence.From(job.LastError)} Requeue it to try again.";
         }
 
-        return Recurring.InCatchUp(job)
-            ? string.Create(CultureInfo.InvariantCulture, $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
-            : job.NextDue <= now && Recurring.IsBusy(job) ? "an earlier occurrence has no outcome yet" : null;
+        return job.IsCatchingUp
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
+            : job.NextDue <= now && job.IsBusy ? "an earlier occurrence has no outcome yet" : null;
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
-    private static ExpectedOccurrence Open(Job job, Occurrence open, OccurrenceSeries? series, bool isRunning)
+    private static ExpectedOccurrence TakenUp(Job job, Occurrence open, OccurrenceSeries? series, bool isRunning)
     {
-        var isHeld = job.IsQuarantined || (job.Paused is not null && !open.Triggered && !isRunning);
+        var waits = !job.MayBegin(open) && (job.IsQuarantined || !isRunning);
         var expected = new ExpectedOccurrence
         {
             DueAt = open.Due,
             LocalTime = series?.LocalTime(open.Due) ?? open.Due,
-            RunsAt = isHeld ? null : open.RunAt,
+            RunsAt = waits ? null : open.RunAt,
         };
         if (open.Backfill is not null || open.Triggered)
         {
@@ -100,14 +102,15 @@ internal static class Explanation
             expected = expected.With(OccurrenceShift.Jitter, $"put off by {open.RunAt - open.Due}");
         }
 
-        return Held(expected, job, isHeld);
+        return waits ? WithWhatItWaitsFor(expected, job) : expected;
     }
 
     /// <summary>Tells about the occurrences that are not taken up.</summary>
     private static IEnumerable<ExpectedOccurrence> Coming(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset now)
     {
         // Gaps that lie between the last occurrence and the next are of interest too.
-        var first = job.LastDue is { } last && series.IncludingGaps().NextAfter(last) is { } afterLast && afterLast < job.NextDue ? afterLast : job.NextDue;
+        var afterLast = job.LastDue is { } last ? series.IncludingGaps().NextAfter(last) : null;
+        var first = afterLast < job.NextDue ? afterLast : job.NextDue;
         var left = job.Settings.MaxRuns - job.Runs - job.Open.Count(open => open.Backfill is null);
         var isFirst = true;
         foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
@@ -128,7 +131,7 @@ internal static class Explanation
         if (job.IsQuarantined || job.Paused is not null)
         {
             // What a pause holds back is passed over; after a quarantine it is caught up.
-            return Held(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job, isHeld: true);
+            return WithWhatItWaitsFor(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job);
         }
 
         if (jitter > TimeSpan.Zero)
@@ -139,18 +142,17 @@ internal static class Explanation
         if (expected.DueAt <= now)
         {
             var catchUp = job.Settings.CatchUp ?? CatchUp.Default;
-            expected = expected.With(OccurrenceShift.CatchUp, Recurring.InCatchUp(job)
-                ? $"overdue: caught up one by one, {catchUp.Spacing} apart"
-                : $"overdue: catch-up is {catchUp.Mode} within {catchUp.Window}");
+            var how = job.IsCatchingUp ? $"caught up one by one, {catchUp.Spacing} apart" : CatchUpRule.Find(catchUp.Mode).Explain(catchUp);
+            expected = expected.With(OccurrenceShift.CatchUp, $"overdue: {how}");
         }
 
-        return isFirst && Recurring.IsBusy(job)
+        return isFirst && job.IsBusy
             ? expected.With(OccurrenceShift.Overlap, OverlapRule.Find(job.Settings.Overlap).Explanation)
             : expected;
     }
 
-    private static ExpectedOccurrence Held(ExpectedOccurrence expected, Job job, bool isHeld)
-        => !isHeld ? expected
-            : job.IsQuarantined ? expected.With(OccurrenceShift.Quarantined, "the job is quarantined")
+    private static ExpectedOccurrence WithWhatItWaitsFor(ExpectedOccurrence expected, Job job)
+        => job.IsQuarantined
+            ? expected.With(OccurrenceShift.Quarantined, "the job is quarantined")
             : expected.With(OccurrenceShift.Paused, job.Paused!.Reason is { } reason ? $"paused: {reason}" : "paused");
 }

@@ -6,7 +6,8 @@ using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>Delays that look random and are derived from the schedule id, the name of the job and the due time: they can be told beforehand, are the same after a crash and differ between jobs.</summary>
+/// <summary>Delays that look random and are derived from the schedule id, the name of the job and the due time.</summary>
+/// <remarks>So they can be told beforehand, are the same after a crash, and differ between jobs.</remarks>
 internal static class Jitter
 {
     /// <summary>Gets by how much a one-off job is put off, less than a bound.</summary>
@@ -23,6 +24,10 @@ internal static class Jitter
 
         return Less(most, scheduleId, job, due);
     }
+
+    /// <summary>Gets when an occurrence of a recurring job comes up; null without jitter, for then it is when the occurrence is due.</summary>
+    public static DateTimeOffset? RunAt(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset due)
+        => job.Settings.Jitter == TimeSpan.Zero ? null : due + For(scheduleId, job, series, due);
 
     /// <summary>Gets how long to wait after a failed attempt.</summary>
     public static TimeSpan RetryDelay(string scheduleId, Job job, DateTimeOffset due, int failedAttempts)

@@ -29,7 +29,8 @@ internal sealed record Job
     /// <summary>Gets when <see cref="NextDue"/> comes up, with its jitter; null for a job without jitter, which comes up when it is due.</summary>
     public DateTimeOffset? NextRunAt { get; init; }
 
-    /// <summary>Gets the local time of <see cref="NextDue"/> when it was computed; null if the rule has no time zone of its own. It tells when the zone's rules have changed since.</summary>
+    /// <summary>Gets the local time of <see cref="NextDue"/> when it was computed. It tells when the zone's rules have changed since.</summary>
+    /// <value>Null if the rule has no time zone of its own.</value>
     public DateTimeOffset? NextLocal { get; init; }
 
     /// <summary>Gets the last occurrence before <see cref="NextDue"/>; null if <see cref="NextLocal"/> is, and for the first.</summary>
@@ -86,10 +87,25 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsQuarantined => Held is { Outcome: OccurrenceOutcome.Quarantined };
 
-    /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>. A build that does not know the one moves the other alone.</summary>
+    /// <summary>Gets a value indicating whether an occurrence of the recurrence itself has no outcome yet.</summary>
+    [JsonIgnore]
+    public bool IsBusy => Open.Any(open => open is { Triggered: false, Backfill: null });
+
+    /// <summary>Gets a value indicating whether overdue occurrences are being caught up one by one.</summary>
+    [JsonIgnore]
+    public bool IsCatchingUp => NextDue <= CatchUpUntil;
+
+    /// <summary>Gets when the next occurrence comes up if nothing else must happen before; null for a one-off job, and when there is none left.</summary>
+    [JsonIgnore]
+    public DateTimeOffset? NextAt => IsCatchingUp && CatchUpNotBefore > NextDue ? CatchUpNotBefore : NextRunAt ?? NextDue;
+
+    /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>.</summary>
+    /// <remarks>A build that does not know the one moves the other alone. Jitter does not reach the next occurrence, so a time of an earlier one is before it.</remarks>
     [JsonIgnore]
     public bool HasRunAt
-        => Settings.Jitter == TimeSpan.Zero ? NextRunAt is null : NextRunAt >= NextDue && NextRunAt - NextDue <= Settings.Jitter;
+        => NextDue is null || Settings.Jitter == TimeSpan.Zero
+            ? NextRunAt is null
+            : NextRunAt >= NextDue && NextRunAt - NextDue <= Settings.Jitter;
 
     /// <summary>Gets a value indicating whether somebody may want to look at the job: it is paused, retrying, dead-lettered or quarantined.</summary>
     [JsonIgnore]
@@ -117,7 +133,8 @@ internal sealed record Job
     [JsonPropertyName("attempt")]
     public int StoredAttempt => Open.IsEmpty ? Held?.Occurrence.Attempts ?? 0 : Open.Max(open => open.Attempts);
 
-    /// <summary>Gets the earliest time that is stored of what is to come: without the jitter of an occurrence that is not taken up; null if nothing is to come.</summary>
+    /// <summary>Gets the earliest time that is stored of what is to come: without the jitter of an occurrence that is not taken up.</summary>
+    /// <value>Null if nothing is to come.</value>
     [JsonIgnore]
     public DateTimeOffset? StoredDue
         => IsQuarantined ? null : Open.Select(open => (DateTimeOffset?)open.RunAt).Append(NextDue).Min();
@@ -134,4 +151,7 @@ internal sealed record Job
 
     /// <summary>Writes an instant in the form in which <c>dueAt</c> is stored.</summary>
     public static string SortableTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+
+    /// <summary>Says whether nothing holds an occurrence that is taken up back but its time.</summary>
+    public bool MayBegin(Occurrence open) => !IsQuarantined && (Paused is null || open.Triggered);
 }

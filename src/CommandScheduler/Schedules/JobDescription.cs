@@ -10,21 +10,15 @@ internal static class JobDescription
     /// <summary>Describes a job by what is stored of it.</summary>
     public static JobSnapshot Describe(string scheduleId, Job job)
     {
-        if (job.HasRunAt)
-        {
-            return Describe(job, NothingRuns, series: null);
-        }
-
-        // A build before did not store when the next run starts.
         var series = new SeriesCache(calendars: null);
-        return Describe(new Recurring(scheduleId, series).Loaded(job), NothingRuns, series);
+        return Describe(new ZoneMoves(scheduleId, series).WithRunAt(job), NothingRuns, series);
     }
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
     /// <param name="running">What is being dispatched.</param>
-    /// <param name="series">The recurrences that are parsed already; null if none is.</param>
-    public static JobSnapshot Describe(Job job, RunningTable running, SeriesCache? series)
+    /// <param name="series">The recurrences of its schedule.</param>
+    public static JobSnapshot Describe(Job job, RunningTable running, SeriesCache series)
     {
         var (attempt, due) = running.IsEmpty ? (0, null) : Running(job, running);
         return new JobSnapshot
@@ -67,7 +61,7 @@ internal static class JobDescription
 
     private static DateTimeOffset? NextDue(Job job, RunningTable running)
     {
-        var due = job.Recurrence is null ? null : Recurring.NextAt(job);
+        var due = job.NextAt;
         foreach (var open in job.Open)
         {
             if (running.IsEmpty || !running.Contains(job, open))
@@ -80,10 +74,10 @@ internal static class JobDescription
     }
 
     /// <summary>Gets the rules that were noted when the job was scheduled. Builds before did not note them: they are read from the recurrence.</summary>
-    private static DaylightSaving? ClockRules(Job job, SeriesCache? series)
+    private static DaylightSaving? ClockRules(Job job, SeriesCache series)
         => job.ClockRules is not null || job.Recurrence is null || job.Settings.TimeZone is null
             ? job.ClockRules
-            : (series ?? new SeriesCache(calendars: null)).Find(job)?.Rule.ClockRules;
+            : series.Find(job)?.Rule.ClockRules;
 
     private static IReadOnlyList<RecordedOccurrence> Recorded(ImmutableArray<RecentOutcome> recent)
         => [.. recent.Select(outcome => new RecordedOccurrence

@@ -1,4 +1,4 @@
-using System.Text;
+using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
@@ -8,35 +8,63 @@ internal sealed class JobFragments
     /// <summary>A schedule of fewer jobs is written as quickly as its fragments are found.</summary>
     private const int Few = 16;
 
-    private Dictionary<long, (Job Job, string Json)> _fragments = [];
+    private ImmutableArray<Job> _jobs = [];
+    private string[] _fragments = [];
 
     /// <summary>Makes the document of a state.</summary>
     public string Write(ScheduleState state)
     {
         if (state.Jobs.Length < Few)
         {
-            _fragments = [];
+            (_jobs, _fragments) = ([], []);
             return ScheduleDocument.Write(state);
         }
 
-        var kept = new Dictionary<long, (Job, string)>(state.Jobs.Length);
-        var jobs = new StringBuilder();
-        foreach (var job in state.Jobs)
-        {
-            if (!_fragments.TryGetValue(job.Generation, out var fragment) || !ReferenceEquals(fragment.Job, job))
-            {
-                fragment = (job, ScheduleDocument.WriteJob(job));
-            }
+        _fragments = Fragments(state.Jobs);
+        _jobs = state.Jobs;
 
-            kept.Add(job.Generation, fragment);
-            jobs.Append(jobs.Length == 0 ? "" : ",").Append(fragment.Json);
-        }
-
-        _fragments = kept;
-        // Only numbers go before the jobs, so the first place that looks like theirs is.
+        // Only numbers are written before `jobs`, so the first `"jobs":[]` in the text is the real one.
         const string NoJobs = "\"jobs\":[]";
         var frame = ScheduleDocument.Write(state with { Jobs = [] });
         var place = frame.IndexOf(NoJobs, StringComparison.Ordinal) + NoJobs.Length - 1;
-        return string.Concat(frame.AsSpan(0, place), jobs.ToString(), frame.AsSpan(place));
+        var length = frame.Length + _fragments.Length - 1 + _fragments.Sum(fragment => fragment.Length);
+        return string.Create(length, (frame, place, _fragments), static (document, parts) =>
+        {
+            var (around, at, jobs) = parts;
+            around.AsSpan(0, at).CopyTo(document);
+            document = document[at..];
+            for (var index = 0; index < jobs.Length; index++)
+            {
+                if (index > 0)
+                {
+                    document[0] = ',';
+                    document = document[1..];
+                }
+
+                jobs[index].CopyTo(document);
+                document = document[jobs[index].Length..];
+            }
+
+            around.AsSpan(at).CopyTo(document);
+        });
+    }
+
+    /// <summary>Writes the jobs that have changed. Both the jobs of now and those of before are in the order of their generations.</summary>
+    private string[] Fragments(ImmutableArray<Job> jobs)
+    {
+        var fragments = new string[jobs.Length];
+        var before = 0;
+        for (var index = 0; index < jobs.Length; index++)
+        {
+            while (before < _jobs.Length && _jobs[before].Generation < jobs[index].Generation)
+            {
+                before++;
+            }
+
+            var isUnchanged = before < _jobs.Length && ReferenceEquals(_jobs[before], jobs[index]);
+            fragments[index] = isUnchanged ? _fragments[before] : ScheduleDocument.WriteJob(jobs[index]);
+        }
+
+        return fragments;
     }
 }

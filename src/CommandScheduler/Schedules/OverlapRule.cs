@@ -1,6 +1,7 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>What a recurring job does with an occurrence that comes due before the one before it has its outcome: one class for each <see cref="Overlap"/>.</summary>
+/// <summary>What a recurring job does with an occurrence that comes due before the one before it has its outcome.</summary>
+/// <remarks>One class for each <see cref="Overlap"/>, and its line in <see cref="Find"/>.</remarks>
 internal abstract class OverlapRule
 {
     private static readonly OverlapRule Skip = new SkipOverlap();

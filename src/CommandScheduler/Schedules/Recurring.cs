@@ -17,30 +17,6 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             : job;
     }
 
-    /// <summary>Moves the next occurrence of a stored job if the rules of its zone have changed since it was computed, and puts it off by its jitter.</summary>
-    public Job Loaded(Job job)
-    {
-        if (job.NextDue is not { } due || (job.NextLocal is null && job.HasRunAt) || series.Find(job) is not { } known)
-        {
-            return job;
-        }
-
-        var moved = due;
-        if (job.NextLocal is { } local)
-        {
-            var begin = job.Settings.StartAt is { } start && start.AddTicks(-1) > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
-            var belongs = known.Rule.Moved(due, local, job.LastDue ?? begin);
-            if (belongs is null || belongs > job.Settings.EndAt)
-            {
-                return Decision.Advance(scheduleId, job, known, null);
-            }
-
-            moved = belongs.Value;
-        }
-
-        return moved == due && job.HasRunAt ? job : Decision.Advance(scheduleId, job, known, moved);
-    }
-
     /// <summary>Gets a due time for an occurrence that somebody asked for, which no other occurrence of the job has or will have.</summary>
     public DateTimeOffset FreeDue(Job job, DateTimeOffset now)
     {
@@ -54,20 +30,16 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         return due;
     }
 
-    /// <summary>Gets the instant of the next occurrence of a job that would come up if nothing held it back; null for a one-off job.</summary>
-    public static DateTimeOffset? NextAt(Job job)
-        => InCatchUp(job) && job.CatchUpNotBefore > job.NextDue ? job.CatchUpNotBefore : job.NextRunAt ?? job.NextDue;
-
     /// <summary>Gets when the next occurrence of a job is to be taken up; null if something else must happen before.</summary>
     public static DateTimeOffset? TakeUpAt(Job job)
     {
         var backfill = job.Backfills is null ? null : Backfilling.NextAt(job);
-        if (IsHeldBack(job) || (IsBusy(job) && !MayTakeUpBeside(job)))
+        if (IsStopped(job) || (job.IsBusy && !MayTakeUpBeside(job)))
         {
             return backfill;
         }
 
-        return NextAt(job) is var next && backfill < next ? backfill : next ?? backfill;
+        return job.NextAt is var next && backfill < next ? backfill : next ?? backfill;
     }
 
     /// <summary>Takes up the occurrences of a job that are due, as its policies say.</summary>
@@ -99,52 +71,46 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             job = job with { NextDue = null, NextRunAt = null };
         }
 
-        return ended is { Triggered: false, Backfill: null } && !InCatchUp(job) && job.Paused is null
+        return ended is { Triggered: false, Backfill: null } && !job.IsCatchingUp && job.Paused is null
             ? TryDecide(job, now, outcomes, OverlapRule.Find(job.Settings.Overlap).AfterOutcome)
             : job;
     }
 
-    /// <summary>Records every occurrence that a pause held back, and goes on from now.</summary>
-    public Job PassOverPaused(Job job, DateTimeOffset now, OutcomeLog outcomes)
+    /// <summary>Decides on a job; if that fails, because the calendar does, the decision is left for when the job is taken up.</summary>
+    public Job TryDecide(Job job, DateTimeOffset now, OutcomeLog outcomes, Action<Decision> decide)
     {
-        var reason = job.Paused!.Reason is { } given ? $"paused: {given}" : "paused";
-        while (job.NextDue is { } before && before <= now)
+        if (series.Find(job) is not { } known)
         {
-            job = TryDecide(job, now, outcomes, decision => decision.PassOver(now, OccurrenceOutcome.Skipped, reason));
-            if (job.NextDue == before)
-            {
-                break;
-            }
+            return job;
         }
 
-        return job with { CatchUpUntil = null, CatchUpNotBefore = null };
+        var (decision, mark) = (new Decision(scheduleId, job, known, now, outcomes), outcomes.Mark);
+        try
+        {
+            decide(decision);
+            return decision.Job;
+        }
+        catch (CalendarFailedException)
+        {
+            outcomes.BackTo(mark);
+            return job;
+        }
     }
 
-    /// <summary>Says whether an occurrence was held before it was taken up, so that it comes up again by itself.</summary>
-    public static bool ComesUpAgain(Job job, Occurrence held)
-        => held.Backfill is { } range
-            ? job.Backfills?[0] is { } first && first.Generation == range && first.Next == held.Due
-            : held.Due == job.NextDue;
-
-    /// <summary>Says whether overdue occurrences of a job are being caught up one by one.</summary>
-    public static bool InCatchUp(Job job) => job.NextDue <= job.CatchUpUntil;
-
-    /// <summary>Says whether an occurrence of the recurrence itself has no outcome yet.</summary>
-    public static bool IsBusy(Job job) => job.Open.Any(open => open is { Triggered: false, Backfill: null });
-
-    private static bool IsHeldBack(Job job)
+    /// <summary>Says whether no occurrence of a recurrence comes up any more, or none until a person or an outcome changes that.</summary>
+    private static bool IsStopped(Job job)
         => job.NextDue is null
             || job.Paused is not null
             || job.IsQuarantined
-            || job.Runs + job.Open.Count(open => open.Backfill is null) >= job.Settings.MaxRuns;
+            || (job.Settings.MaxRuns is { } most && job.Runs + job.Open.Count(open => open.Backfill is null) >= most);
 
-    private static bool MayTakeUpBeside(Job job) => !InCatchUp(job) && OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy;
+    private static bool MayTakeUpBeside(Job job) => !job.IsCatchingUp && OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy;
 
     private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
 
     private Job TakeUpRecurrence(Job job, DateTimeOffset now, OutcomeLog outcomes)
     {
-        if (IsHeldBack(job) || !(NextAt(job) <= now))
+        if (IsStopped(job) || !(job.NextAt <= now))
         {
             return job;
         }
@@ -156,7 +122,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
         // Each step takes one occurrence up or passes some over; what is left after these is taken up in the next wave.
         var decision = new Decision(scheduleId, job, known, now, outcomes);
-        for (var step = 0; step < MostSteps && !IsHeldBack(decision.Job) && NextAt(decision.Job) <= now && Step(decision); step++)
+        for (var step = 0; step < MostSteps && !IsStopped(decision.Job) && decision.Job.NextAt <= now && Step(decision); step++)
         {
         }
 
@@ -174,9 +140,9 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         }
 
         var overlap = OverlapRule.Find(decision.Job.Settings.Overlap);
-        if (IsBusy(decision.Job) && !MayTakeUpBeside(decision.Job))
+        if (decision.Job.IsBusy && !MayTakeUpBeside(decision.Job))
         {
-            if (!InCatchUp(decision.Job))
+            if (!decision.Job.IsCatchingUp)
             {
                 overlap.WhileBusy(decision);
             }
@@ -184,7 +150,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             return false;
         }
 
-        if (InCatchUp(decision.Job))
+        if (decision.Job.IsCatchingUp)
         {
             decision.CatchUpNext();
             return false;
@@ -219,26 +185,5 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             && last + Jitter.For(scheduleId, job, decision.Series, last) >= begin
                 ? last.AddTicks(-1)
                 : begin.AddTicks(-1);
-    }
-
-    /// <summary>Decides on a job; if that fails, because the calendar does, the decision is left for when the job is taken up.</summary>
-    private Job TryDecide(Job job, DateTimeOffset now, OutcomeLog outcomes, Action<Decision> decide)
-    {
-        if (series.Find(job) is not { } known)
-        {
-            return job;
-        }
-
-        var (decision, mark) = (new Decision(scheduleId, job, known, now, outcomes), outcomes.Mark);
-        try
-        {
-            decide(decision);
-            return decision.Job;
-        }
-        catch (CalendarFailedException)
-        {
-            outcomes.BackTo(mark);
-            return job;
-        }
     }
 }

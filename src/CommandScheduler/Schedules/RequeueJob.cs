@@ -13,8 +13,14 @@ internal sealed record RequeueJob(string Name) : Change(Name)
         }
 
         // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
-        var open = Recurring.ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 });
+        var open = ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 });
         var runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs;
         draft.Replace(job, job with { Held = null, Open = open, Runs = runs });
     }
+
+    /// <summary>Says whether an occurrence was quarantined before it was taken up, so that it comes up again by itself.</summary>
+    private static bool ComesUpAgain(Job job, Occurrence occurrence)
+        => occurrence.Backfill is { } range
+            ? job.Backfills?[0] is { } first && first.Generation == range && first.Next == occurrence.Due
+            : occurrence.Due == job.NextDue;
 }

@@ -8,7 +8,7 @@ internal sealed record ResumeJobs(string? Name) : Change(Name)
         foreach (var job in draft.About(Name))
         {
             // What a pause made a recurring job miss may have been all that was left of it.
-            draft.Replace(job, job.Paused is null ? job : draft.Recurring.PassOverPaused(job, now, draft.Outcomes) with { Paused = null });
+            draft.Replace(job, Pausing.Resumed(job, draft.Recurring, now, draft.Outcomes));
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 
 using CommandScheduler.Recurrences;
-using CommandScheduler.Stores;
 
 namespace CommandScheduler.Schedules;
 
@@ -32,7 +31,7 @@ internal sealed class Schedule
         _waves = new WaveMaker(_recurring, _running, _outcomes, now);
         _limits = limits;
         _generations = generations;
-        State = Loaded(state);
+        State = new ZoneMoves(id, _series).Apply(state);
     }
 
     public string Id { get; }
@@ -49,16 +48,16 @@ internal sealed class Schedule
     /// <summary>Gets when the schedule must be active again if its process dies now; null if nothing is left to dispatch.</summary>
     public DateTimeOffset? NextWakeUp => Agenda.WakeUp;
 
+    /// <summary>Gets a value indicating whether a job is paused, retrying, dead-lettered or quarantined.</summary>
+    public bool NeedsAttention => Agenda.NeedsAttention;
+
+    /// <summary>Gets the tags of all jobs, each once.</summary>
+    public IReadOnlyCollection<string> Tags => Agenda.Tags ?? [];
+
     private Agenda Agenda => _agenda ??= Agenda.Make(State.Jobs, _running);
 
     public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key)
         => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
-
-    /// <summary>Gets what a store can find the schedule by.</summary>
-    /// <param name="isArmed">Whether a timer waits for <see cref="NextWakeUp"/>.</param>
-    /// <param name="settled">The entries of the inbox that are settled with the state.</param>
-    public StoredFacts Facts(bool isArmed, IReadOnlyList<SettledEntry> settled)
-        => new(Agenda.WakeUp, isArmed, Agenda.NeedsAttention, Agenda.Tags, settled);
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
     public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.Clear();
@@ -161,7 +160,7 @@ internal sealed class Schedule
 
     /// <summary>Says whether an attempt that waited for its turn is still wanted: its job may be gone, paused or quarantined.</summary>
     public bool IsWanted(OccurrenceKey key)
-        => Find(key) is var (job, open) && Agenda.MayBegin(job, open);
+        => Find(key) is var (job, open) && job.MayBegin(open);
 
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
@@ -174,22 +173,11 @@ internal sealed class Schedule
 
     public ScheduleSnapshot Describe() => new() { ScheduleId = Id, Version = State.Version, Jobs = [.. State.Jobs.Select(Describe)] };
 
-    /// <summary>Brings stored jobs up to date. Only in memory: until it is written, what is stored is brought up to date in the same way again.</summary>
-    private ScheduleState Loaded(ScheduleState stored)
-    {
-        if (!stored.Jobs.Any(job => job.NextLocal is not null || !job.HasRunAt))
-        {
-            return stored;
-        }
-
-        var jobs = stored.Jobs.Select(_recurring.Loaded).Where(job => !job.IsDone).ToImmutableArray();
-        return jobs.AsSpan().SequenceEqual(stored.Jobs.AsSpan(), ReferenceEqualityComparer.Instance) ? stored : stored with { Jobs = jobs };
-    }
-
     private (Job Job, Occurrence Open)? Find(OccurrenceKey key)
-        => State.Jobs.FirstOrDefault(job => job.Generation == key.Generation) is { } job && job.Open.FirstOrDefault(open => open.Is(key)) is { } open
-            ? (job, open)
-            : null;
+        => Generations.IndexIn(State.Jobs.AsSpan(), key.Generation) is >= 0 and var index
+            && State.Jobs[index].Open.FirstOrDefault(open => open.Is(key)) is { } open
+                ? (State.Jobs[index], open)
+                : null;
 
     /// <summary>Ends a running attempt and finds what it was for.</summary>
     private (Job Job, Occurrence Open, int Number)? End(OccurrenceKey key)
@@ -204,12 +192,7 @@ internal sealed class Schedule
 
     private void Replace(Job job, DateTimeOffset now)
     {
-        var index = 0;
-        while (State.Jobs[index].Generation != job.Generation)
-        {
-            index++;
-        }
-
+        var index = Generations.IndexIn(State.Jobs.AsSpan(), job.Generation);
         Set(job.IsDone ? State.Jobs.RemoveAt(index) : State.Jobs.SetItem(index, job), now);
     }
 

@@ -26,7 +26,9 @@ internal static class ScheduleDocument
             using var parsed = JsonDocument.Parse(document);
             if (parsed.RootElement.TryGetProperty("format", out var format) && format.GetInt32() > ScheduleState.CurrentFormat)
             {
-                throw new SchedulerException($"Schedule '{scheduleId}' is stored in format {format.GetInt32()}, and this build reads formats up to {ScheduleState.CurrentFormat}. Deploy the newer build again; the stored schedule was left untouched.");
+                throw new SchedulerException(
+                    $"Schedule '{scheduleId}' is stored in format {format.GetInt32()}, and this build reads formats up to {ScheduleState.CurrentFormat}. "
+                    + "Deploy the newer build again; the stored schedule was left untouched.");
             }
 
             return parsed.RootElement.Deserialize<ScheduleState>(Options) ?? throw new JsonException("The document is null.");

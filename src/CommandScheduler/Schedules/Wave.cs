@@ -2,5 +2,5 @@ namespace CommandScheduler.Schedules;
 
 /// <summary>What is due at one moment.</summary>
 /// <param name="Ready">Attempts that can be dispatched at once.</param>
-/// <param name="AfterRecording">Attempts that were counted in the state, which must be stored before they are dispatched: they may have ended a process before.</param>
+/// <param name="AfterRecording">Attempts that may have ended a process before: the state, which counts them, must be stored before they are dispatched.</param>
 internal readonly record struct Wave(IReadOnlyList<Attempt> Ready, IReadOnlyList<Attempt> AfterRecording);

@@ -18,7 +18,7 @@ internal sealed class WaveMaker(Recurring recurring, RunningTable running, Outco
             var job = before.Recurrence is null ? before : recurring.TakeUp(before, now, outcomes);
             foreach (var open in job.Open)
             {
-                if (open.RunAt <= now && Agenda.MayBegin(job, open) && !running.Contains(job, open))
+                if (open.RunAt <= now && job.MayBegin(open) && !running.Contains(job, open))
                 {
                     job = Begin(job, open, now, ready, afterRecording);
                 }

@@ -1,14 +1,12 @@
-using Orleans.Storage;
-
 namespace CommandScheduler.Stores;
 
-/// <summary>What the grain storage has of one schedule, as its activation knows it.</summary>
-/// <remarks>Instead of the persistent state of Orleans, which keeps the document in memory and takes several times as many objects.</remarks>
-internal sealed class ScheduleRecord(IGrainStorage storage, GrainId schedule)
+/// <summary>What the store has of one schedule, as its activation knows it.</summary>
+internal sealed class ScheduleRecord(IScheduleStore store, GrainId schedule)
 {
-    private readonly GrainState<StoredSchedule> _stored = new(new StoredSchedule());
+    private readonly string _id = schedule.Key.ToString()!;
+    private string? _version;
 
-    public bool Exists => _stored.RecordExists;
+    public bool Exists => _version is not null;
 
     /// <summary>Gets a value indicating whether it was stored that this activation holds a timer.</summary>
     public bool IsArmed { get; private set; }
@@ -16,25 +14,21 @@ internal sealed class ScheduleRecord(IGrainStorage storage, GrainId schedule)
     /// <summary>Reads the document; null if there is none.</summary>
     public async Task<string?> ReadAsync()
     {
-        await storage.ReadStateAsync(SchedulerNames.State, schedule, _stored);
-        var document = _stored.RecordExists ? _stored.State?.Document : null;
-        _stored.State = new StoredSchedule();
-        return document;
+        var stored = await store.ReadAsync(_id, CancellationToken.None);
+        _version = stored?.Version;
+        return stored?.Document;
     }
 
-    public async Task WriteAsync(string document, StoredFacts facts)
+    public async Task WriteAsync(string document, ScheduleWrite write)
     {
-        _stored.State = new StoredSchedule { Document = document, Facts = facts };
-        await storage.WriteStateAsync(SchedulerNames.State, schedule, _stored);
-        _stored.State = new StoredSchedule();
-        IsArmed = facts.IsArmed;
+        _version = await store.WriteAsync(_id, _version, write with { Document = document }, CancellationToken.None);
+        IsArmed = write.IsArmed;
     }
 
-    public async Task ClearAsync(StoredFacts facts)
+    public async Task ClearAsync(ScheduleWrite write)
     {
-        _stored.State = new StoredSchedule { Facts = facts };
-        await storage.ClearStateAsync(SchedulerNames.State, schedule, _stored);
-        _stored.State = new StoredSchedule();
+        await store.DeleteAsync(_id, _version, write, CancellationToken.None);
+        _version = null;
         IsArmed = false;
     }
 }

@@ -1,6 +1,9 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace CommandScheduler.Stores;
 
-/// <summary>An entry of a store's inbox that a schedule has taken up.</summary>
+/// <summary>An entry of a store's inbox that a schedule has taken up. It leaves the inbox with the write that names it, once.</summary>
 /// <param name="Id">The entry.</param>
 /// <param name="Refusal">Why it was refused; null if it was applied.</param>
-internal readonly record struct SettledEntry(long Id, string? Refusal);
+[Experimental(SchedulerNames.StoresAreExperimental)]
+public readonly record struct SettledEntry(long Id, string? Refusal);

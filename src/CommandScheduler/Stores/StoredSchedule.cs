@@ -8,8 +8,4 @@ internal sealed class StoredSchedule
     /// <summary>Gets or sets the JSON document; null before the first write.</summary>
     [Id(0)]
     public string? Document { get; set; }
-
-    /// <summary>Gets what a storage that wakes schedules itself stores beside the document. Not part of what is stored elsewhere.</summary>
-    [field: NonSerialized]
-    internal StoredFacts? Facts { get; init; }
 }

@@ -3,6 +3,12 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommandScheduler.Time;
 
 /// <summary>The clock by which schedules decide whether a job is due: the clock of the silo, corrected while it is known to be wrong.</summary>
+/// <remarks>
+/// Each question has its clock. What is due, and when a look, a wake-up or a timer of a schedule comes: this one. How long a
+/// store waits and retries: the silo's unkeyed <see cref="TimeProvider"/>, which a test of schedules leaves alone. How long a
+/// full silo is given before it is asked again: <see cref="TimeProvider.System"/>, for attempts take real time. Whether this
+/// clock is right: that of the database, see <c>IStoreClock</c>.
+/// </remarks>
 internal sealed class SchedulerClock([FromKeyedServices(TimeProviderNames.Grains)] TimeProvider silo) : TimeProvider
 {
     private long _correction;

@@ -15,13 +15,13 @@ internal sealed class RangeTakeOver(
     Silo silo,
     ILoggerFactory loggers,
     IReminderTable reminders,
-    IWakeUps wakeUps,
+    IWakeUpSource wakeUps,
     IGrainFactory grains,
     SchedulerClock clock,
     ILogger<RangeTakeOver> logger) : GrainService(id, silo, loggers), IRangeTakeOver
 {
     /// <summary>A schedule is due up to a period before its next tick, and its timer covers what the tick is too late for.</summary>
-    private static readonly TimeSpan Reach = ReminderWakeUp.Period + ReminderWakeUp.Near + ReminderWakeUp.Net;
+    private static readonly TimeSpan Reach = ReminderPromise.Period + ReminderPromise.Near + ReminderPromise.Net;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -59,24 +59,25 @@ internal sealed class RangeTakeOver(
 
     private async Task WakeAsync(ReminderEntry reminder)
     {
-        for (var attempt = 1; !StoppedCancellationTokenSource.IsCancellationRequested; attempt++)
+        await new Backoff(Pause, clock).TryAsync(Tries, TryWakeAsync, StoppedCancellationTokenSource.Token);
+
+        async Task<bool> TryWakeAsync(bool isLast)
         {
             try
             {
                 await grains.GetGrain<IWakeable>(reminder.GrainId).Wake(reminder.StartAt);
-                return;
+                return true;
             }
             catch (Exception exception)
             {
                 // The directory may still know the silo that is gone.
-                if (attempt == Tries)
+                if (isLast)
                 {
                     logger.WakeFailed(exception, reminder.GrainId);
-                    return;
                 }
-            }
 
-            await Task.Delay(Pause, clock, StoppedCancellationTokenSource.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                return false;
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 using CommandScheduler.Benchmarks.Contenders;
 using CommandScheduler.Benchmarks.Running;
-using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores.Ring;
 
 namespace CommandScheduler.Benchmarks.Workloads;
 

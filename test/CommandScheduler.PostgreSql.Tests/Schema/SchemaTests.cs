@@ -1,3 +1,5 @@
+using CommandScheduler.PostgreSql.Schema;
+using CommandScheduler.Stores.Migrations;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
@@ -45,7 +47,7 @@ public sealed class SchemaTests
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token)));
         await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
         Assert.Equal(PostgreSqlSchema.Version, await VersionsAsync(database));
-        Assert.Equal(Migration.All.Count, (int)await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schema_version"));
+        Assert.Equal(SchemaMigrator.Migrations.Count, (int)await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schema_version"));
     }
 
     [Fact]
@@ -231,7 +233,7 @@ public sealed class SchemaTests
             await silos.DispatchedAsync(50);
             await using (var source = NpgsqlDataSource.Create(database))
             {
-                await new SchemaMigrator("scheduler", [.. Migration.All, next]).MigrateAsync(source, Token);
+                await new SchemaMigrator("scheduler", [.. SchemaMigrator.Migrations, next]).MigrateAsync(source, Token);
             }
 
             applied.SetResult();
@@ -262,9 +264,9 @@ public sealed class SchemaTests
         await Sql.ExecuteAsync(database, "DROP SCHEMA scheduler CASCADE");
         await using (var source = NpgsqlDataSource.Create(database))
         {
-            await new SchemaMigrator("scheduler", [Migration.All[0]]).MigrateAsync(source, Token);
+            await new SchemaMigrator("scheduler", [SchemaMigrator.Migrations[0]]).MigrateAsync(source, Token);
             await Sql.ExecuteAsync(database, "INSERT INTO scheduler.schedules SELECT * FROM jsonb_populate_record(NULL::scheduler.schedules, $1::jsonb)", row);
-            await Assert.ThrowsAsync<OrleansConfigurationException>(() => new SchemaMigrator("scheduler", Migration.All).CheckAsync(source, Token));
+            await Assert.ThrowsAsync<OrleansConfigurationException>(() => new SchemaMigrator("scheduler", SchemaMigrator.Migrations).CheckAsync(source, Token));
         }
 
         Assert.Contains("version 1 of CommandScheduler's tables, and this build needs", await RefusedAsync(database, options => options.MigrateAtStart = false), StringComparison.Ordinal);

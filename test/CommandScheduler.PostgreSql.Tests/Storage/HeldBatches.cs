@@ -1,6 +1,6 @@
 using System.Threading.Channels;
 
-using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.TestSupport;
 
 using Npgsql;
@@ -8,7 +8,7 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Tests.Storage;
 
 /// <summary>Batches that a test lets through one by one; carried out by another implementation, or only answered.</summary>
-internal sealed class HeldBatches(IBatch? inner = null) : IBatch
+internal sealed class HeldBatches(IBatch<NpgsqlConnection>? inner = null) : IBatch<NpgsqlConnection>
 {
     private readonly Channel<Held> _begun = Channel.CreateUnbounded<Held>();
 

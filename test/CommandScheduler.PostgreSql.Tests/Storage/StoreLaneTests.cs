@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 
 using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -236,10 +238,17 @@ public sealed class StoreLaneTests : IAsyncLifetime
         Row = new NewRow { RingHash = 0, WriteId = Random.Shared.NextInt64(1, long.MaxValue), WakeUpAt = null, ArmedBy = null, Attention = null, Tags = null, Document = document },
     };
 
-    private static List<Task> WriteAll(StoreLane lane, params string[] schedules) => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
+    private static List<Task> WriteAll(StoreLane<NpgsqlConnection> lane, params string[] schedules) => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
 
-    private StoreLane Lane(IBatch batches, int capacity = 1_000)
-        => new(_database, batches, capacity, RetryFor, _clock, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger.Instance);
+    private StoreLane<NpgsqlConnection> Lane(IBatch<NpgsqlConnection> batches, int capacity = 1_000)
+        => new(
+            new LaneConnection(_database, _clock),
+            batches,
+            new DatabaseErrors(),
+            new LaneLimits(capacity, RetryFor),
+            _clock,
+            new StoreInstruments(_services.GetRequiredService<IMeterFactory>()),
+            NullLogger.Instance);
 
     private async Task<long> ScalarAsync(string sql)
     {

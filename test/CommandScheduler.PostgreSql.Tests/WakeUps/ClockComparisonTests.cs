@@ -1,4 +1,4 @@
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores.Clocks;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.Time;

@@ -1,9 +1,11 @@
 using System.Diagnostics.Metrics;
 
 using CommandScheduler.PostgreSql.Storage;
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores;
+using CommandScheduler.Stores.Clocks;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.Time;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -32,7 +34,7 @@ public sealed class SlowAnswerTests : IAsyncLifetime
         (server.Host, server.Port) = ("127.0.0.1", _proxy.Port);
         _database = NpgsqlDataSource.Create(server);
         _clock = new SchedulerClock(_silo);
-        _comparison = new ClockComparison(_database, new PostgreSqlSchedulerOptions { MaxClockSkew = TimeSpan.FromMinutes(10) }, _clock, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger<ClockComparison>.Instance);
+        _comparison = new ClockComparison(new DatabaseClock(_database), new LookSettings(TimeSpan.FromSeconds(1), MaxClockSkew: TimeSpan.FromMinutes(10)), _clock, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger<ClockComparison>.Instance);
     }
 
     public async ValueTask DisposeAsync()

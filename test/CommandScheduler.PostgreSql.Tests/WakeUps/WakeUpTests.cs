@@ -1,4 +1,4 @@
-using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores.Ring;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.WakeUps;

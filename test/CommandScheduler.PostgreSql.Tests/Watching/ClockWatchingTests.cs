@@ -1,7 +1,8 @@
 using System.Diagnostics.Metrics;
 
 using CommandScheduler.PostgreSql.Storage;
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores;
+using CommandScheduler.Stores.Clocks;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.Time;
@@ -33,8 +34,9 @@ public sealed class ClockWatchingTests : IAsyncLifetime
         _database = NpgsqlDataSource.Create(await PostgresServer.RequireDatabaseAsync());
         _services = new ServiceCollection().AddMetrics().AddLogging(_log.AddTo).BuildServiceProvider();
         var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
-        var options = new PostgreSqlSchedulerOptions { MaxClockSkew = Minute };
-        _comparison = new ClockComparison(_database, options, new SchedulerClock(_silo), instruments, _services.GetRequiredService<ILogger<ClockComparison>>());
+        var settings = new LookSettings(TimeSpan.FromSeconds(1), MaxClockSkew: Minute);
+        var logger = _services.GetRequiredService<ILogger<ClockComparison>>();
+        _comparison = new ClockComparison(new DatabaseClock(_database), settings, new SchedulerClock(_silo), instruments, logger);
     }
 
     public async ValueTask DisposeAsync()

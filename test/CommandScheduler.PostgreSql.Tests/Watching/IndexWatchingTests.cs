@@ -1,4 +1,4 @@
-using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores.Index;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
@@ -73,7 +73,7 @@ public sealed class IndexWatchingTests
     {
         await using var silos = await StartAsync();
         await StoreNewerAsync(silos, wakeUp: "NULL");
-        silos.Services.GetRequiredService<IndexWakeUps>().Released(silos.Schedule(Newer).GetGrainId());
+        silos.Services.GetRequiredService<IndexWakeUpSource>().Released(silos.Schedule(Newer).GetGrainId());
         var logged = await silos.Log.FirstAsync("ReleasedNotWoken");
         logged.Is(36, LogLevel.Debug, ("ScheduleId", Newer));
         Assert.NotNull(logged.Exception);
@@ -111,7 +111,7 @@ public sealed class IndexWatchingTests
     public void What_comes_due_was_not_looked_up_for_more_than_half_a_minute_is_unhealthy_until_the_next_look()
     {
         var clock = new FakeTimeProvider();
-        var wakeUps = new IndexWakeUps(clock);
+        var wakeUps = new IndexWakeUpSource(clock);
         clock.Advance(TimeSpan.FromSeconds(30));
         Assert.Equal((HealthStatus.Healthy, null, 30.0), Report());
         clock.Advance(TimeSpan.FromSeconds(1));

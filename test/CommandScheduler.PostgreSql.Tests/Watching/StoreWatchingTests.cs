@@ -2,8 +2,10 @@ using System.Diagnostics.Metrics;
 
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.Tests.Storage;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -105,11 +107,18 @@ public sealed class StoreWatchingTests : IAsyncLifetime
 
     private static StoreOperation Read(string schedule) => new() { Kind = OperationKind.Read, ScheduleId = schedule };
 
-    private StoreLane Lane(TimeSpan retryFor, TimeProvider? clock = null)
-        => new(_database, _batches, 100, retryFor, clock ?? TimeProvider.System, _instruments, _services.GetRequiredService<ILogger<StoreLane>>());
+    private StoreLane<NpgsqlConnection> Lane(TimeSpan retryFor, TimeProvider? clock = null)
+        => new(
+            new LaneConnection(_database, clock ?? TimeProvider.System),
+            _batches,
+            new DatabaseErrors(),
+            new LaneLimits(100, retryFor),
+            clock ?? TimeProvider.System,
+            _instruments,
+            _services.GetRequiredService<ILogger<LaneStore>>());
 
     /// <summary>Has one operation stored, and two more wait in one batch.</summary>
-    private async Task<(HeldBatches.Held Held, Task Calls)> TwoInOneBatchAsync(StoreLane lane)
+    private async Task<(HeldBatches.Held Held, Task Calls)> TwoInOneBatchAsync(StoreLane<NpgsqlConnection> lane)
     {
         var first = lane.ExecuteAsync(Read("first"));
         var held = await _batches.NextAsync();

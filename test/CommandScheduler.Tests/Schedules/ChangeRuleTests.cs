@@ -1,3 +1,6 @@
+using CommandScheduler.Calls;
+using CommandScheduler.Schedules;
+
 namespace CommandScheduler.Tests.Schedules;
 
 /// <summary>Rules of changes: versions, requests that are repeated, the limit of jobs.</summary>
@@ -93,5 +96,63 @@ public sealed class ChangeRuleTests
         _schedule.Once("second", _schedule.Now);
         Assert.Equal(2, _schedule.Jobs.Count);
         Assert.Throws<ArgumentException>(() => _schedule.Once("third", _schedule.Now));
+    }
+
+    [Fact]
+    public void A_trigger_a_requeue_and_a_backfill_are_part_of_a_batch_and_name_the_same_there_as_alone()
+    {
+        _schedule.Recurring("@hourly", name: "job");
+        _schedule.Once("once", _schedule.Now.AddHours(1));
+        var (version, from) = (_schedule.Version, _schedule.Now.AddHours(-3));
+
+        foreach (var refused in (Change[])
+        [
+            ChangeReader.Trigger("nobody"),
+            ChangeReader.Requeue("job"),
+            ChangeReader.Backfill("once", from, _schedule.Now, null),
+            ChangeReader.Backfill("job", from, _schedule.Now.AddHours(1), null),
+            ChangeReader.Backfill("job", from.AddMinutes(1), from.AddMinutes(2), null),
+        ])
+        {
+            var alone = Assert.ThrowsAny<Exception>(() => _schedule.Together(refused));
+            var inBatch = Assert.ThrowsAny<Exception>(() => _schedule.Together(ChangeReader.Trigger("once"), refused));
+            Assert.Equal((alone.GetType(), alone.Message), (inBatch.GetType(), inBatch.Message));
+            Assert.Equal((alone as ArgumentException)?.ParamName, (inBatch as ArgumentException)?.ParamName);
+            Assert.Equal(version, _schedule.Version);
+        }
+
+        Assert.Empty(_schedule.Begin());
+        var applied = _schedule.Together(ChangeReader.Trigger("once"), ChangeReader.Backfill("job", from, _schedule.Now, null));
+        Assert.Equal((3, version + 1), (applied, _schedule.Version));
+        Assert.Equal(["job", "once"], _schedule.Begin().Select(attempt => attempt.Job).Order());
+    }
+
+    [Fact]
+    public void A_job_that_its_own_batch_cancels_again_is_not_in_the_answer()
+    {
+        var answer = _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", _schedule.Now, "gone").Cancel().ScheduleOnce("note", _schedule.Now, "job"));
+        Assert.Equal("job", Assert.Single(answer).Name);
+        Assert.Equal("job", _schedule.Job.Name);
+        Assert.Equal([(OccurrenceOutcome.Cancelled, "gone")], _schedule.Outcomes.Select(outcome => (outcome.Outcome, outcome.Job)));
+    }
+
+    [Fact]
+    public void A_trigger_of_a_one_off_job_that_runs_changes_nothing()
+    {
+        _schedule.Once("job", _schedule.Now);
+        _ = _schedule.BeginNext();
+        var version = _schedule.Version;
+        _schedule.Trigger();
+        Assert.Equal((version, null), (_schedule.Version, _schedule.NextBegin));
+    }
+
+    [Fact]
+    public void Default_names_are_the_lowest_free_ones_also_within_a_batch()
+    {
+        _schedule.Once(null, _schedule.Now);
+        _schedule.Once("@default2", _schedule.Now);
+        var answer = _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", _schedule.Now).Cancel("@default0").ScheduleOnce("note", _schedule.Now)
+            .ScheduleOnce("note", _schedule.Now));
+        Assert.Equal(["@default1", "@default0", "@default3"], answer.Select(job => job.Name));
     }
 }

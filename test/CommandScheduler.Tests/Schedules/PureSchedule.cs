@@ -75,6 +75,10 @@ internal sealed class PureSchedule
     public long Backfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, string name = "job")
         => _schedule.Apply(ChangeReader.Backfill(name, from, to, options), Now).Backfilled;
 
+    /// <summary>Applies changes as one batch.</summary>
+    /// <returns>How many occurrences of past ranges will run once more.</returns>
+    public long Together(params Change[] changes) => _schedule.Apply(changes, "batch", null, null, Now).Backfilled;
+
     public JobExplanation Explain(int count = 3, string name = "job") => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), Now);
 
     /// <summary>Begins what is due.</summary>

@@ -6,8 +6,6 @@ using CommandScheduler.WakeUps;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
-using Orleans.Storage;
-
 namespace CommandScheduler.Tests.Watching;
 
 /// <summary>What is logged and counted when something around the scheduler fails.</summary>
@@ -123,7 +121,7 @@ public sealed class FailureEventTests(FaultyFixture fixture) : IClassFixture<Fau
         using var log = new EventLog();
         await using var services = new ServiceCollection()
             .AddLogging(log.AddTo)
-            .AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, new UnreadableJobs())
+            .AddSingleton<IJobDirectory>(new UnreadableJobs())
             .AddSingleton<JobReader>()
             .BuildServiceProvider();
         Assert.Empty((await services.GetRequiredService<JobReader>().ListAsync(null, null, 10, TestContext.Current.CancellationToken)).Jobs);
@@ -148,17 +146,11 @@ public sealed class FailureEventTests(FaultyFixture fixture) : IClassFixture<Fau
     }
 
     /// <summary>Keeps one job, of a form that nobody knows.</summary>
-    private sealed class UnreadableJobs : IGrainStorage, IJobDirectory
+    private sealed class UnreadableJobs : IJobDirectory
     {
         public Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken)
-            => Task.FromResult<IReadOnlyList<JobEntry>>([JobEntry.Of("schedule", "job", """{"name":"job","open":[],"command":{"type":7}}""")]);
+            => Task.FromResult<IReadOnlyList<JobEntry>>([new JobEntry("schedule", "job", """{"name":"job","open":[],"command":{"type":7}}""")]);
 
         public Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken) => throw new NotSupportedException();
-
-        public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
-
-        public Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
-
-        public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState) => throw new NotSupportedException();
     }
 }

@@ -1,0 +1,116 @@
+using System.ComponentModel.DataAnnotations;
+
+using CommandScheduler;
+using CommandScheduler.AdoNet;
+using CommandScheduler.AdoNet.Sqlite;
+using CommandScheduler.AdoNet.Storage;
+using CommandScheduler.Stores;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
+
+using Npgsql;
+
+using Orleans.Configuration;
+using Orleans.Storage;
+
+namespace Orleans.Hosting;
+
+/// <summary>Keeps schedules in a database, through the ADO.NET storage and reminders of Orleans.</summary>
+public static class AdoNetCommandSchedulerExtensions
+{
+    private const string SqliteInvariant = "System.Data.SQLite";
+    private const string PostgreSqlInvariant = "Npgsql";
+
+    /// <summary>Keeps schedules in a SQLite file, which serves one silo. The file is made if it is not there.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="path">The path of the file, on a local disk; its directory must exist.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">The path is empty, or a setting is out of range.</exception>
+    public static CommandSchedulerBuilder UseSqlite(this CommandSchedulerBuilder scheduler, string path, Action<SqliteSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        var options = new SqliteSchedulerOptions();
+        configure?.Invoke(options);
+        try
+        {
+            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+        }
+        catch (ValidationException exception)
+        {
+            throw new ArgumentException($"The settings of UseSqlite are unusable: {exception.Message}", nameof(configure), exception);
+        }
+
+        path = Path.GetFullPath(path);
+        path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
+        var source = new SqliteSource(path, options);
+        scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new SqliteDatabase(path, source, options.CreateSchema));
+        scheduler.Silo.UseAdoNetReminderService(reminders =>
+        {
+            reminders.Invariant = SqliteInvariant;
+            reminders.DataSource = source;
+        });
+        scheduler.UseJobDirectory(services => new SqliteJobs(source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        return Store(scheduler, storage =>
+        {
+            storage.Invariant = SqliteInvariant;
+            storage.DataSource = source;
+        });
+    }
+
+    /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="invariant">The provider, as Orleans names it: <c>Npgsql</c> for PostgreSQL.</param>
+    /// <param name="connectionString">The connection string. On PostgreSQL everything is kept in a schema named <c>scheduler</c>.</param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">An argument is empty, or tables are to be made in a database that has no script here.</exception>
+    public static CommandSchedulerBuilder UseAdoNet(this CommandSchedulerBuilder scheduler, string invariant, string connectionString, Action<AdoNetSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentException.ThrowIfNullOrWhiteSpace(invariant);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var options = new AdoNetSchedulerOptions();
+        configure?.Invoke(options);
+        if (invariant == SqliteInvariant)
+        {
+            throw new ArgumentException($"The invariant '{invariant}' is SQLite's. Call UseSqlite(path) for it.", nameof(invariant));
+        }
+
+        if (invariant == PostgreSqlInvariant)
+        {
+            // A schema of our own, because the tables of an application's Orleans may be in the same database.
+            connectionString = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "scheduler" }.ConnectionString;
+            scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new PostgreSqlTables(connectionString, options.CreateSchema ?? true));
+        }
+        else if (options.CreateSchema == true)
+        {
+            throw new ArgumentException($"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null.", nameof(configure));
+        }
+
+        scheduler.Silo.UseAdoNetReminderService(reminders =>
+        {
+            reminders.Invariant = invariant;
+            reminders.ConnectionString = connectionString;
+        });
+        return Store(scheduler, storage =>
+        {
+            storage.Invariant = invariant;
+            storage.ConnectionString = connectionString;
+        });
+    }
+
+    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure)
+    {
+        scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, storage =>
+        {
+            configure(storage);
+            storage.DeleteStateOnClear = true;
+            storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
+        });
+        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
+        return scheduler;
+    }
+}

@@ -1,0 +1,135 @@
+using System.ComponentModel.DataAnnotations;
+
+using CommandScheduler;
+using CommandScheduler.Calls;
+using CommandScheduler.Commands;
+using CommandScheduler.Hosting;
+using CommandScheduler.PostgreSql;
+using CommandScheduler.PostgreSql.Inbox;
+using CommandScheduler.PostgreSql.Queries;
+using CommandScheduler.PostgreSql.Schema;
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Stores;
+using CommandScheduler.Stores.Lanes;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Logging;
+
+using Npgsql;
+
+namespace Orleans.Hosting;
+
+/// <summary>Keeps schedules in PostgreSQL.</summary>
+[System.Diagnostics.CodeAnalysis.SuppressMessage("ApiDesign", "RS0026", Justification = "The overloads differ in their first, required parameter.")]
+public static class PostgreSqlCommandSchedulerExtensions
+{
+    /// <summary>Keeps schedules in PostgreSQL 13 or later, for one silo or many. No reminders are needed.</summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="connectionString">
+    /// The connection string. All connections are the silo's own, and stay open; a pooler between must keep sessions.
+    /// </param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, string connectionString, Action<PostgreSqlSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        {
+            // The few statements of the store are prepared on each connection when they come up.
+            MaxAutoPrepare = 32,
+            AutoPrepareMinUsages = 2,
+            Enlist = false,
+        };
+        settings.ApplicationName ??= nameof(CommandScheduler);
+        scheduler.Services.AddKeyedSingleton(DatabaseKey.Name, (_, _) => NpgsqlDataSource.Create(settings));
+        return Use(scheduler, configure);
+    }
+
+    /// <summary>
+    /// Keeps schedules in PostgreSQL 13 or later, on connections of the application's own data source; for passwords
+    /// that change, certificates and the like.
+    /// </summary>
+    /// <param name="scheduler">The scheduler.</param>
+    /// <param name="database">
+    /// The data source; not disposed with the silo. Automatic preparation of statements (<c>Max Auto Prepare</c>)
+    /// should be on.
+    /// </param>
+    /// <param name="configure">Changes the settings.</param>
+    /// <returns>The scheduler.</returns>
+    /// <exception cref="ArgumentException">A setting is unusable.</exception>
+    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, NpgsqlDataSource database, Action<PostgreSqlSchedulerOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(scheduler);
+        ArgumentNullException.ThrowIfNull(database);
+        scheduler.Services.AddKeyedSingleton(DatabaseKey.Name, database);
+        return Use(scheduler, configure);
+    }
+
+    /// <summary>
+    /// Adds <see cref="PostgreSqlScheduling"/> to a client that is to schedule in its own transactions. A silo with
+    /// <c>UsePostgreSql</c> has it.
+    /// </summary>
+    /// <param name="client">The client.</param>
+    /// <param name="schema">The schema of the silos' tables.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">The name of the schema is unusable.</exception>
+    public static IClientBuilder AddPostgreSqlScheduling(this IClientBuilder client, string schema = PostgreSqlSchema.DefaultName)
+    {
+        ArgumentNullException.ThrowIfNull(client);
+        SchemaName.Checked(schema);
+        client.Services.AddOptions<SchedulerOptions>();
+        client.Services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(ActivatorUtilities.CreateInstance<ChangeReader>(provider), schema));
+        return client;
+    }
+
+    private static CommandSchedulerBuilder Use(CommandSchedulerBuilder scheduler, Action<PostgreSqlSchedulerOptions>? configure)
+    {
+        var options = new PostgreSqlSchedulerOptions();
+        configure?.Invoke(options);
+        Check(options);
+
+        var services = scheduler.Services;
+        if (services.Any(service => service.ServiceType == typeof(PostgreSqlSchedulerOptions)))
+        {
+            throw new InvalidOperationException("UsePostgreSql was called twice for one silo. Call it once.");
+        }
+
+        services.AddSingleton(options);
+        scheduler.UseWakeUpIndex<DatabaseClock, DueIndex, InboxRows>(new LookSettings(options.ScanInterval, options.MaxClockSkew));
+        scheduler.UseLanes(provider => StoreLanes.Open(
+            provider.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseKey.Name),
+            options,
+            provider.GetRequiredService<TimeProvider>(),
+            provider.GetRequiredService<StoreInstruments>(),
+            provider.GetRequiredService<ILocalSiloDetails>(),
+            provider.GetRequiredService<ILogger<LaneStore>>()));
+        scheduler.UseJobDirectory<StoredJobs>();
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
+        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), options.Schema));
+        return scheduler;
+    }
+
+    private static void Check(PostgreSqlSchedulerOptions options)
+    {
+        try
+        {
+            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
+            if (options.MaxClockSkew != Timeout.InfiniteTimeSpan && options.MaxClockSkew < TimeSpan.FromMilliseconds(100))
+            {
+                throw new ValidationException($"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison.");
+            }
+        }
+        catch (ValidationException exception)
+        {
+            throw new ArgumentException($"The settings of UsePostgreSql are unusable: {exception.Message}", "configure", exception);
+        }
+    }
+}

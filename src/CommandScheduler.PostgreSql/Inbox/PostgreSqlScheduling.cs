@@ -1,0 +1,112 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Calls;
+using CommandScheduler.PostgreSql.Inbox;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores.Ring;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql;
+
+/// <summary>
+/// Schedules in a transaction of the application: the jobs exist if and only if it commits, and the schedule takes them
+/// up at once then. From the services of a silo with <c>UsePostgreSql</c>, or of a client with <c>AddPostgreSqlScheduling</c>.
+/// </summary>
+/// <remarks>
+/// <para>
+/// The transaction must be one of the scheduler's database. It writes one row to the table <c>inbox</c>, and touches no
+/// row that the scheduler changes. The role needs the right to insert there, and to use the schema.
+/// </para>
+/// <para>
+/// Whether a name is taken is known when the schedule takes the change up, not in the transaction:
+/// <see cref="JobOptions.IfExists"/> decides then, and with <see cref="IfExists.Reject"/> the change is refused as a
+/// whole. A refused change stays in the table <c>inbox</c> for 7 days with the reason in <c>refusal</c>, is logged as
+/// <c>EntryRefused</c> and counted by <c>commandscheduler.inbox.refused</c>. Changes of one schedule are taken up in the
+/// order in which they were written, those of transactions that run at once in any order.
+/// </para>
+/// <para>Thread-safe; a transaction is not, as ever.</para>
+/// </remarks>
+public sealed class PostgreSqlScheduling
+{
+    private readonly ChangeReader _reader;
+    private readonly string _insert;
+
+    internal PostgreSqlScheduling(ChangeReader reader, string schema)
+    {
+        _reader = reader;
+        _insert = SchemaName.Into($"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) INSERT INTO {{schema}}.inbox (schedule_id, ring_hash, entry) SELECT $1, $2, $3::jsonb FROM told", schema);
+    }
+
+    /// <summary>Schedules a command to be dispatched once, if the transaction commits.</summary>
+    /// <param name="transaction">The application's transaction, on an open connection.</param>
+    /// <param name="scheduleId">The schedule id; of a Guid key, its 32-digit text.</param>
+    /// <param name="command">The command: an object that Orleans can serialize.</param>
+    /// <param name="dueAt">The instant from which on the command is dispatched. An instant in the past is due at once.</param>
+    /// <param name="name">The job's name; null takes the first free default name when the change is taken up.</param>
+    /// <param name="options">Retry, timeout, dispatcher, tags and more; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <exception cref="ArgumentException">An argument is unusable; nothing was written.</exception>
+    /// <exception cref="NpgsqlException">The database refused or could not be reached; the transaction cannot commit.</exception>
+    public Task ScheduleOnceAsync(NpgsqlTransaction transaction, string scheduleId, object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+        => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Once(command, dueAt, name, options)]), cancellationToken);
+
+    /// <summary>
+    /// Schedules a command to be dispatched again and again, if the transaction commits. The first occurrence is
+    /// reckoned from when it is taken up.
+    /// </summary>
+    /// <param name="recurrence">The recurrence, as in <see cref="IScheduleGrain.ScheduleRecurring"/>.</param>
+    /// <inheritdoc cref="ScheduleOnceAsync"/>
+    public Task ScheduleRecurringAsync(NpgsqlTransaction transaction, string scheduleId, object command, string recurrence, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+        => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Recurring(command, recurrence, name, options)]), cancellationToken);
+
+    /// <summary>Applies several changes in one atomic step, if the transaction commits: all of them, or none, which is recorded.</summary>
+    /// <param name="batch">At least one change.</param>
+    /// <inheritdoc cref="ScheduleOnceAsync"/>
+    public Task ScheduleBatchAsync(NpgsqlTransaction transaction, string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken = default)
+    {
+        var changes = _reader.Batch(batch);
+        return WriteAsync(transaction, scheduleId, InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId), cancellationToken);
+    }
+
+    private async Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(scheduleId);
+        Check.ScheduleId(scheduleId);
+        var connection = OpenConnection(transaction);
+        using var command = new NpgsqlCommand(_insert, connection, transaction)
+        {
+            Parameters =
+            {
+                new() { Value = scheduleId },
+                new() { Value = RingHash.Of(SchedulerNames.GrainOf(scheduleId)) },
+                new() { Value = document },
+            },
+        };
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// Gets the connection of a transaction that has not ended. One that has still names its connection, on which a
+    /// command would be committed by itself.
+    /// </summary>
+    private static NpgsqlConnection OpenConnection(NpgsqlTransaction transaction)
+    {
+        try
+        {
+            _ = transaction.IsolationLevel;
+            if (transaction.Connection is { } connection)
+            {
+                return connection;
+            }
+        }
+        catch (InvalidOperationException exception)
+        {
+            throw Ended(exception);
+        }
+
+        throw Ended(null);
+
+        static ArgumentException Ended(Exception? exception) => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
+    }
+}

@@ -1,7 +1,0 @@
-namespace CommandScheduler.PostgreSql.Storage;
-
-/// <summary>A silo as a number: another one for each start of a silo at the same address.</summary>
-internal static class SiloCode
-{
-    public static long Of(SiloAddress silo) => ((long)silo.GetConsistentHashCode() << 32) | (uint)silo.Generation;
-}

@@ -1,0 +1,36 @@
+using CommandScheduler.Stores.Lanes;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.Storage;
+
+/// <summary>Makes the store of a silo on PostgreSQL.</summary>
+internal static class StoreLanes
+{
+    public static LaneStore Open(
+        NpgsqlDataSource database,
+        PostgreSqlSchedulerOptions options,
+        TimeProvider clock,
+        StoreInstruments instruments,
+        ILocalSiloDetails silo,
+        ILogger<LaneStore> logger)
+    {
+        var errors = new DatabaseErrors();
+        var writes = new WriteBatch(options.Schema);
+        var capacity = options.MaxQueuedOperations / options.WriteConnections;
+        return new LaneStore(
+            [.. Enumerable.Range(0, options.WriteConnections).Select(_ => Lane(writes, capacity))],
+            Lane(new ReadBatch(options.Schema), options.MaxQueuedOperations),
+            silo,
+            instruments);
+
+        IStoreLane Lane(IBatch<NpgsqlConnection> batches, int capacity)
+        {
+            var limits = new LaneLimits(capacity, options.RetryFor);
+            return new StoreLane<NpgsqlConnection>(new LaneConnection(database, clock), batches, errors, limits, clock, instruments, logger);
+        }
+    }
+}

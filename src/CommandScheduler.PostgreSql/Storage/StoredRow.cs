@@ -1,4 +1,0 @@
-namespace CommandScheduler.PostgreSql.Storage;
-
-/// <summary>A row of the table as it was read.</summary>
-internal sealed record StoredRow(long Version, string Document);

@@ -1,0 +1,93 @@
+using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores.Index;
+using CommandScheduler.Stores.Ring;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Npgsql;
+
+namespace CommandScheduler.PostgreSql.WakeUps;
+
+/// <summary>The index of the schedules by the time at which they must be active.</summary>
+internal sealed class DueIndex(
+    [FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database,
+    PostgreSqlSchedulerOptions options,
+    TimeProvider clock) : IDueIndex, IAsyncDisposable
+{
+    private readonly string _read = SchemaName.Into(
+        $$"""
+        SELECT schedule_id, next_wakeup
+          FROM {schema}.schedules
+         WHERE next_wakeup <= $3
+           AND (next_wakeup, schedule_id) > ($4, $5)
+           AND (armed_by IS NULL OR armed_by <> ALL ($6) OR next_wakeup <= $7)
+           AND {{RangeCondition.Holds}}
+         ORDER BY next_wakeup, schedule_id
+         LIMIT $8
+        """,
+        options.Schema);
+
+    private readonly string _postpone = SchemaName.Into(
+        "UPDATE {schema}.schedules SET next_wakeup = $1, armed_by = NULL WHERE schedule_id = $2 AND next_wakeup = $3",
+        options.Schema);
+
+    private readonly LaneConnection _connection = new(database, clock);
+
+    /// <inheritdoc/>
+    public async Task<List<DueRow>> ReadAsync(
+        OwnedRange range,
+        DateTime until,
+        DueRow after,
+        long[] alive,
+        DateTime graceOver,
+        int most,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            var connection = await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
+            using var command = new NpgsqlCommand(_read, connection)
+            {
+                Parameters =
+                {
+                    new() { Value = range.From },
+                    new() { Value = range.To },
+                    new() { Value = until },
+                    new() { Value = after.WakeUpAt },
+                    new() { Value = after.ScheduleId },
+                    new() { Value = alive },
+                    new() { Value = graceOver },
+                    new() { Value = most },
+                },
+            };
+            var rows = new List<DueRow>();
+            var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+            await using (reader.ConfigureAwait(false))
+            {
+                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                {
+                    rows.Add(new DueRow(reader.GetString(0), reader.GetDateTime(1)));
+                }
+            }
+
+            return rows;
+        }
+        catch
+        {
+            await _connection.LoseAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task PostponeAsync(DueRow row, DateTime until, CancellationToken cancellationToken)
+    {
+        using var command = database.CreateCommand(_postpone);
+        command.Parameters.AddWithValue(until);
+        command.Parameters.AddWithValue(row.ScheduleId);
+        command.Parameters.AddWithValue(row.WakeUpAt);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    public ValueTask DisposeAsync() => _connection.DisposeAsync();
+}

@@ -1,0 +1,17 @@
+using CommandScheduler.Stores.Ring;
+using CommandScheduler.WakeUps;
+
+namespace CommandScheduler.Stores.Inbox;
+
+/// <summary>What applications scheduled in transactions of their own, in the language of one database.</summary>
+internal interface IInboxRows
+{
+    /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>
+    Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken);
+
+    /// <summary>Waits for notifications of commits for as long as the connection lasts. A database that gives none waits for the token.</summary>
+    Task ListenAsync(Action committed, CancellationToken cancellationToken);
+
+    /// <summary>Removes entries that were refused long ago.</summary>
+    Task ForgetAsync(TimeSpan age, CancellationToken cancellationToken);
+}

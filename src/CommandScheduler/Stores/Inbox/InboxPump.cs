@@ -1,0 +1,125 @@
+using CommandScheduler.Stores.Ring;
+using CommandScheduler.Time;
+using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Stores.Inbox;
+
+/// <summary>Hands what applications committed to its schedules, as soon as it is committed.</summary>
+/// <remarks>Runs in the turns of the grain service that owns the range, so nothing here is touched by two threads at once.</remarks>
+internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSettings settings, TimeProvider clock, ILogger<InboxPump> logger) : IDisposable
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan RefusedFor = TimeSpan.FromDays(7);
+    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
+
+    private const int Page = 500;
+    private const int AtOnce = 64;
+
+    /// <summary>The entries that were handed over and are still there, and since when.</summary>
+    private readonly Dictionary<long, long> _handed = [];
+
+    /// <summary>
+    /// The schedules that entries are being handed to, and whether more wait: those of one schedule go one after
+    /// another, or a failure would change their order.
+    /// </summary>
+    private readonly Dictionary<string, bool> _busy = new(StringComparer.Ordinal);
+
+    private readonly SemaphoreSlim _slots = new(AtOnce);
+    private readonly RepeatedLook _looks = new(new Backoff(settings.Interval, LongestPause, clock));
+    private long? _forgot;
+
+    /// <summary>Has the inbox looked at now; may be called from anywhere.</summary>
+    public void LookNow() => _looks.LookNow();
+
+    /// <summary>Hears of commits. Without it, the regular looks find them.</summary>
+    public Task ListenAsync(CancellationToken stopped)
+        => new RepeatedLook(new Backoff(settings.Interval, clock)).RunAsync(() => rows.ListenAsync(LookNow, stopped), logger.ScanFailed, stopped);
+
+    /// <summary>Looks at the inbox again and again.</summary>
+    public Task PumpAsync(Func<OwnedRange> range, CancellationToken stopped)
+        => _looks.RunAsync(
+            async () =>
+            {
+                await LookOnceAsync(range(), stopped);
+                await ForgetNowAndThenAsync(stopped);
+            },
+            logger.ScanFailed,
+            stopped);
+
+    public void Dispose() => _slots.Dispose();
+
+    private async Task LookOnceAsync(OwnedRange range, CancellationToken stopped)
+    {
+        var seen = new HashSet<long>();
+        var after = 0L;
+        while (true)
+        {
+            var page = await rows.ReadAsync(range, after, Page, stopped);
+            seen.UnionWith(page.Select(row => row.Entry.Id));
+            var fresh = page.Where(row => !_handed.TryGetValue(row.Entry.Id, out var since) || clock.GetElapsedTime(since) > Trust);
+            // Entries of one schedule go together and in order.
+            foreach (var group in fresh.GroupBy(row => row.ScheduleId, row => row.Entry, StringComparer.Ordinal).ToList())
+            {
+                if (_busy.ContainsKey(group.Key))
+                {
+                    _busy[group.Key] = true;
+                    continue;
+                }
+
+                // Before the wait: the pages that follow see it.
+                _busy[group.Key] = false;
+                await _slots.WaitAsync(stopped);
+                _ = HandOverAsync(group.Key, [.. group]);
+            }
+
+            if (page.Count < Page)
+            {
+                break;
+            }
+
+            after = page[^1].Entry.Id;
+        }
+
+        foreach (var gone in _handed.Keys.Where(id => !seen.Contains(id)).ToArray())
+        {
+            _handed.Remove(gone);
+        }
+    }
+
+    private async Task HandOverAsync(string scheduleId, InboxEntry[] entries)
+    {
+        var now = clock.GetTimestamp();
+        Array.ForEach(entries, entry => _handed[entry.Id] = now);
+        try
+        {
+            await grains.GetGrain<IWakeable>(SchedulerNames.GrainOf(scheduleId)).TakeUp(entries);
+        }
+        catch (Exception exception)
+        {
+            // They are still there; the next look hands them over again.
+            Array.ForEach(entries, entry => _handed.Remove(entry.Id));
+            logger.ScheduleNotWoken(exception, scheduleId);
+        }
+        finally
+        {
+            _slots.Release();
+            if (_busy.Remove(scheduleId, out var more) && more)
+            {
+                LookNow();
+            }
+        }
+    }
+
+    private async Task ForgetNowAndThenAsync(CancellationToken stopped)
+    {
+        if (_forgot is not { } last || clock.GetElapsedTime(last) > ForgetEvery)
+        {
+            _forgot = clock.GetTimestamp();
+            await rows.ForgetAsync(RefusedFor, stopped);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using CommandScheduler.Stores.Ring;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Stores.Index;
+
+/// <summary>One look at the index: goes through all rows that are due soon, and wakes those that nobody else does, the oldest first.</summary>
+/// <remarks>
+/// A row says which silo holds a timer for it; while that silo is a member of the cluster the row is left alone, until it
+/// is overdue by a grace. Each look begins at the oldest row: a transaction may commit an old due time after a look has
+/// passed it. Runs in the turns of the grain service that owns the range.
+/// </remarks>
+internal sealed class DueLook(
+    IDueIndex index,
+    IndexWakeUpSource wakeUps,
+    Waker waker,
+    ISiloStatusOracle silos,
+    LookSettings settings,
+    SchedulerClock clock,
+    ILogger<DueLook> logger)
+{
+    /// <summary>A schedule that a living silo holds a timer for is woken when it is overdue by this much.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+
+    private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
+
+    private const int Page = 1_000;
+    private const int MostWoken = 20_000;
+    private const int Tries = 5;
+
+    private readonly WakeUpMemory _woken = new();
+    private long[] _alive = [];
+
+    /// <summary>Looks once.</summary>
+    public async Task LookAsync(OwnedRange range, CancellationToken stopped)
+    {
+        _woken.BeginLook();
+        var after = DueRow.First;
+        var alive = NoteAlive();
+        while (!stopped.IsCancellationRequested)
+        {
+            var now = clock.GetUtcNow();
+            // Far enough ahead that the next look comes before they are due.
+            var until = (now + (2 * settings.Interval)).UtcDateTime;
+            var page = await index.ReadAsync(range, until, after, alive, (now - Grace).UtcDateTime, Page, stopped);
+            wakeUps.Looked();
+            foreach (var row in page)
+            {
+                if (_woken.Take(row, now))
+                {
+                    await waker.EnterWithRoomAsync(stopped);
+                    _ = WakeAsync(row, stopped);
+                }
+            }
+
+            if (page.Count < Page)
+            {
+                _woken.EndLook(until);
+                return;
+            }
+
+            after = page[^1];
+            if (_woken.Count >= MostWoken)
+            {
+                // The next look goes on when some of these are done.
+                _woken.EndLook(after.WakeUpAt);
+                return;
+            }
+        }
+    }
+
+    private long[] NoteAlive()
+    {
+        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(SiloCode.Of).ToArray();
+        if (_alive.Except(alive).Any())
+        {
+            // With its memory went schedules that were woken there.
+            _woken.Distrust();
+        }
+
+        return _alive = alive;
+    }
+
+    private async Task WakeAsync(DueRow row, CancellationToken stopped)
+    {
+        try
+        {
+            if (!await waker.WakeAsync(SchedulerNames.GrainOf(row.ScheduleId)))
+            {
+                _woken.Failed(row, clock.GetUtcNow());
+            }
+        }
+        catch (Exception exception)
+        {
+            await NotWokenAsync(row, exception, stopped);
+        }
+    }
+
+    private async Task NotWokenAsync(DueRow row, Exception exception, CancellationToken stopped)
+    {
+        var now = clock.GetUtcNow();
+        if (_woken.Failed(row, now) < Tries || stopped.IsCancellationRequested)
+        {
+            return;
+        }
+
+        logger.ScheduleNotWoken(exception, row.ScheduleId);
+        var delay = (now - row.WakeUpAt) * 2;
+        delay = delay < FirstPostponement ? FirstPostponement : delay > LongestPostponement ? LongestPostponement : delay;
+        try
+        {
+            await index.PostponeAsync(row, (now + delay).UtcDateTime, stopped);
+        }
+        catch (Exception failure) when (!stopped.IsCancellationRequested)
+        {
+            logger.ScanFailed(failure, settings.Interval);
+        }
+    }
+}

@@ -1,0 +1,66 @@
+using CommandScheduler.Stores.Clocks;
+using CommandScheduler.Stores.Inbox;
+using CommandScheduler.Stores.Ring;
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Stores.Index;
+
+/// <summary>
+/// Looks after the schedules of this silo's range in a store that wakes schedules itself: what comes due, what was
+/// released, what waits in the inbox.
+/// </summary>
+internal sealed class WakeUpIndex(
+    GrainId id,
+    Silo silo,
+    ILoggerFactory loggers,
+    DueLook due,
+    ReleasedSchedules released,
+    InboxPump inbox,
+    ClockComparison clocks,
+    LookSettings settings,
+    SchedulerClock clock,
+    ILogger<WakeUpIndex> logger) : GrainService(id, silo, loggers), IWakeUpIndex
+{
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
+
+    private readonly RepeatedLook _looks = new(new Backoff(settings.Interval, LongestPause, clock));
+    private OwnedRange? _range;
+    private Task _looking = Task.CompletedTask;
+
+    private CancellationToken Stopped => StoppedCancellationTokenSource.Token;
+
+    public override async Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
+    {
+        await base.OnRangeChange(oldRange, newRange, increased);
+        _range = OwnedRange.Of(newRange);
+        _looks.LookNow();
+        inbox.LookNow();
+    }
+
+    public override async Task Stop()
+    {
+        await base.Stop();
+        await _looking;
+    }
+
+    protected override async Task StartInBackground()
+    {
+        _range ??= OwnedRange.Of(RingRange);
+        // From here on the service is told of changes of its range.
+        await base.StartInBackground();
+        _looking = Task.WhenAll(
+            _looks.RunAsync(LookAsync, logger.ScanFailed, Stopped),
+            released.RunAsync(Stopped),
+            inbox.PumpAsync(() => _range!, Stopped),
+            inbox.ListenAsync(Stopped));
+    }
+
+    private async Task LookAsync()
+    {
+        await clocks.CompareNowAndThenAsync(Stopped);
+        await due.LookAsync(_range!, Stopped);
+    }
+}

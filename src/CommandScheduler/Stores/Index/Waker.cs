@@ -1,0 +1,44 @@
+using CommandScheduler.Dispatching;
+using CommandScheduler.WakeUps;
+
+namespace CommandScheduler.Stores.Index;
+
+/// <summary>Wakes schedules, some at once, and no more than their silo has room for.</summary>
+internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDisposable
+{
+    private const int AtOnce = 128;
+
+    private static readonly TimeSpan Full = TimeSpan.FromMilliseconds(10);
+
+    private readonly SemaphoreSlim _slots = new(AtOnce);
+
+    /// <summary>Waits for a slot, which <see cref="WakeAsync"/> gives back.</summary>
+    public Task EnterAsync(CancellationToken cancellationToken) => _slots.WaitAsync(cancellationToken);
+
+    /// <summary>Waits for a slot, and while so much is due already that more in memory would not be dispatched sooner.</summary>
+    public async Task EnterWithRoomAsync(CancellationToken cancellationToken)
+    {
+        await EnterAsync(cancellationToken);
+        while (running.IsFull)
+        {
+            // By the machine's clock: attempts take real time, also when a test turns the silo's.
+            await Task.Delay(Full, TimeProvider.System, cancellationToken);
+        }
+    }
+
+    /// <summary>Wakes a schedule.</summary>
+    /// <returns>False if its activation will dispatch nothing: wake it again soon.</returns>
+    public async Task<bool> WakeAsync(GrainId schedule)
+    {
+        try
+        {
+            return await grains.GetGrain<IWakeable>(schedule).Wake(default);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+    }
+
+    public void Dispose() => _slots.Dispose();
+}

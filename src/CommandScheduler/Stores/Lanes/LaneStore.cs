@@ -1,0 +1,106 @@
+using System.Globalization;
+
+using CommandScheduler.Stores.Ring;
+using CommandScheduler.Watching;
+
+namespace CommandScheduler.Stores.Lanes;
+
+/// <summary>The lanes of a silo: some that write, each the schedules whose hash falls to it, and one that reads.</summary>
+internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IAsyncDisposable
+{
+    private readonly IReadOnlyList<IStoreLane> _writers;
+    private readonly IStoreLane _reader;
+    private readonly long _silo;
+
+    /// <summary>Makes the store of a silo.</summary>
+    /// <param name="writers">The lanes that write.</param>
+    /// <param name="reader">The lane that reads.</param>
+    /// <param name="silo">The silo, whose timers the rows name.</param>
+    /// <param name="instruments">Show how many operations wait.</param>
+    public LaneStore(IReadOnlyList<IStoreLane> writers, IStoreLane reader, ILocalSiloDetails silo, StoreInstruments instruments)
+    {
+        _writers = writers;
+        _reader = reader;
+        _silo = SiloCode.Of(silo.SiloAddress);
+        instruments.ObserveQueue(() => Queued);
+    }
+
+    /// <summary>Gets how many reads and writes wait.</summary>
+    public int Queued => _reader.Queued + _writers.Sum(lane => lane.Queued);
+
+    public async Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var read = new StoreOperation { Kind = OperationKind.Read, ScheduleId = scheduleId };
+        var row = await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return row is null ? null : new StoredDocument(row.Document, Text(row.Version));
+    }
+
+    public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var expected = Number(expectedVersion);
+        var row = new NewRow
+        {
+            RingHash = RingHash.Of(SchedulerNames.GrainOf(scheduleId)),
+            WriteId = Random.Shared.NextInt64(1, long.MaxValue),
+            WakeUpAt = write.WakeUpAt?.UtcDateTime,
+            ArmedBy = write.IsArmed ? _silo : null,
+            Attention = write.NeedsAttention ? true : null,
+            Tags = write.Tags.Count == 0 ? null : write.Tags,
+            Document = write.Document,
+        };
+        await Writer(scheduleId).ExecuteAsync(new StoreOperation
+        {
+            Kind = expected is null ? OperationKind.Insert : OperationKind.Update,
+            ScheduleId = scheduleId,
+            Expected = expected,
+            Row = row,
+            Settled = write.Settled,
+            Outcomes = write.Outcomes,
+        }).ConfigureAwait(false);
+        return Text(row.WriteId);
+    }
+
+    public async Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var expected = Number(expectedVersion);
+        if (expected is not null || write.Settled.Count > 0)
+        {
+            await Writer(scheduleId).ExecuteAsync(new StoreOperation
+            {
+                Kind = expected is null ? OperationKind.Settle : OperationKind.Delete,
+                ScheduleId = scheduleId,
+                Expected = expected,
+                Settled = write.Settled,
+                Outcomes = write.Outcomes,
+            }).ConfigureAwait(false);
+        }
+    }
+
+    public void Report(SchedulerHealth health) => health.Data["store.queued"] = Queued;
+
+    public void Participate(ISiloLifecycle lifecycle)
+        // After the grains are gone, which write until then.
+        => lifecycle.Subscribe(nameof(LaneStore), ServiceLifecycleStage.RuntimeServices, _ => Task.CompletedTask, StopAsync);
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var lane in _writers.Append(_reader))
+        {
+            await lane.DisposeAsync().ConfigureAwait(false);
+        }
+    }
+
+    private Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_writers.Append(_reader).Select(lane => lane.DrainAsync(cancellationToken)));
+
+    private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>Reads a version. What is none of ours is no row's, and conflicts.</summary>
+    private static long? Number(string? version)
+        => version is null ? null : long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
+
+    private IStoreLane Writer(string scheduleId)
+        => _writers[(int)((uint)string.GetHashCode(scheduleId, StringComparison.Ordinal) % (uint)_writers.Count)];
+}

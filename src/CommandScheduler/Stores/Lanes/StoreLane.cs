@@ -1,0 +1,180 @@
+using System.Threading.Channels;
+
+using CommandScheduler.Time;
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Stores.Lanes;
+
+/// <summary>Takes the operations of all activations and carries them out in batches, one after another, on one connection.</summary>
+/// <remarks>
+/// An operation that comes while the lane is idle goes at once; those that come while a batch runs share the next one. A
+/// batch is one transaction: it is repeated as a whole when the connection is lost, with the same write ids, so that what
+/// was committed unseen is recognised. All operations on one schedule go through one lane, so their order is kept.
+/// </remarks>
+internal sealed class StoreLane<TConnection> : IStoreLane
+{
+    private const int MaxBatch = 500;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
+
+    private readonly Channel<StoreOperation> _queue;
+    private readonly Queue<StoreOperation> _carried = new();
+    private readonly ILaneConnection<TConnection> _connection;
+    private readonly IBatch<TConnection> _batches;
+    private readonly IStoreErrors _errors;
+    private readonly StoreInstruments _instruments;
+    private readonly TimeSpan _retryFor;
+    private readonly TimeProvider _clock;
+    private readonly ILogger _logger;
+    private readonly CancellationTokenSource _abandon = new();
+    private readonly Task _running;
+
+    /// <summary>Makes a lane, which runs until it is drained or disposed.</summary>
+    /// <param name="connection">Its connection, which is disposed with it.</param>
+    /// <param name="batches">Carries out its batches.</param>
+    /// <param name="errors">Tells which errors may pass.</param>
+    /// <param name="limits">How many operations may wait, and how long a batch is repeated.</param>
+    /// <param name="clock">Measures pauses.</param>
+    /// <param name="instruments">Is told of batches.</param>
+    /// <param name="logger">Is told of errors.</param>
+    public StoreLane(
+        ILaneConnection<TConnection> connection,
+        IBatch<TConnection> batches,
+        IStoreErrors errors,
+        LaneLimits limits,
+        TimeProvider clock,
+        StoreInstruments instruments,
+        ILogger logger)
+    {
+        _queue = Channel.CreateBounded<StoreOperation>(new BoundedChannelOptions(limits.Capacity) { SingleReader = true });
+        _connection = connection;
+        _batches = batches;
+        _errors = errors;
+        _retryFor = limits.RetryFor;
+        _clock = clock;
+        _instruments = instruments;
+        _logger = logger;
+        _running = Task.Run(RunAsync);
+    }
+
+    /// <inheritdoc/>
+    public int Queued => _queue.Reader.Count;
+
+    /// <inheritdoc/>
+    public async Task<StoredRow?> ExecuteAsync(StoreOperation operation)
+    {
+        if (!_queue.Writer.TryWrite(operation))
+        {
+            await _queue.Writer.WriteAsync(operation).ConfigureAwait(false);
+        }
+
+        return await operation.Done.ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public async Task DrainAsync(CancellationToken cancellationToken)
+    {
+        _queue.Writer.TryComplete();
+        using var abandon = cancellationToken.Register(_abandon.Cancel);
+        await _running.ConfigureAwait(false);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _queue.Writer.TryComplete();
+        if (!_running.IsCompleted)
+        {
+            await _abandon.CancelAsync().ConfigureAwait(false);
+            await _running.ConfigureAwait(false);
+        }
+    }
+
+    private async Task RunAsync()
+    {
+        var batch = new List<StoreOperation>(MaxBatch);
+        var schedules = new HashSet<string>(StringComparer.Ordinal);
+        while (_carried.Count > 0 || await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
+        {
+            Collect(batch, schedules);
+            await CarryOutAsync(batch).ConfigureAwait(false);
+        }
+
+        await _connection.DisposeAsync().ConfigureAwait(false);
+    }
+
+    /// <summary>Takes what waits, but at most one operation on each schedule; a second one waits for the next batch.</summary>
+    private void Collect(List<StoreOperation> batch, HashSet<string> schedules)
+    {
+        batch.Clear();
+        schedules.Clear();
+        for (var carried = _carried.Count; carried > 0; carried--)
+        {
+            Take(_carried.Dequeue());
+        }
+
+        while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var operation))
+        {
+            Take(operation);
+        }
+
+        void Take(StoreOperation operation)
+        {
+            if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
+            {
+                batch.Add(operation);
+            }
+            else
+            {
+                _carried.Enqueue(operation);
+            }
+        }
+    }
+
+    /// <summary>Carries out a batch and answers each of its callers. Never throws.</summary>
+    private async Task CarryOutAsync(List<StoreOperation> batch)
+    {
+        var started = _clock.GetTimestamp();
+        var pauses = new Backoff(FirstPause, LongestPause, _clock);
+        while (true)
+        {
+            try
+            {
+                var connection = await _connection.OpenAsync(_abandon.Token).ConfigureAwait(false);
+                await _batches.ExecuteAsync(connection, batch, _abandon.Token).ConfigureAwait(false);
+                _instruments.BatchStored(batch.Count, _clock.GetElapsedTime(started));
+                return;
+            }
+            catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
+            {
+                // One row of it cannot be stored; the others must not suffer for it.
+                await CarryOutAsync([.. batch.Take(batch.Count / 2)]).ConfigureAwait(false);
+                await CarryOutAsync([.. batch.Skip(batch.Count / 2)]).ConfigureAwait(false);
+                return;
+            }
+            catch (Exception exception)
+            {
+                await _connection.LoseAsync().ConfigureAwait(false);
+                if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
+                {
+                    _logger.BatchFailed(exception, batch.Count);
+                    _instruments.BatchFailed(batch.Count);
+                    foreach (var operation in batch)
+                    {
+                        operation.Fail(exception);
+                    }
+
+                    return;
+                }
+
+                _logger.BatchRepeated(exception, batch.Count);
+                _instruments.BatchRepeated();
+            }
+
+            await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);
+            pauses.Grow();
+        }
+    }
+}

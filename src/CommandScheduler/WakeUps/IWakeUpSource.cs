@@ -1,0 +1,20 @@
+namespace CommandScheduler.WakeUps;
+
+/// <summary>How schedules are woken: by reminders, or by the store itself.</summary>
+internal interface IWakeUpSource
+{
+    /// <summary>Gets a value indicating whether Orleans' reminders wake the schedules.</summary>
+    bool UseReminders { get; }
+
+    /// <summary>Gets how near a due time must be for an activation to hold a timer for it.</summary>
+    TimeSpan Horizon { get; }
+
+    /// <summary>Gets how long an activation stays in memory that has nothing near to do; null leaves that to Orleans.</summary>
+    TimeSpan? Linger { get; }
+
+    /// <summary>Gets the wake-up of one schedule.</summary>
+    IWakeUpPromise Of(GrainId schedule);
+
+    /// <summary>Tells that an activation went away which held a timer, or had said that it does.</summary>
+    void Released(GrainId schedule);
+}

@@ -1,0 +1,23 @@
+using CommandScheduler.Time;
+
+using Orleans.Timers;
+
+namespace CommandScheduler.WakeUps;
+
+/// <summary>Wakes schedules by reminders, whichever reminder service the silo has.</summary>
+internal sealed class ReminderWakeUpSource(IReminderRegistry registry, SchedulerClock clock) : IWakeUpSource
+{
+    public bool UseReminders => true;
+
+    /// <summary>Gets the reach of timers: Orleans keeps reminders in memory that tick within this time.</summary>
+    public TimeSpan Horizon { get; } = TimeSpan.FromMinutes(10);
+
+    public TimeSpan? Linger => null;
+
+    public IWakeUpPromise Of(GrainId schedule) => new ReminderPromise(registry, schedule, clock);
+
+    public void Released(GrainId schedule)
+    {
+        // The reminder is there.
+    }
+}

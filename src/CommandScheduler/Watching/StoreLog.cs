@@ -1,0 +1,35 @@
+using Microsoft.Extensions.Logging;
+
+namespace CommandScheduler.Watching;
+
+/// <summary>What a store on a database, and what looks after it, write to the log.</summary>
+internal static partial class StoreLog
+{
+    [LoggerMessage(30, LogLevel.Warning, "A batch of {Count} reads or writes failed and is repeated", EventName = "BatchRepeated")]
+    public static partial void BatchRepeated(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(31, LogLevel.Error,
+        "A batch of {Count} reads or writes failed; each caller is told, and the schedules reload what the database has",
+        EventName = "BatchFailed")]
+    public static partial void BatchFailed(this ILogger logger, Exception exception, int count);
+
+    [LoggerMessage(32, LogLevel.Warning, "What comes due could not be looked up; the next look is taken in {Pause}", EventName = "ScanFailed")]
+    public static partial void ScanFailed(this ILogger logger, Exception exception, TimeSpan pause);
+
+    [LoggerMessage(33, LogLevel.Warning, "Schedule {ScheduleId} could not be woken and is tried again later", EventName = "ScheduleNotWoken")]
+    public static partial void ScheduleNotWoken(this ILogger logger, Exception exception, string scheduleId);
+
+    [LoggerMessage(34, LogLevel.Error,
+        "The silo's clock is {Offset} ahead of the database's (negative: behind), and {Bound} is allowed. "
+        + "Until it is mended, what is due is judged by the database's clock. Correct the silo's clock",
+        EventName = "ClockOff")]
+    public static partial void ClockOff(this ILogger logger, TimeSpan offset, TimeSpan bound);
+
+    [LoggerMessage(35, LogLevel.Information, "The silo's clock agrees with the database's again; it is {Offset} ahead", EventName = "ClockMended")]
+    public static partial void ClockMended(this ILogger logger, TimeSpan offset);
+
+    [LoggerMessage(36, LogLevel.Debug,
+        "Schedule {ScheduleId}, whose activation ended before it was due, could not be woken yet",
+        EventName = "ReleasedNotWoken")]
+    public static partial void ReleasedNotWoken(this ILogger logger, Exception exception, string scheduleId);
+}

@@ -1,0 +1,56 @@
+using System.Threading.Channels;
+
+using CommandScheduler.Stores;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.TestingHost;
+
+namespace CommandScheduler.OwnStore.Tests;
+
+/// <summary>A silo on a store that sees public types alone.</summary>
+public sealed class SiloTests : IDisposable
+{
+    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scheduler-own-store-");
+    private readonly Channel<Greeting> _greetings = Channel.CreateUnbounded<Greeting>();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_was_scheduled_is_there_after_a_restart_and_is_dispatched()
+    {
+        await using (var before = await DeployAsync())
+        {
+            var schedule = before.Client.GetGrain<IScheduleGrain>("a/b:ü");
+            await schedule.ScheduleOnce(new Greeting("later"), DateTimeOffset.MaxValue.AddYears(-10), "later");
+            await schedule.ScheduleOnce(new Greeting("now"), DateTimeOffset.MinValue, "now");
+            Assert.Equal("now", await NextAsync());
+        }
+
+        await using var after = await DeployAsync();
+        var listed = await after.Client.ServiceProvider.GetRequiredService<ICommandScheduler>().ListJobsAsync(cancellationToken: Cancel);
+        Assert.Equal([("a/b:ü", "later")], listed.Jobs.Select(job => (job.ScheduleId, job.Job.Name)));
+        await after.Client.GetGrain<IScheduleGrain>("a/b:ü").Trigger("later");
+        Assert.Equal("later", await NextAsync());
+    }
+
+    private async Task<string> NextAsync()
+        => (await _greetings.Reader.ReadAsync(Cancel).AsTask().WaitAsync(TimeSpan.FromMinutes(1), TimeProvider.System, Cancel)).Text;
+
+    private async Task<InProcessTestCluster> DeployAsync()
+    {
+        var builder = new InProcessTestClusterBuilder(1);
+        builder.ConfigureSilo((_, silo) => silo
+            .UseInMemoryReminderService()
+            .AddCommandScheduler(scheduler => scheduler
+                .UseStore(_ => new FileStore(_directory.FullName))
+                .UseJobDirectory(services => new FileJobs((FileStore)services.GetRequiredService<IScheduleStore>()))
+                .Handle<Greeting>((greeting, context) => _greetings.Writer.WriteAsync(greeting, context.CancellationToken).AsTask())));
+        builder.ConfigureClient(client => client.AddCommandScheduler());
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+}
