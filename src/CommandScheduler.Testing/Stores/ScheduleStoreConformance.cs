@@ -6,7 +6,8 @@ namespace CommandScheduler.Testing;
 
 /// <summary>
 /// The contract of <see cref="CommandScheduler.Stores.IScheduleStore"/> and <see cref="CommandScheduler.Queries.IJobDirectory"/>
-/// as checks that every back end passes, the scheduler's own too. For any test framework: hand <see cref="For"/> to what makes one test of each element.
+/// as checks that every back end passes, the scheduler's own too. For any test framework: hand <see cref="For"/> to what makes
+/// one test of each element.
 /// </summary>
 /// <example>
 /// <code>
