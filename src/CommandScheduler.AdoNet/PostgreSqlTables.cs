@@ -19,6 +19,7 @@ internal sealed class PostgreSqlTables(string connectionString, bool create) : I
                 connection,
                 "SELECT to_regclass('scheduler.scheduler_schema')::text",
                 "scheduler.scheduler_schema",
+                SchemaVersion.PostgreSql,
                 create,
                 cancellationToken).ConfigureAwait(false);
             if (create)

@@ -6,14 +6,19 @@ namespace CommandScheduler.AdoNet;
 /// <summary>Checks the version of the tables that are there.</summary>
 internal static class SchemaVersion
 {
-    private const int Current = 1;
+    /// <summary>The version of the tables on SQLite. Their views are made anew at each start, so that another view is no other version.</summary>
+    public const int Sqlite = 1;
+
+    /// <summary>The version of the tables on PostgreSQL.</summary>
+    public const int PostgreSql = 2;
 
     /// <param name="connection">An open connection.</param>
     /// <param name="exists">A query with a row if the version table is there.</param>
     /// <param name="table">The version table.</param>
+    /// <param name="current">The version that this build makes.</param>
     /// <param name="create">Whether the tables are about to be made.</param>
     /// <param name="cancellationToken">Stops the check.</param>
-    public static async Task RefuseNewerAsync(DbConnection connection, string exists, string table, bool create, CancellationToken cancellationToken)
+    public static async Task RefuseNewerAsync(DbConnection connection, string exists, string table, int current, bool create, CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
         command.CommandText = exists;
@@ -30,10 +35,10 @@ internal static class SchemaVersion
 
         command.CommandText = $"SELECT version FROM {table}";
         var version = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
-        if (version > Current)
+        if (version > current)
         {
             throw new OrleansConfigurationException(
-                $"The tables of CommandScheduler have version {version}, and this build knows version {Current}. "
+                $"The tables of CommandScheduler have version {version}, and this build knows version {current}. "
                     + "Deploy the newer build again, or give the scheduler another database.");
         }
     }

@@ -8,26 +8,14 @@ internal static class Debts
 {
     public static readonly string[] Circles =
     [
-        "CommandScheduler.Testing",
     ];
 
     public static readonly string[] LongFiles =
     [
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
     ];
 
     public static readonly string[] LongLines =
     [
-        "CommandScheduler.Testing/CommandBehaviour.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/DispatchRecorder.cs",
-        "CommandScheduler.Testing/FaultInjector.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/RecordedDispatch.cs",
-        "CommandScheduler.Testing/RecordedOutcome.cs",
-        "CommandScheduler.Testing/SchedulerTestCluster.cs",
-        "CommandScheduler.Testing/SchedulerTestClusterOptions.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
     ];
 
     public static readonly string[] ManyFields =
@@ -42,23 +30,6 @@ internal static class Debts
     [
         "CommandScheduler.Abstractions/BatchEntry.cs",
         "CommandScheduler.Abstractions/BatchVerb.cs",
-        "CommandScheduler.Testing/Behaviour.cs",
-        "CommandScheduler.Testing/DeadSiloFilter.cs",
-        "CommandScheduler.Testing/DispatchFilter.cs",
-        "CommandScheduler.Testing/Log.cs",
-        "CommandScheduler.Testing/OutcomeLog.cs",
-        "CommandScheduler.Testing/SiloClock.cs",
-        "CommandScheduler.Testing/SiloCrashedException.cs",
-        "CommandScheduler.Testing/TestSilo.cs",
-        "CommandScheduler.Testing/TestStore.cs",
-        "CommandScheduler.Testing/TestWakeUps.cs",
-        "CommandScheduler.Testing/TimerTie.cs",
-        "CommandScheduler.Testing/UnhandledDispatcher.cs",
-        "CommandScheduler.Testing/VirtualReminders.cs",
-        "CommandScheduler.Testing/VirtualTimer.cs",
-        "CommandScheduler.Testing/Work.cs",
-        "CommandScheduler.Testing/WorkContext.cs",
-        "CommandScheduler.Testing/WorkLedger.cs",
     ];
 
     public static readonly string[] LongLinesOfSamples =
@@ -92,27 +63,5 @@ internal static class Debts
     /// <summary>What the pages under docs name and the code has yet to have.</summary>
     public static readonly string[] NamesInDocs =
     [
-        "CMDSCHED001",
-        "DueLook",
-        "GrainStorageStore",
-        "IDueIndex",
-        "IInboxRows",
-        "ILaneConnection",
-        "IScheduleStore",
-        "IStoreClock",
-        "IStoreErrors",
-        "LaneStore",
-        "MemoryStore",
-        "ScanningJobDirectory",
-        "ScheduleStoreConformance",
-        "ScheduleWrite",
-        "ScheduleWrite.Outcomes",
-        "ScheduleWrite.Settled",
-        "StoredOutcome",
-        "UseJobDirectory",
-        "UseLanes",
-        "UseStore",
-        "UseWakeUpIndex",
-        "WakeUpMemory",
     ];
 }

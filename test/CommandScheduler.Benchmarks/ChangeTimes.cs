@@ -2,6 +2,7 @@ using System.Diagnostics;
 
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 namespace CommandScheduler.Benchmarks;
 
@@ -58,7 +59,7 @@ internal static class ChangeTimes
         Arm(schedule);
         _ = schedule.NextWakeUp;
         _ = fragments.Write(schedule.State);
-        _ = schedule.Facts(isArmed: true, []);
+        _ = ScheduleWrite.FromSchedule(schedule, isArmed: true, [], []);
         _ = schedule.NextWakeUp;
     }
 

@@ -1,4 +1,4 @@
--- The tables of CommandScheduler on PostgreSQL, version 1, in a schema of their own. May run again, and by several silos at
+-- The tables of CommandScheduler on PostgreSQL, version 2, in a schema of their own. May run again, and by several silos at
 -- once; a database of a newer version must not be given to it.
 -- OrleansQuery is where the ADO.NET providers of Orleans read their statements from.
 
@@ -9,7 +9,17 @@ CREATE SCHEMA IF NOT EXISTS scheduler;
 SET LOCAL search_path TO scheduler;
 
 CREATE TABLE IF NOT EXISTS scheduler_schema (version int NOT NULL);
-INSERT INTO scheduler_schema (version) SELECT 1 WHERE NOT EXISTS (SELECT * FROM scheduler_schema);
+INSERT INTO scheduler_schema (version) SELECT 2 WHERE NOT EXISTS (SELECT * FROM scheduler_schema);
+
+-- Version 1 has a view of other columns, which cannot be replaced. Its silos go on meanwhile: they do not use the view.
+DO $step$
+BEGIN
+  IF (SELECT version FROM scheduler_schema) = 1 THEN
+    DROP VIEW IF EXISTS scheduler_jobs;
+    UPDATE scheduler_schema SET version = 2;
+  END IF;
+END
+$step$;
 
 -- The first version of a row is random, so that a row that was deleted and made again never looks like its former self.
 CREATE TABLE IF NOT EXISTS scheduler_state (
@@ -33,16 +43,59 @@ CREATE TABLE IF NOT EXISTS scheduler_reminder (
 );
 CREATE INDEX IF NOT EXISTS scheduler_reminder_hash ON scheduler_reminder (service_id, grain_hash);
 
+-- The stored form of an instant, in UTC with up to seven decimals, as a text that sorts as time does and keeps them all.
+CREATE OR REPLACE FUNCTION exact_time(stored text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT rpad(left(stored, -6) || CASE WHEN strpos(stored, '.') = 0 THEN '.' ELSE '' END, 27, '0')
+$$;
+
+-- The facts of a job in a document that a build from before the facts wrote last. Those builds do not change, so nor does this.
+CREATE OR REPLACE FUNCTION facts_before(job jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT jsonb_build_object(
+    'status',
+    CASE WHEN job #>> '{held,outcome}' = 'quarantined' THEN 'quarantined'
+         WHEN job ? 'paused' THEN 'paused'
+         WHEN job ? 'held' AND NOT job ? 'nextDue' AND jsonb_array_length(job -> 'open') = 0 THEN 'deadLettered'
+         WHEN jsonb_path_exists(job, '$.open[*].attempts ? (@ > 0)') THEN 'retrying'
+         ELSE 'pending'
+    END,
+    'dueAt',
+    CASE WHEN job #>> '{held,outcome}' = 'quarantined' THEN NULL
+         ELSE least((SELECT min(scheduler.exact_time(open ->> 'runAt') COLLATE "C") FROM jsonb_array_elements(job -> 'open') AS open), scheduler.exact_time(job ->> 'nextDue') COLLATE "C") || 'Z'
+    END,
+    'attempt',
+    CASE WHEN jsonb_array_length(job -> 'open') = 0 THEN coalesce((job #>> '{held,occurrence,attempts}')::int, 0)
+         ELSE (SELECT max((open ->> 'attempts')::int) FROM jsonb_array_elements(job -> 'open') AS open)
+    END,
+    'timeZone',
+    CASE WHEN job ? 'recurrence' THEN coalesce(job #>> '{options,timeZone}', 'UTC') END)
+$$;
+
+-- One row for each job, in the columns of the view of UsePostgreSql. Each job of a document has its facts in it: status, dueAt,
+-- attempt, timeZone. They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they
+-- were, but counts the version with each change. Then, as for what it wrote before, the facts are made as it would show them.
+-- What follows OFFSET 0 is computed once for each job, and not once for each column.
 CREATE OR REPLACE VIEW scheduler_jobs AS
-SELECT substr(state.key, 3) AS schedule_id,
-       job ->> 'name' AS name,
-       job #>> '{command,type}' AS command_type,
+SELECT substr(state.key, 3) COLLATE "C" AS schedule_id,
+       (job ->> 'name') COLLATE "C" AS name,
        job #> '{command,json}' AS command,
-       coalesce(job #>> '{open,0,runAt}', job ->> 'nextDue')::timestamptz AS due_at,
+       job #>> '{command,type}' AS command_type,
+       (facts ->> 'dueAt')::timestamptz AS due_at,
        job ->> 'recurrence' AS recurrence,
-       job #>> '{held,outcome}' AS held,
-       job ->> 'lastError' AS last_error
-  FROM scheduler_state AS state, json_array_elements(state.document -> 'jobs') AS job
+       facts ->> 'timeZone' AS time_zone,
+       facts ->> 'status' AS status,
+       (facts ->> 'attempt')::int AS attempt,
+       job ->> 'lastOutcome' AS last_outcome,
+       job ->> 'lastError' AS last_error,
+       ARRAY(SELECT jsonb_array_elements_text(job #> '{options,tags}')) AS tags,
+       job #>> '{options,correlationId}' AS correlation_id,
+       -- The due time to its last digit, which a timestamp does not have, and the whole job.
+       (facts ->> 'dueAt') COLLATE "C" AS exact_due_at,
+       element AS job
+  FROM scheduler_state AS state
+ CROSS JOIN LATERAL json_to_record(state.document) AS document (format int, version text, "factsOf" text, jobs json)
+ CROSS JOIN LATERAL json_array_elements(CASE WHEN document.format <= 1 THEN document.jobs ELSE '[]' END) AS element
+ CROSS JOIN LATERAL (SELECT element::jsonb AS job OFFSET 0) AS decoded
+ CROSS JOIN LATERAL (SELECT CASE WHEN document."factsOf" = document.version THEN job ELSE facts_before(job) END AS facts OFFSET 0) AS known
  WHERE state.state_name LIKE '%scheduler-schedule';
 
 CREATE TABLE IF NOT EXISTS OrleansQuery (QueryKey text PRIMARY KEY, QueryText text NOT NULL);

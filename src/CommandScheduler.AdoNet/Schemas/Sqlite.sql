@@ -30,9 +30,11 @@ CREATE TABLE IF NOT EXISTS scheduler_reminder (
 CREATE INDEX IF NOT EXISTS scheduler_reminder_hash ON scheduler_reminder (service_id, grain_hash);
 
 -- The views are made anew, so that a file from before gets them as they are here.
--- due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. The documents have times in UTC too, but
--- with as many digits as are needed. The rules of status and due_at are those of Job.StoredStatus and Job.StoredDue. A
--- document that is damaged, or of a newer format, has no jobs here.
+-- Each job of a document has its facts in it: status, dueAt, attempt, timeZone. The views show them and have no rule of their own.
+-- They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they were, but counts the
+-- version with each change. Then, as for what it wrote before, they are made as it would show them; those builds do not change, so
+-- nor do these rules. due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. A document that
+-- is damaged, or of a newer format, has no jobs here.
 BEGIN IMMEDIATE;
 DROP VIEW IF EXISTS scheduler_jobs;
 DROP VIEW IF EXISTS scheduler_job_rows;
@@ -44,21 +46,27 @@ SELECT state.service_id AS service_id,
        job.value ->> '$.name' AS name,
        job.value -> '$.command.json' AS command,
        job.value ->> '$.command.type' AS command_type,
-       CASE WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN NULL
+       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.dueAt'
+            WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN NULL
             ELSE (SELECT min(substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z')
                     FROM (SELECT open.value ->> '$.runAt' AS at FROM json_each(job.value, '$.open') AS open
                           UNION ALL
                           SELECT job.value ->> '$.nextDue'))
        END AS due_at,
        job.value ->> '$.recurrence' AS recurrence,
-       CASE WHEN job.value ->> '$.recurrence' IS NOT NULL THEN coalesce(job.value ->> '$.options.timeZone', 'UTC') END AS time_zone,
-       CASE WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
+       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.timeZone'
+            WHEN job.value ->> '$.recurrence' IS NOT NULL THEN coalesce(job.value ->> '$.options.timeZone', 'UTC')
+       END AS time_zone,
+       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.status'
+            WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
             WHEN job.value ->> '$.paused' IS NOT NULL THEN 'paused'
             WHEN job.value ->> '$.held' IS NOT NULL AND job.value ->> '$.nextDue' IS NULL AND job.value ->> '$.open[0]' IS NULL THEN 'deadLettered'
             WHEN EXISTS (SELECT * FROM json_each(job.value, '$.open') AS open WHERE open.value ->> '$.attempts' > 0) THEN 'retrying'
             ELSE 'pending'
        END AS status,
-       coalesce((SELECT max(open.value ->> '$.attempts') FROM json_each(job.value, '$.open') AS open), job.value ->> '$.held.occurrence.attempts', 0) AS attempt,
+       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.attempt'
+            ELSE coalesce((SELECT max(open.value ->> '$.attempts') FROM json_each(job.value, '$.open') AS open), job.value ->> '$.held.occurrence.attempts', 0)
+       END AS attempt,
        job.value ->> '$.lastOutcome' AS last_outcome,
        job.value ->> '$.lastError' AS last_error,
        job.value -> '$.options.tags' AS tags,
@@ -67,8 +75,10 @@ SELECT state.service_id AS service_id,
        json_each(CASE WHEN NOT json_valid(state.document) THEN NULL WHEN state.document ->> '$.format' > 1 THEN NULL ELSE state.document END, '$.jobs') AS job
  WHERE state.state_name = 'scheduler-schedule';
 
+-- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here.
 CREATE VIEW scheduler_jobs AS
-SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error, tags, correlation_id
+SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
+       coalesce(tags, '[]') AS tags, correlation_id, due_at AS exact_due_at, document AS job
   FROM scheduler_job_rows;
 COMMIT;
 

@@ -48,6 +48,7 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
                 connection,
                 "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'",
                 "scheduler_schema",
+                SchemaVersion.Sqlite,
                 createSchema,
                 cancellationToken).ConfigureAwait(false);
             if (createSchema)

@@ -4,6 +4,7 @@ using System.Text.Json;
 
 using CommandScheduler.AdoNet.Storage;
 using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
 
 using Microsoft.Data.Sqlite;
 
@@ -90,7 +91,7 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
         }
     }
 
-    private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+    private static string? Text(DateTimeOffset? instant) => instant is { } time ? Job.SortableTime(time) : null;
 
     private Task<T> QueryAsync<T>(Action<SqliteCommand> build, Func<DbDataReader, T> read, CancellationToken cancellationToken)
     {

@@ -3,6 +3,7 @@ using System.Text.Json;
 
 using CommandScheduler.Checks;
 using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 
@@ -80,14 +81,14 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
         Where("j.command_type = {0}", query.CommandType);
         Where("{0} = ANY (j.tags) AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.tags @> ARRAY[{0}])", query.Tag);
-        Where("j.exact_due_at >= {0}", Text(query.DueFrom));
+        Where("j.exact_due_at >= {0}", query.DueFrom is { } from ? Job.SortableTime(from) : null);
         if (query.DueBefore is { } before)
         {
             // The index by wake-up finds the schedules of these jobs, except of jobs that a pause or a quarantine holds back.
             Where(
                 "j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} "
                     + "UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)",
-                Text(before),
+                Job.SortableTime(before),
                 before.UtcDateTime + LatestWakeUp);
         }
 
@@ -120,6 +121,4 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             return $"${command.Parameters.Count}";
         }
     }
-
-    private static string? Text(DateTimeOffset? instant) => instant?.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.fffffff", CultureInfo.InvariantCulture);
 }

@@ -31,7 +31,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         return job with
         {
             NextDue = due,
-            NextRunAt = Jitter.RunAt(scheduleId, job, series, due),
+            NextRunAt = Jittering.RunAt(scheduleId, job, series, due),
             NextLocal = local,
             LastDue = local is null ? null : last ?? job.LastDue,
         };

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
@@ -117,9 +118,11 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
 
+    // The four facts below are written into the document for the views of the databases, which have no rules of their own.
+    // They are never read back: a field that has no setter is skipped, and what an older document or build says is not believed.
+
     /// <summary>Gets the status of the job while nothing of it is being dispatched.</summary>
-    /// <remarks>The views and queries of the databases have these rules once more, in SQL.</remarks>
-    [JsonIgnore]
+    [JsonPropertyName("status")]
     public JobStatus StoredStatus => this switch
     {
         { IsQuarantined: true } => JobStatus.Quarantined,
@@ -130,7 +133,7 @@ internal sealed record Job
     };
 
     /// <summary>Gets the attempts that are used up, of the occurrence that has the most.</summary>
-    [JsonIgnore]
+    [JsonPropertyName("attempt")]
     public int StoredAttempt => Open.IsEmpty ? Held?.Occurrence.Attempts ?? 0 : Open.Max(open => open.Attempts);
 
     /// <summary>Gets the earliest stored time of the occurrences to come; without the jitter of one that is not taken up.</summary>
@@ -139,7 +142,18 @@ internal sealed record Job
     public DateTimeOffset? StoredDue
         => IsQuarantined ? null : Open.Select(open => (DateTimeOffset?)open.RunAt).Append(NextDue).Min();
 
+    /// <summary>Gets <see cref="StoredDue"/> in UTC, as a text of one length, so that texts compare as times do.</summary>
+    [JsonPropertyName("dueAt")]
+    public string? StoredDueText => StoredDue is { } due ? SortableTime(due) : null;
+
+    /// <summary>Gets the time zone in which the recurrence is computed; null for a one-off job.</summary>
+    [JsonPropertyName("timeZone")]
+    public string? RecurrenceZone => Kind == JobKind.Recurring ? Settings.TimeZone ?? "UTC" : null;
+
     private static JobOptions DefaultOptions { get; } = new();
+
+    /// <summary>Writes an instant in the form in which <c>dueAt</c> is stored.</summary>
+    public static string SortableTime(DateTimeOffset instant) => instant.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
 
     /// <summary>Says whether nothing holds an occurrence that is taken up back but its time.</summary>
     public bool MayBegin(Occurrence open) => !IsQuarantined && (Paused is null || open.Triggered);

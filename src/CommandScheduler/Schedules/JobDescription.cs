@@ -29,7 +29,7 @@ internal static class JobDescription
             CommandType = job.Command.Type,
             DueAt = job.IsQuarantined ? null : NextDue(job, running) ?? due,
             Recurrence = job.Recurrence,
-            TimeZone = job.Kind == JobKind.Recurring ? job.Settings.TimeZone ?? "UTC" : null,
+            TimeZone = job.RecurrenceZone,
             Attempt = attempt > 0 ? attempt : job.StoredAttempt,
             Runs = job.Runs,
             LastOutcome = job.LastOutcome,

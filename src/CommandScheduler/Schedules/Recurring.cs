@@ -59,7 +59,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         {
             outcomes.BackTo(mark);
             var next = Backfilling.NextAt(before) <= now ? Backfilling.NextOf(before, now) : NextOf(before, now);
-            return AttemptRules.Quarantined(before, next, failure.Message, now, outcomes);
+            return AttemptRules.Quarantine(before, next, failure.Message, now, outcomes);
         }
     }
 
@@ -117,7 +117,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
         if (series.Find(job) is not { } known)
         {
-            return AttemptRules.Quarantined(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes);
+            return AttemptRules.Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes);
         }
 
         // Each step takes one occurrence up or passes some over; the rest is left to the next wave.
@@ -182,7 +182,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         // An occurrence that was put off by jitter is not late for that. Jitter never reaches the next one, so only the last can be such a one.
         var job = decision.Job;
         return decision.Series.Count(job.NextDue!.Value, begin.AddTicks(-1)) is { Last: { } last }
-            && last + Jitter.For(scheduleId, job, decision.Series, last) >= begin
+            && last + Jittering.For(scheduleId, job, decision.Series, last) >= begin
                 ? last.AddTicks(-1)
                 : begin.AddTicks(-1);
     }

@@ -123,7 +123,7 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, number))
         {
-            ReplaceEnded(AttemptRules.Succeeded(job, open, number, now, _outcomes), open, now);
+            ReplaceEnded(AttemptRules.Succeed(job, open, number, now, _outcomes), open, now);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class Schedule
             return null;
         }
 
-        (job, var retryAt) = AttemptRules.Failed(Id, job, open, number, error, now, _outcomes);
+        (job, var retryAt) = AttemptRules.Fail(Id, job, open, number, error, now, _outcomes);
         if (retryAt is null)
         {
             ReplaceEnded(job, open, now);
@@ -154,7 +154,7 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, _))
         {
-            Replace(AttemptRules.Quarantined(job, open, error, now, _outcomes), now);
+            Replace(AttemptRules.Quarantine(job, open, error, now, _outcomes), now);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class Schedule
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, number) && AttemptRules.TakenBack(job, open, number) is var after && !ReferenceEquals(after, job))
+        if (End(key) is var (job, open, number) && AttemptRules.TakeBack(job, open, number) is var after && !ReferenceEquals(after, job))
         {
             Replace(after, now);
         }

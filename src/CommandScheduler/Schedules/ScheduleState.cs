@@ -18,6 +18,13 @@ internal sealed record ScheduleState
     /// <summary>Gets the version: 0 when empty, else the UTC ticks of its creation, plus one for each change.</summary>
     public long Version { get; init; }
 
+    /// <summary>Gets the version whose facts the jobs have written down: their status, due time, attempt and time zone. Never read back.</summary>
+    /// <remarks>
+    /// A build that does not know the facts keeps them as they were, and this number too, but counts <see cref="Version"/> with each change.
+    /// So the views believe the facts of a document only where the two numbers are equal.
+    /// </remarks>
+    public long FactsOf => Version;
+
     /// <summary>Gets the latest generation that was given to a job.</summary>
     public long LastGeneration { get; init; }
 

@@ -41,7 +41,7 @@ internal sealed class WaveMaker(Recurring recurring, RunningTable running, Outco
         if (open.Attempts >= job.Retry.MaxAttempts)
         {
             var error = $"The process ended during attempt {open.Attempts}, before its outcome was recorded.";
-            job = AttemptRules.DeadLettered(job, open, error, now, outcomes);
+            job = AttemptRules.DeadLetter(job, open, error, now, outcomes);
             return recurring.AfterOutcome(job, open, now, outcomes);
         }
 

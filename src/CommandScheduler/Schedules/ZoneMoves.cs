@@ -15,7 +15,7 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 
     /// <summary>Puts the next occurrence of a job off by its jitter if that is not stored.</summary>
     public Job WithRunAt(Job job)
-        => job.HasRunAt || series.Find(job) is not { } known ? job : job with { NextRunAt = Jitter.RunAt(scheduleId, job, known, job.NextDue!.Value) };
+        => job.HasRunAt || series.Find(job) is not { } known ? job : job with { NextRunAt = Jittering.RunAt(scheduleId, job, known, job.NextDue!.Value) };
 
     /// <returns>The job; null if it has no occurrence any more.</returns>
     private Job? UpToDate(Job job)
