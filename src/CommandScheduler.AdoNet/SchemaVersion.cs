@@ -18,7 +18,13 @@ internal static class SchemaVersion
     /// <param name="current">The version that this build makes.</param>
     /// <param name="create">Whether the tables are about to be made.</param>
     /// <param name="cancellationToken">Stops the check.</param>
-    public static async Task RefuseNewerAsync(DbConnection connection, string exists, string table, int current, bool create, CancellationToken cancellationToken)
+    public static async Task RefuseNewerAsync(
+        DbConnection connection,
+        string exists,
+        string table,
+        int current,
+        bool create,
+        CancellationToken cancellationToken)
     {
         using var command = connection.CreateCommand();
         command.CommandText = exists;

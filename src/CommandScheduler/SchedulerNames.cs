@@ -1,6 +1,6 @@
 namespace CommandScheduler;
 
-/// <summary>Names that are stored: a change of one orphans what is stored under it.</summary>
+/// <summary>Names that are stored: if one changes, the rows that are stored under it are orphaned.</summary>
 internal static class SchedulerNames
 {
     /// <summary>The grain storage that keeps the schedules.</summary>

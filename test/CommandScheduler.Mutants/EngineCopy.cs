@@ -92,8 +92,12 @@ internal static class EngineCopy
 
     private static string[] CompilerArguments(string project)
     {
-        using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-t:Compile", "-p:ProvideCommandLineArgs=true",
-            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=nothing", "-getItem:CscCommandLineArgs"]) { RedirectStandardOutput = true })!;
+        string[] arguments =
+        [
+            "msbuild", project, "-t:Compile", "-p:ProvideCommandLineArgs=true", "-p:SkipCompilerExecution=true",
+            "-p:BuildProjectReferences=false", "-p:NonExistentFile=nothing", "-getItem:CscCommandLineArgs",
+        ];
+        using var build = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
         var answer = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
         using var json = JsonDocument.Parse(answer);

@@ -4,10 +4,10 @@ namespace CommandScheduler.Activations;
 internal interface IWorkObserver
 {
     /// <summary>Notes that something is due at once, or is being begun.</summary>
-    /// <returns>To be disposed when it is done, or noted otherwise.</returns>
+    /// <returns>A mark to dispose when the work is done, or noted otherwise.</returns>
     IDisposable Begin();
 
     /// <summary>Notes that an attempt begins; it has its slot already. Calls from here on are part of it.</summary>
-    /// <returns>To be disposed when everything that it changed is stored.</returns>
+    /// <returns>A mark to dispose when every change of the attempt is stored.</returns>
     IDisposable BeginAttempt();
 }

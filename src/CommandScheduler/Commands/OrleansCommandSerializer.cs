@@ -20,7 +20,7 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
     };
 
-    // Names are made and read by parsing; an application has few types of commands.
+    // Orleans parses a name each time it makes or reads one. Keep the names: an application has few types of commands.
     private readonly ConcurrentDictionary<Type, string> _names = new();
     private readonly ConcurrentDictionary<string, Type> _types = new(StringComparer.Ordinal);
 

@@ -11,7 +11,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 
 namespace CommandScheduler.Hosting;
 
-/// <summary>Registers what the back ends on a database of our own have in common.</summary>
+/// <summary>Registers the parts that the back ends on a database of our own have in common.</summary>
 internal static class DatabaseStoreExtensions
 {
     /// <summary>Has a store's lanes keep the schedules.</summary>

@@ -3,12 +3,12 @@ using System.Diagnostics.CodeAnalysis;
 namespace CommandScheduler.Queries;
 
 /// <summary>
-/// Finds jobs in what is stored, for <see cref="ICommandScheduler"/>'s queries. Register one with
+/// Finds jobs in the store, for <see cref="ICommandScheduler"/>'s queries. Register one with
 /// <c>UseJobDirectory</c>, beside the store.
 /// </summary>
 /// <remarks>
 /// <para>
-/// It reads what the store has committed, and never activates a schedule. Both methods may be called by many threads at once,
+/// It reads committed rows of the store, and never activates a schedule. Both methods may be called by many threads at once,
 /// inside and outside of grains.
 /// </para>
 /// <para>A store whose documents can be read in the order of their ids need not write one: see <see cref="ScanningJobDirectory"/>.</para>

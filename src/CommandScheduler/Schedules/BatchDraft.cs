@@ -106,7 +106,7 @@ internal sealed class BatchDraft(
         }
     }
 
-    /// <summary>Puts a changed job in the place of what it was; removes it if nothing of it is left to do.</summary>
+    /// <summary>Puts a changed job in the place of its earlier form; removes it if nothing of it is left to do.</summary>
     public void Replace(Job before, Job after)
     {
         if (after.IsDone)

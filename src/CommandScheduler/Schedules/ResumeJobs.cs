@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>Lets a paused job, or all of them, go on from now, and records what they missed.</summary>
+/// <summary>Lets a paused job, or all of them, go on from now, and records the occurrences that they missed.</summary>
 internal sealed record ResumeJobs(string? Name) : Change(Name)
 {
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)

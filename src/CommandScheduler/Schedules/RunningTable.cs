@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>The attempts of a schedule that run at the moment, each with its number. Not stored: after a crash, what ran is due again.</summary>
+/// <summary>The attempts of a schedule that run at the moment, each with its number. Not stored: after a crash their occurrences are due again.</summary>
 internal sealed class RunningTable
 {
     private readonly Dictionary<OccurrenceKey, int> _numbers = [];

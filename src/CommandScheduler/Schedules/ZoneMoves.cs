@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CommandScheduler.Schedules;
 
 /// <summary>Brings a stored schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
-/// <remarks>Only in memory: until the schedule is written, each load brings what is stored up to date in the same way.</remarks>
+/// <remarks>The result is in memory only: until the schedule is written, each load brings its state up to date in the same way.</remarks>
 internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 {
     /// <summary>Gets the state with its jobs up to date, in the order of their generations; the state itself if nothing was to be done.</summary>

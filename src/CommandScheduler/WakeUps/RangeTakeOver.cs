@@ -20,7 +20,10 @@ internal sealed class RangeTakeOver(
     SchedulerClock clock,
     ILogger<RangeTakeOver> logger) : GrainService(id, silo, loggers), IRangeTakeOver
 {
-    /// <summary>A schedule is due up to a period before its next tick, and its timer covers what the tick is too late for.</summary>
+    /// <summary>
+    /// Reminders whose first tick is within this time are read: a schedule may be due up to a period before its tick, and a
+    /// schedule that is due soon had a timer on the silo that is gone.
+    /// </summary>
     private static readonly TimeSpan Reach = ReminderPromise.Period + ReminderPromise.Near + ReminderPromise.Net;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);

@@ -2,14 +2,14 @@ using Orleans.Timers;
 
 namespace CommandScheduler.WakeUps;
 
-/// <summary>The durable wake-up of one schedule: one reminder that ticks each minute from shortly before its due time on, until it is taken away.</summary>
+/// <summary>The durable wake-up of one schedule: one reminder that ticks each minute from shortly before its due time on, until it is removed.</summary>
 /// <remarks>
 /// A tick that falls while no silo owns the reminder is gone, and the next comes a period later; so the period, not the
 /// due time, bounds how late a schedule wakes up after an outage. The reminder says when to look, never what to do.
 /// </remarks>
 internal sealed class ReminderPromise(IReminderRegistry registry, GrainId grain, TimeProvider clock) : IWakeUpPromise
 {
-    /// <summary>The shortest that Orleans allows.</summary>
+    /// <summary>The time between two ticks: the shortest that Orleans allows.</summary>
     public static readonly TimeSpan Period = TimeSpan.FromMinutes(1);
 
     /// <summary>How long before a distant due time the grain is woken, so that it is active when the time comes.</summary>
@@ -18,7 +18,7 @@ internal sealed class ReminderPromise(IReminderRegistry registry, GrainId grain,
     /// <summary>A due time nearer than this is the grain timer's; the reminder is its safety net.</summary>
     public static readonly TimeSpan Near = TimeSpan.FromSeconds(30);
 
-    /// <summary>A reminder that is due sooner than it takes to store it slips a whole period.</summary>
+    /// <summary>The first tick comes this much later than a near due time: a reminder that is due before it is stored slips a whole period.</summary>
     public static readonly TimeSpan Net = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan LongestHop = TimeSpan.FromDays(300);

@@ -6,8 +6,8 @@ using Microsoft.Extensions.Logging;
 namespace CommandScheduler.Stores.Clocks;
 
 /// <summary>
-/// Compares the silo's clock with the database's, which all silos share, and corrects what the schedules go by while it
-/// is too far off.
+/// Compares the silo's clock with the database's, which all silos share, and corrects the time of the schedules while
+/// the silo's clock is too far off.
 /// </summary>
 internal sealed class ClockComparison : IHealthSource
 {
