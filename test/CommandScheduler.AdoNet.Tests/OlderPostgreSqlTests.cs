@@ -21,22 +21,29 @@ public sealed class OlderPostgreSqlTests(OlderPostgreSqlTests.Fixture fixture) :
         for (var round = 0; round < 2; round++)
         {
             Assert.Equal([["2"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
-            Assert.Equal(JobsView.Columns, (await JobsView.RowsAsync(connection, "SELECT string_agg(column_name, ',' ORDER BY ordinal_position) FROM information_schema.columns WHERE table_schema = 'scheduler' AND table_name = 'scheduler_jobs'"))[0][0]);
+            Assert.Equal(JobsView.Columns, (await JobsView.RowsAsync(connection, JobsView.ColumnsOf("scheduler_jobs")))[0][0]);
             await using var script = new NpgsqlCommand(CommandSchedulerSchema.PostgreSql, connection);
             await script.ExecuteNonQueryAsync(Cancel);
         }
 
         // Here the build before had another due time in its view than in its descriptions.
-        Assert.Equal([["t", "t"]], await JobsView.RowsAsync(connection, "SELECT (due_at IS NULL)::text::char(1), (exact_due_at IS NULL)::text::char(1) FROM scheduler_jobs WHERE schedule_id = 'failed' AND name = 'quarantined-recurring'"));
+        const string Due = "SELECT num_nulls(due_at, exact_due_at) FROM scheduler_jobs WHERE schedule_id = 'failed' AND name = 'quarantined-recurring'";
+        Assert.Equal([["2"]], await JobsView.RowsAsync(connection, Due));
 
         await fixture.Grains.GetGrain<IScheduleGrain>("pending").Pause("half");
-        Assert.Equal([["paused"]], await JobsView.RowsAsync(connection, "SELECT status FROM scheduler_jobs WHERE schedule_id = 'pending' AND name = 'half' AND due_at = exact_due_at::timestamptz AND tags = '{red,blue}'"));
+        const string Status = """
+            SELECT status FROM scheduler_jobs
+             WHERE schedule_id = 'pending' AND name = 'half' AND due_at = exact_due_at::timestamptz AND tags = '{red,blue}'
+            """;
+        Assert.Equal([["paused"]], await JobsView.RowsAsync(connection, Status));
         await JobsView.AgreesAsync(connection, Documents, "scheduler_jobs");
 
         // The build before again, which keeps the facts.
         foreach (var (id, document) in StoredDocuments.Between)
         {
-            await using var write = new NpgsqlCommand("UPDATE scheduler_state SET document = $1::json WHERE key = 's:' || $2", connection) { Parameters = { new() { Value = document }, new() { Value = id } } };
+            await using var write = new NpgsqlCommand("UPDATE scheduler_state SET document = $1::json WHERE key = 's:' || $2", connection);
+            write.Parameters.AddWithValue(document);
+            write.Parameters.AddWithValue(id);
             Assert.Equal(1, await write.ExecuteNonQueryAsync(Cancel));
         }
 

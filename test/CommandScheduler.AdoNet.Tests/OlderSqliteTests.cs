@@ -28,9 +28,8 @@ public sealed class OlderSqliteTests(OlderSqliteTests.Fixture fixture) : IClassF
         var pending = fixture.Grains.GetGrain<IScheduleGrain>("pending");
         await pending.Pause("half");
         await fixture.Grains.GetGrain<IScheduleGrain>("from-the-future").Pause("kept");
-        Assert.Equal(
-            [["from-the-future"], ["pending"]],
-            await JobsView.RowsAsync(connection, "SELECT substr(key, 3) FROM scheduler_state WHERE document ->> '$.factsOf' = document ->> '$.version' ORDER BY key"));
+        const string UpToDate = "SELECT substr(key, 3) FROM scheduler_state WHERE document ->> '$.factsOf' = document ->> '$.version' ORDER BY key";
+        Assert.Equal([["from-the-future"], ["pending"]], await JobsView.RowsAsync(connection, UpToDate));
         Assert.Equal([["7"]], await JobsView.RowsAsync(connection, "SELECT job ->> '$.priority.level' FROM scheduler_jobs WHERE name = 'kept'"));
         await JobsView.AgreesAsync(connection, Documents, "scheduler_jobs");
 

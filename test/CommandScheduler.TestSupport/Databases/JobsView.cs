@@ -12,6 +12,11 @@ public static class JobsView
     public const string Columns
         = "schedule_id,name,command,command_type,due_at,recurrence,time_zone,status,attempt,last_outcome,last_error,tags,correlation_id,exact_due_at,job";
 
+    /// <summary>Makes the query of the columns that a view has on PostgreSQL.</summary>
+    public static string ColumnsOf(string view, string each = "column_name")
+        => $"SELECT string_agg({each}, ',' ORDER BY ordinal_position) FROM information_schema.columns "
+            + $"WHERE table_schema = 'scheduler' AND table_name = '{view}'";
+
     /// <summary>Asserts that the view shows each job as the engine reads it from its document.</summary>
     /// <param name="connection">An open connection.</param>
     /// <param name="documents">A query of the ids of the schedules and their documents.</param>

@@ -94,7 +94,8 @@ public sealed class OlderDocumentTests
             Assert.Equal(job.StoredAttempt, json.GetProperty("attempt").GetInt32());
             Assert.Equal(job.StoredDue, json.TryGetProperty("dueAt", out var due) ? due.GetDateTimeOffset() : null);
             Assert.Equal(due.ValueKind == JsonValueKind.Undefined ? 0 : 28, due.ValueKind == JsonValueKind.Undefined ? 0 : due.GetString()!.Length);
-            Assert.Equal(job.Recurrence is null ? null : job.Settings.TimeZone ?? "UTC", json.TryGetProperty("timeZone", out var zone) ? zone.GetString() : null);
+            var zone = job.Recurrence is null ? null : job.Settings.TimeZone ?? "UTC";
+            Assert.Equal(zone, json.TryGetProperty("timeZone", out var written) ? written.GetString() : null);
         }
     }
 
