@@ -28,7 +28,11 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
         var reports = grains.GetGrain<IScheduleGrain>("sales");
         if (ledger.Count("reported") < Reports)
         {
-            await reports.ScheduleRecurring(new ReportSales(), "@every 5s", "report", new JobOptions { IfExists = IfExists.Keep, StartAt = started + TimeSpan.FromSeconds(5), MaxRuns = Reports });
+            await reports.ScheduleRecurring(
+                new ReportSales(),
+                "@every 5s",
+                "report",
+                new JobOptions { IfExists = IfExists.Keep, StartAt = started + TimeSpan.FromSeconds(5), MaxRuns = Reports });
         }
 
         for (var number = 1; number <= 8; number++)
@@ -39,7 +43,9 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
             {
                 // Who pays gets more time, so that it is not the speed of the machine that decides.
                 var pays = number is 2 or 5 or 8;
-                await grains.GetGrain<IReservationProcess>(id).Reserved(clock.GetUtcNow() + (pays ? Patience : TimeSpan.FromSeconds(5)), remind: number % 2 == 0);
+                await grains.GetGrain<IReservationProcess>(id).Reserved(
+                    clock.GetUtcNow() + (pays ? Patience : TimeSpan.FromSeconds(5)),
+                    remind: number % 2 == 0);
             }
 
             if (number % 3 == 0)
@@ -52,7 +58,9 @@ internal sealed class Demo(IGrainFactory grains, Ledger ledger, TimeProvider clo
         await AllSettledAsync();
         ledger.Write("finished", "");
         var lost = ledger.Open();
-        Console.WriteLine($"reserved {ledger.Count("reserved")}, paid {ledger.Count("paid")}, timed out {ledger.Count("timed out")}, reports {ledger.Count("reported")}, lost {lost}, repeated {ledger.Repeated()}");
+        Console.WriteLine(
+            $"reserved {ledger.Count("reserved")}, paid {ledger.Count("paid")}, timed out {ledger.Count("timed out")}, "
+            + $"reports {ledger.Count("reported")}, lost {lost}, repeated {ledger.Repeated()}");
         return lost == 0;
     }
 

@@ -1,6 +1,5 @@
 using Npgsql;
 
-
 namespace CommandScheduler.AdoNet;
 
 /// <summary>Makes the tables at the silo's start, once for silos that start together.</summary>
@@ -16,7 +15,13 @@ internal sealed class PostgreSqlTables(string connectionString, bool create) : I
         await using (connection.ConfigureAwait(false))
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await SchemaVersion.RefuseNewerAsync(connection, "SELECT to_regclass('scheduler.scheduler_schema')::text", "scheduler.scheduler_schema", SchemaVersion.PostgreSql, create, cancellationToken).ConfigureAwait(false);
+            await SchemaVersion.RefuseNewerAsync(
+                connection,
+                "SELECT to_regclass('scheduler.scheduler_schema')::text",
+                "scheduler.scheduler_schema",
+                SchemaVersion.PostgreSql,
+                create,
+                cancellationToken).ConfigureAwait(false);
             if (create)
             {
                 using var command = connection.CreateCommand();

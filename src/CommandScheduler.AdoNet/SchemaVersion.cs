@@ -26,7 +26,8 @@ internal static class SchemaVersion
         {
             if (!create)
             {
-                throw new OrleansConfigurationException("The database has no tables of CommandScheduler. Set CreateSchema to true, or run the script in CommandSchedulerSchema in a release step.");
+                throw new OrleansConfigurationException(
+                    "The database has no tables of CommandScheduler. Set CreateSchema to true, or run the script in CommandSchedulerSchema in a release step.");
             }
 
             return;
@@ -36,7 +37,9 @@ internal static class SchemaVersion
         var version = Convert.ToInt32(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false), CultureInfo.InvariantCulture);
         if (version > current)
         {
-            throw new OrleansConfigurationException($"The tables of CommandScheduler have version {version}, and this build knows version {current}. Deploy the newer build again, or give the scheduler another database.");
+            throw new OrleansConfigurationException(
+                $"The tables of CommandScheduler have version {version}, and this build knows version {current}. "
+                    + "Deploy the newer build again, or give the scheduler another database.");
         }
     }
 }

@@ -23,8 +23,8 @@ public sealed class PostgreSqlSchedulerOptions
     /// <summary>Gets or sets on how many connections one silo writes. A schedule is always written on the same one.</summary>
     /// <value>
     /// 2 by default; from 1 to 32. A silo with 2 has 7 connections in all: besides those that write, one reads
-    /// schedules, one looks for what comes due, one reads the inbox, one hears of it, and one answers queries and the
-    /// like.
+    /// schedules, one looks for schedules that come due, one reads the inbox, one hears of it, and one answers
+    /// queries and the like.
     /// </value>
     [Range(1, 32)]
     public int WriteConnections { get; set; } = 2;
@@ -45,9 +45,9 @@ public sealed class PostgreSqlSchedulerOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]
     public TimeSpan RetryFor { get; set; } = TimeSpan.FromSeconds(20);
 
-    /// <summary>Gets or sets how often a silo looks for what comes due without being in memory.</summary>
+    /// <summary>Gets or sets how often a silo looks for schedules that come due and are not in memory.</summary>
     /// <value>
-    /// 1 second by default; from 100 milliseconds to 1 minute. It bounds how late a schedule is that was in the memory
+    /// 1 second by default; from 100 milliseconds to 1 minute. It bounds the delay of a schedule that was in the memory
     /// of a silo that died, after the failure was detected.
     /// </value>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]

@@ -24,7 +24,10 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         // Within a schedule, jobs are sorted by their names; schedules are not sorted, and not read before they are wanted.
         Assert.Equal("USE TEMP B-TREE FOR LAST TERM OF ORDER BY", Assert.Single(plan, step => step.StartsWith("USE", StringComparison.Ordinal)));
         Assert.DoesNotContain(plan, step => step.StartsWith("SCAN state", StringComparison.Ordinal));
-        Assert.Contains("(service_id=? AND state_name=? AND key>? AND key<?)", Plan(new JobFilter { ScheduleIdPrefix = "s" }, null)[0], StringComparison.Ordinal);
+        Assert.Contains(
+            "(service_id=? AND state_name=? AND key>? AND key<?)",
+            Plan(new JobFilter { ScheduleIdPrefix = "s" }, null)[0],
+            StringComparison.Ordinal);
 
         List<string> Plan(JobFilter filter, JobKey? after)
         {
@@ -55,7 +58,8 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
                 """recurring|{"Text":"r"}|tests.note|2026-01-05T10:00:00.0000000Z|@every 1h|UTC|pending|0|null|null|["t","u"]|c""",
             ],
             Rows("""
-                SELECT concat_ws('|', name, command, command_type, coalesce(due_at, 'null'), coalesce(recurrence, 'null'), coalesce(time_zone, 'null'), status, attempt, coalesce(last_outcome, 'null'), coalesce(last_error, 'null'), coalesce(tags, 'null'), coalesce(correlation_id, 'null'))
+                SELECT concat_ws('|', name, command, command_type, coalesce(due_at, 'null'), coalesce(recurrence, 'null'), coalesce(time_zone, 'null'),
+                       status, attempt, coalesce(last_outcome, 'null'), coalesce(last_error, 'null'), coalesce(tags, 'null'), coalesce(correlation_id, 'null'))
                   FROM scheduler_jobs WHERE schedule_id = 'view' ORDER BY name
                 """));
         await _fixture.Grains.GetGrain<IScheduleGrain>("view").Cancel();
@@ -65,8 +69,13 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     public async Task A_file_from_before_gets_the_views_of_this_build()
     {
         await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").ScheduleOnce(new Note("old"), _fixture.Now.AddDays(1), "old");
-        await _fixture.RestartAsync(whileStopped: () => Rows("DROP VIEW scheduler_jobs; DROP VIEW scheduler_job_rows; CREATE VIEW scheduler_job_rows AS SELECT key FROM scheduler_state; CREATE VIEW scheduler_jobs AS SELECT key AS schedule_id FROM scheduler_state"));
-        Assert.Equal("old", Assert.Single((await _fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "old-file" }, cancellationToken: Cancel)).Jobs).Job.Name);
+        await _fixture.RestartAsync(whileStopped: () => Rows(
+            "DROP VIEW scheduler_jobs; DROP VIEW scheduler_job_rows; "
+                + "CREATE VIEW scheduler_job_rows AS SELECT key FROM scheduler_state; "
+                + "CREATE VIEW scheduler_jobs AS SELECT key AS schedule_id FROM scheduler_state"));
+        Assert.Equal(
+            "old",
+            Assert.Single((await _fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "old-file" }, cancellationToken: Cancel)).Jobs).Job.Name);
         Assert.Equal(["pending"], Rows("SELECT status FROM scheduler_jobs WHERE schedule_id = 'old-file'"));
         await _fixture.Grains.GetGrain<IScheduleGrain>("old-file").Cancel();
     }
@@ -74,7 +83,9 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     [Fact]
     public async Task What_is_damaged_newer_or_anothers_is_left_out_and_the_rest_is_listed()
     {
-        const string Job = """{"name":"job","generation":1,"command":{"type":"tests.note"},"scheduledAt":"2026-01-05T09:00:00+00:00","open":[],"nextDue":"2026-01-05T09:00:00+00:00"}""";
+        const string Job =
+            """{"name":"job","generation":1,"command":{"type":"tests.note"}"""
+            + ""","scheduledAt":"2026-01-05T09:00:00+00:00","open":[],"nextDue":"2026-01-05T09:00:00+00:00"}""";
         const string Unreadable = """{"name":"job","open":[],"command":{"type":7}}""";
         Rows($$"""
             INSERT INTO scheduler_state (service_id, state_name, key, document, version) VALUES

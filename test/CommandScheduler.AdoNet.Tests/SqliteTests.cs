@@ -17,7 +17,8 @@ public sealed class SqliteTests(SqliteTests.Fixture fixture) : DatabaseConforman
     public async Task A_second_silo_on_the_same_file_is_refused()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo((_, silo) => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite(_fixture.Database).Handle<Note>((_, _) => Task.CompletedTask)));
+        builder.ConfigureSilo(
+            (_, silo) => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite(_fixture.Database).Handle<Note>((_, _) => Task.CompletedTask)));
         await using var second = builder.Build();
         var refusal = await Assert.ThrowsAnyAsync<Exception>(() => second.DeployAsync(TestContext.Current.CancellationToken));
         Assert.Contains("in use by another silo", refusal.ToString(), StringComparison.Ordinal);
@@ -50,7 +51,8 @@ public sealed class SqliteTests(SqliteTests.Fixture fixture) : DatabaseConforman
 
         void Retype(string note, string from, string to)
             => Assert.Equal(1L, Scalar($$"""
-                UPDATE scheduler_state SET document = replace(document, '{"type":"{{from}}","json":{"Text":"{{note}}"', '{"type":"{{to}}","json":{"Text":"{{note}}"')
+                UPDATE scheduler_state
+                SET document = replace(document, '{"type":"{{from}}","json":{"Text":"{{note}}"', '{"type":"{{to}}","json":{"Text":"{{note}}"')
                 WHERE key = 's:{{id:N}}' AND document LIKE '%"{{from}}","json":{"Text":"{{note}}"%';
                 SELECT changes()
                 """));

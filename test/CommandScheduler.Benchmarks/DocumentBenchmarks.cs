@@ -32,7 +32,17 @@ public class DocumentBenchmarks
         {
             Version = 1,
             LastGeneration = 1,
-            Jobs = [new Job { Name = "ping", Generation = 1, Command = _command, ScheduledAt = Due.AddHours(-1), Open = [new Occurrence { Due = Due, RunAt = Due }] }],
+            Jobs =
+            [
+                new Job
+                {
+                    Name = "ping",
+                    Generation = 1,
+                    Command = _command,
+                    ScheduledAt = Due.AddHours(-1),
+                    Open = [new Occurrence { Due = Due, RunAt = Due }],
+                },
+            ],
         };
         _document = ScheduleDocument.Write(_state);
     }

@@ -93,7 +93,7 @@ internal static class EngineCopy
     private static string[] CompilerArguments(string project)
     {
         using var build = Process.Start(new ProcessStartInfo("dotnet", ["msbuild", project, "-t:Compile", "-p:ProvideCommandLineArgs=true",
-            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-getItem:CscCommandLineArgs"]) { RedirectStandardOutput = true })!;
+            "-p:SkipCompilerExecution=true", "-p:BuildProjectReferences=false", "-p:NonExistentFile=nothing", "-getItem:CscCommandLineArgs"]) { RedirectStandardOutput = true })!;
         var answer = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
         using var json = JsonDocument.Parse(answer);

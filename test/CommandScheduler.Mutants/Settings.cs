@@ -4,7 +4,7 @@ namespace CommandScheduler.Mutants;
 internal sealed record Settings
 {
     /// <summary>Gets the folders of the engine that hold its rules.</summary>
-    public IReadOnlyList<string> Folders { get; private init; } = ["Schedules", "Recurrences", "Checks", "Calls"];
+    public IReadOnlyList<string> Folders { get; private init; } = ["Schedules", "Recurrences"];
 
     /// <summary>Gets a part of the names of the files that are mutated; empty for all in the folders.</summary>
     public string Only { get; private init; } = "";

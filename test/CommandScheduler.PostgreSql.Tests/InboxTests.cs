@@ -76,7 +76,15 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
             await using var transaction = await connection.BeginTransactionAsync(Token);
             await using var order = new NpgsqlCommand("INSERT INTO orders VALUES ('order')", connection, transaction);
             await order.ExecuteNonQueryAsync(Token);
-            await Scheduling.ScheduleBatchAsync(transaction, id, new ScheduleBatch { RequestId = "order" }.ScheduleOnce(new Note("a"), Later, "a").ScheduleRecurring(new Note("b"), "@daily", "b", new JobOptions { TimeZone = "Europe/Berlin" }), Token);
+            await Scheduling.ScheduleBatchAsync(
+                transaction,
+                id,
+                new ScheduleBatch { RequestId = "order" }.ScheduleOnce(new Note("a"), Later, "a").ScheduleRecurring(
+                    new Note("b"),
+                    "@daily",
+                    "b",
+                    new JobOptions { TimeZone = "Europe/Berlin" }),
+                Token);
             if (fails)
             {
                 await Assert.ThrowsAsync<PostgresException>(() => order.ExecuteNonQueryAsync(Token));
@@ -99,7 +107,11 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         var id = NewId();
         await _silos.Schedule(id).ScheduleOnce(new Note("first"), Later, "taken");
         using var refusals = Meters.Collect<long>(_silos.Services, "commandscheduler.inbox.refused", "{entry}");
-        await CommitAsync(transaction => Scheduling.ScheduleBatchAsync(transaction, id, new ScheduleBatch().ScheduleOnce(new Note("x"), Later, "beside").ScheduleOnce(new Note("x"), Later, "taken"), Token));
+        await CommitAsync(transaction => Scheduling.ScheduleBatchAsync(
+            transaction,
+            id,
+            new ScheduleBatch().ScheduleOnce(new Note("x"), Later, "beside").ScheduleOnce(new Note("x"), Later, "taken"),
+            Token));
         await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, new Note("sibling"), Later, "sibling", cancellationToken: Token));
         await JobsAsync(id, "taken", "sibling");
         var refusal = await Sql.ScalarAsync<string>(Database, "SELECT refusal FROM scheduler.inbox WHERE schedule_id = $1 AND refused_at IS NOT NULL", id);
@@ -107,10 +119,12 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         Assert.Contains(refusal, _silos.Log.Of("EntryRefused").Single(text => text.Contains(id, StringComparison.Ordinal)), StringComparison.Ordinal);
         Assert.Equal([1], refusals.GetMeasurementSnapshot().Select(told => told.Value));
 
-        await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, new Note("kept out"), Later, "taken", new JobOptions { IfExists = IfExists.Keep }, Token));
+        await CommitAsync(transaction
+            => Scheduling.ScheduleOnceAsync(transaction, id, new Note("kept out"), Later, "taken", new JobOptions { IfExists = IfExists.Keep }, Token));
         await SettledAsync(id, refused: 1);
         Assert.Equal("first", await CommandAsync(id, "taken"));
-        await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, new Note("second"), Later, "taken", new JobOptions { IfExists = IfExists.Replace }, Token));
+        await CommitAsync(transaction
+            => Scheduling.ScheduleOnceAsync(transaction, id, new Note("second"), Later, "taken", new JobOptions { IfExists = IfExists.Replace }, Token));
         await SettledAsync(id, refused: 1);
         Assert.Equal("second", await CommandAsync(id, "taken"));
 
@@ -126,9 +140,25 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         const int Schedules = 20;
         var prefix = NewId();
         await Parallel.ForAsync(0, Count, new ParallelOptions { MaxDegreeOfParallelism = 20, CancellationToken = Token }, async (n, _) =>
-            await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, $"{prefix}-{n % Schedules}", new Note($"{n}"), _silos.Now, $"job{n}", cancellationToken: Token)));
-        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM scheduler.schedules WHERE schedule_id LIKE $1)", $"{prefix}%") == 0, "all are taken up and done");
-        var dispatched = _silos.Dispatched.Where(item => item.Command.ScheduleId.StartsWith(prefix, StringComparison.Ordinal)).Select(item => ((Note)item.Command.Command).Text).ToList();
+            await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(
+                transaction,
+                $"{prefix}-{n % Schedules}",
+                new Note($"{n}"),
+                _silos.Now,
+                $"job{n}",
+                cancellationToken: Token)));
+        await Patience.UntilAsync(
+            async ()
+                => await Sql.ScalarAsync<long>(
+                    Database,
+                    "SELECT (SELECT count(*) FROM scheduler.inbox WHERE schedule_id LIKE $1) + (SELECT count(*) FROM "
+                        + "scheduler.schedules WHERE schedule_id LIKE $1)",
+                    $"{prefix}%") == 0,
+            "all are taken up and done");
+        var dispatched = _silos.Dispatched
+            .Where(item => item.Command.ScheduleId.StartsWith(prefix, StringComparison.Ordinal))
+            .Select(item => ((Note)item.Command.Command).Text)
+            .ToList();
         Assert.Equal(Enumerable.Range(0, Count).Select(n => $"{n}").Order(), dispatched.Order());
     }
 
@@ -138,7 +168,11 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         var id = NewId();
         var document = InboxDocument.Write([_silos.Services.GetRequiredService<ChangeReader>().Once(new Note("x"), Later, null, null)]);
         // Handed over by the silo and by the test, whichever comes first.
-        var entry = await Sql.ScalarAsync<long>(Database, "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ($1, 0, $2::jsonb) RETURNING id", id, document);
+        var entry = await Sql.ScalarAsync<long>(
+            Database,
+            "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ($1, 0, $2::jsonb) RETURNING id",
+            id,
+            document);
         var schedule = _silos.Schedule(id).AsReference<IWakeable>();
         await schedule.TakeUp([new InboxEntry(entry, document)]);
         await schedule.TakeUp([new InboxEntry(entry, document)]);
@@ -163,7 +197,9 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     [InlineData("{\"changes\": [null]}")]
     [InlineData("{\"changes\": []}")]
     [InlineData("{\"changes\": [{\"verb\": \"scheduleOnce\", \"name\": \"x\"}]}")]
-    [InlineData("{\"changes\": [{\"verb\": \"scheduleRecurring\", \"name\": \"x\", \"recurrence\": \"no\", \"command\": {\"type\": \"tests.note\", \"json\": {}}}]}")]
+    [InlineData(
+        "{\"changes\": [{\"verb\": \"scheduleRecurring\", \"name\": \"x\", \"recurrence\": \"no\", "
+            + "\"command\": {\"type\": \"tests.note\", \"json\": {}}}]}")]
     [InlineData("{\"changes\": [{\"verb\": \"scheduleOnce\", \"name\": \"x\", \"command\": null}]}")]
     [InlineData("{\"changes\": [{\"verb\": \"abolish\", \"name\": \"x\"}]}")]
     [InlineData("{\"changes\": [{\"verb\": 99, \"name\": \"x\"}]}")]
@@ -183,7 +219,9 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     public async Task A_client_schedules_in_its_own_transactions_too()
     {
         var id = NewId();
-        await CommitAsync(transaction => _silos.Cluster.Client.ServiceProvider.GetRequiredService<PostgreSqlScheduling>().ScheduleRecurringAsync(transaction, id, new Note("client"), "@hourly", "job", cancellationToken: Token));
+        var client = _silos.Cluster.Client.ServiceProvider.GetRequiredService<PostgreSqlScheduling>();
+        await CommitAsync(transaction
+            => client.ScheduleRecurringAsync(transaction, id, new Note("client"), "@hourly", "job", cancellationToken: Token));
         await JobsAsync(id, "job");
         Assert.Equal("client", await CommandAsync(id, "job"));
     }
@@ -194,13 +232,25 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         var id = NewId();
         await using var connection = await Sql.OpenAsync(Database);
         await using var transaction = await connection.BeginTransactionAsync(Token);
-        await Assert.ThrowsAsync<ArgumentNullException>("transaction", () => Scheduling.ScheduleOnceAsync(null!, id, new Note("x"), Later, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentNullException>("scheduleId", () => Scheduling.ScheduleOnceAsync(transaction, null!, new Note("x"), Later, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentException>("scheduleId", () => Scheduling.ScheduleOnceAsync(transaction, "", new Note("x"), Later, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentException>("scheduleId", () => Scheduling.ScheduleOnceAsync(transaction, new string('x', 513), new Note("x"), Later, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentException>("name", () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), Later, "", cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            "transaction",
+            () => Scheduling.ScheduleOnceAsync(null!, id, new Note("x"), Later, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentNullException>(
+            "scheduleId",
+            () => Scheduling.ScheduleOnceAsync(transaction, null!, new Note("x"), Later, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "scheduleId",
+            () => Scheduling.ScheduleOnceAsync(transaction, "", new Note("x"), Later, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "scheduleId",
+            () => Scheduling.ScheduleOnceAsync(transaction, new string('x', 513), new Note("x"), Later, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "name",
+            () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), Later, "", cancellationToken: Token));
         await Assert.ThrowsAsync<ArgumentNullException>("command", () => Scheduling.ScheduleOnceAsync(transaction, id, null!, Later, cancellationToken: Token));
-        await Assert.ThrowsAsync<ArgumentException>("recurrence", () => Scheduling.ScheduleRecurringAsync(transaction, id, new Note("x"), "61 * * * *", cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "recurrence",
+            () => Scheduling.ScheduleRecurringAsync(transaction, id, new Note("x"), "61 * * * *", cancellationToken: Token));
         await Assert.ThrowsAsync<ArgumentException>("batch", () => Scheduling.ScheduleBatchAsync(transaction, id, new ScheduleBatch(), Token));
         await Assert.ThrowsAsync<ArgumentNullException>("batch", () => Scheduling.ScheduleBatchAsync(transaction, id, null!, Token));
         await transaction.CommitAsync(Token);
@@ -216,10 +266,14 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         await using var connection = await Sql.OpenAsync(Database);
         await using var transaction = await connection.BeginTransactionAsync(Token);
         await (commits ? transaction.CommitAsync(Token) : transaction.RollbackAsync(Token));
-        var refusal = await Assert.ThrowsAsync<ArgumentException>("transaction", () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), _silos.Now, cancellationToken: Token));
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(
+            "transaction",
+            () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), _silos.Now, cancellationToken: Token));
         Assert.Contains("has ended already. Schedule before it commits", refusal.Message, StringComparison.Ordinal);
         await transaction.DisposeAsync();
-        await Assert.ThrowsAsync<ArgumentException>("transaction", () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), _silos.Now, cancellationToken: Token));
+        await Assert.ThrowsAsync<ArgumentException>(
+            "transaction",
+            () => Scheduling.ScheduleOnceAsync(transaction, id, new Note("x"), _silos.Now, cancellationToken: Token));
         Assert.Equal(0, await EntriesAsync(id));
         Assert.False(_silos.WasDispatched(id));
     }
@@ -248,7 +302,13 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
             var transaction = await connection.BeginTransactionAsync(Token);
             for (var n = 0; n < 3; n++)
             {
-                await before.Services.GetRequiredService<PostgreSqlScheduling>().ScheduleOnceAsync(transaction, "down", new Note($"{n}"), before.Now, $"job{n}", cancellationToken: Token);
+                await before.Services.GetRequiredService<PostgreSqlScheduling>().ScheduleOnceAsync(
+                    transaction,
+                    "down",
+                    new Note($"{n}"),
+                    before.Now,
+                    $"job{n}",
+                    cancellationToken: Token);
             }
         }
 
@@ -277,13 +337,22 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
 
     private Task<long> EntriesAsync(string id) => Sql.ScalarAsync<long>(Database, "SELECT count(*) FROM scheduler.inbox WHERE schedule_id = $1", id);
 
-    private Task<string> CommandAsync(string id, string name) => Sql.ScalarAsync<string>(Database, "SELECT command ->> 'Text' FROM scheduler.jobs WHERE schedule_id = $1 AND name = $2", id, name);
+    private Task<string> CommandAsync(string id, string name)
+        => Sql.ScalarAsync<string>(Database, "SELECT command ->> 'Text' FROM scheduler.jobs WHERE schedule_id = $1 AND name = $2", id, name);
 
     private Task SettledAsync(string id, int refused)
-        => Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(Database, "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1", id) == refused, $"the entries of schedule '{id}' are settled, {refused} of them refused");
+        => Patience.UntilAsync(
+            async ()
+                => await Sql.ScalarAsync<long>(
+                    Database,
+                    "SELECT 1000 * count(*) FILTER (WHERE refused_at IS NULL) + count(*) FROM scheduler.inbox WHERE schedule_id = $1",
+                    id) == refused,
+            $"the entries of schedule '{id}' are settled, {refused} of them refused");
 
     private Task JobsAsync(string id, params string[] names)
-        => Patience.UntilAsync(async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()), $"schedule '{id}' has the jobs {string.Join(", ", names)}");
+        => Patience.UntilAsync(
+            async () => (await _silos.Schedule(id).Describe()).Jobs.Select(job => job.Name).Order().SequenceEqual(names.Order()),
+            $"schedule '{id}' has the jobs {string.Join(", ", names)}");
 
     public sealed class Fixture : IAsyncLifetime
     {

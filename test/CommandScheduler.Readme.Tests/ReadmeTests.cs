@@ -21,7 +21,11 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_block_of_code_is_part_of_a_file_that_is_compiled()
     {
-        string[] files = [Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"), .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.Readme.Tests"), "*.cs")];
+        string[] files =
+        [
+            Path.Combine(Repository.Root, "samples/Quickstart/Program.cs"),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "test/CommandScheduler.Readme.Tests"), "*.cs"),
+        ];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
         Assert.Equal(11, blocks.Count);
@@ -34,7 +38,9 @@ public sealed partial class ReadmeTests : IDisposable
         using var printed = new StringWriter();
         Examples.PrintPreview(printed);
         Assert.Contains(
-            string.Join('\n', printed.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"// {line.TrimEnd()}")),
+            string.Join(
+                '\n',
+                printed.ToString().ReplaceLineEndings("\n").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => $"// {line.TrimEnd()}")),
             Blocks("csharp").Single(block => block.Contains("Recurrence.Preview", StringComparison.Ordinal)),
             StringComparison.Ordinal);
     }
@@ -62,13 +68,19 @@ public sealed partial class ReadmeTests : IDisposable
     [InlineData("of a job", typeof(JobOptions))]
     public void Every_option_has_its_row_in_the_table_and_every_row_its_option(string table, params Type[] options)
         => Assert.Equal(
-            options.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)).Select(option => option.Name).Distinct().Order(),
+            options
+                .SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly))
+                .Select(option => option.Name)
+                .Distinct()
+                .Order(),
             Rows(table).SelectMany(row => Code().Matches(row[0])).Select(name => name.Groups[1].Value).Order());
 
     [Fact]
     public void Every_choice_of_an_option_of_jobs_is_in_its_row()
         => Assert.All(
-            typeof(JobOptions).GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly).Where(option => option.PropertyType.IsEnum),
+            typeof(JobOptions)
+                .GetProperties(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)
+                .Where(option => option.PropertyType.IsEnum),
             option => Assert.Equal(
                 Enum.GetNames(option.PropertyType).Order(),
                 Code().Matches(Rows("of a job").Single(row => row[0] == $"`{option.Name}`")[2]).Select(name => name.Groups[1].Value).Order()));
@@ -94,10 +106,12 @@ public sealed partial class ReadmeTests : IDisposable
             .Skip(2)
             .Select(row => row.Split(" | ").Select(cell => cell.Trim('|', ' ')).ToArray())];
 
-    private static List<string> Blocks(string language) => [.. Block().Matches(Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value)];
+    private static List<string> Blocks(string language)
+        => [.. Block().Matches(Readme).Where(match => match.Groups[1].Value == language).Select(match => match.Groups[2].Value)];
 
     /// <summary>The lines without their indentation, and without empty ones.</summary>
-    private static string Lines(string code) => "\n" + string.Concat(code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => line + "\n"));
+    private static string Lines(string code)
+        => "\n" + string.Concat(code.Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).Select(line => line + "\n"));
 
     [GeneratedRegex("^```([a-z]+)\\r?\\n(.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex Block();

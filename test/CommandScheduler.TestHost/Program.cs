@@ -13,7 +13,10 @@ using Orleans.Configuration;
 using Orleans.Runtime.Placement;
 
 var (backEnd, database) = (args[0], args[1]);
-var (siloPort, gatewayPort, primaryPort) = (int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture), int.Parse(args[4], CultureInfo.InvariantCulture));
+var (siloPort, gatewayPort, primaryPort) = (
+    int.Parse(args[2], CultureInfo.InvariantCulture),
+    int.Parse(args[3], CultureInfo.InvariantCulture),
+    int.Parse(args[4], CultureInfo.InvariantCulture));
 var clock = TimeProvider.System;
 
 async Task HandleAsync(Work work, CommandContext context)
@@ -66,10 +69,12 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
     switch (words[0])
     {
         case "once": // count delay text
-            await Task.WhenAll(Enumerable.Range(0, Number(1)).Select(number => OnceAsync($"once-{number}", clock.GetUtcNow().AddMilliseconds(Number(2)), words[3])));
+            await Task.WhenAll(
+                Enumerable.Range(0, Number(1)).Select(number => OnceAsync($"once-{number}", clock.GetUtcNow().AddMilliseconds(Number(2)), words[3])));
             break;
         case "batch": // count size delay
-            await Task.WhenAll(Enumerable.Range(0, Number(1)).Select(number => BatchAsync($"batch-{number}", Number(2), clock.GetUtcNow().AddMilliseconds(Number(3)))));
+            await Task.WhenAll(
+                Enumerable.Range(0, Number(1)).Select(number => BatchAsync($"batch-{number}", Number(2), clock.GetUtcNow().AddMilliseconds(Number(3)))));
             break;
         case "storm": // name count callers delay: each due at random within it
             await Task.WhenAll(Enumerable.Range(0, Number(3)).Select(caller => CallAsync(words[1], caller, Number(2), Number(3), Number(4))));

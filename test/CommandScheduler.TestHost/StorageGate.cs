@@ -6,7 +6,10 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.TestHost;
 
-/// <summary>Once it is closed, lets each schedule write once and holds back every later write, so that a process can be killed between a dispatch and its recording.</summary>
+/// <summary>
+/// Once it is closed, lets each schedule write once and holds back every later write, so that a process can be killed
+/// between a dispatch and its recording.
+/// </summary>
 internal sealed class StorageGate(IScheduleStore inner) : IScheduleStore
 {
     private readonly TaskCompletionSource _never = new();

@@ -19,7 +19,9 @@ public abstract class DurableConformance(SchedulerFixture fixture) : SchedulerCo
         schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
         var after = await schedule.Describe();
         Assert.Equal(before.Version, after.Version);
-        Assert.Equal(before.Jobs.Select(job => (job.Name, job.DueAt, job.CommandType, job.TimeZone)), after.Jobs.Select(job => (job.Name, job.DueAt, job.CommandType, job.TimeZone)));
+        Assert.Equal(
+            before.Jobs.Select(job => (job.Name, job.DueAt, job.CommandType, job.TimeZone)),
+            after.Jobs.Select(job => (job.Name, job.DueAt, job.CommandType, job.TimeZone)));
 
         _fixture.Clock.Advance(TimeSpan.FromMinutes(3));
         Assert.Equal("later", (await _fixture.NextAsync()).JobName);

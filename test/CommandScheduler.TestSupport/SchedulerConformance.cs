@@ -20,7 +20,9 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         fixture.Clock.Advance(TimeSpan.FromMilliseconds(1));
         var dispatched = await fixture.NextAsync();
         Assert.Equal(new Note("once"), dispatched.Command);
-        Assert.Equal(("note", due, 1, "c", "e", "t"), (dispatched.JobName, dispatched.DueAt, dispatched.Attempt, dispatched.CorrelationId, dispatched.CausationId, dispatched.Tags.Single()));
+        Assert.Equal(
+            ("note", due, 1, "c", "e", "t"),
+            (dispatched.JobName, dispatched.DueAt, dispatched.Attempt, dispatched.CorrelationId, dispatched.CausationId, dispatched.Tags.Single()));
         Assert.StartsWith($"{schedule.GetPrimaryKeyString()}/note/", dispatched.OccurrenceId, StringComparison.Ordinal);
 
         var empty = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
@@ -64,12 +66,16 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     {
         var schedule = fixture.NewSchedule();
         await schedule.ScheduleOnce(new Note("there"), fixture.Now + Minute, "there");
-        await Assert.ThrowsAsync<AlreadyScheduledException>(() => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now, "new").ScheduleOnce(new Note("there"), fixture.Now, "there")));
-        await Assert.ThrowsAsync<ArgumentException>(() => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now, "new").ScheduleRecurring(new Note("bad"), "61 * * * *")));
+        await Assert.ThrowsAsync<AlreadyScheduledException>(() => schedule.ScheduleBatch(new ScheduleBatch()
+            .ScheduleOnce(new Note("new"), fixture.Now, "new")
+            .ScheduleOnce(new Note("there"), fixture.Now, "there")));
+        await Assert.ThrowsAsync<ArgumentException>(()
+            => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now, "new").ScheduleRecurring(new Note("bad"), "61 * * * *")));
         await Assert.ThrowsAsync<JobNotFoundException>(() => schedule.ScheduleBatch(new ScheduleBatch().Cancel("there").Cancel("missing")));
         var snapshot = await schedule.Describe();
         Assert.Equal("there", snapshot.Jobs.Single().Name);
-        await Assert.ThrowsAsync<ScheduleConflictException>(() => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = snapshot.Version - 1 }.Cancel()));
+        await Assert.ThrowsAsync<ScheduleConflictException>(
+            () => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = snapshot.Version - 1 }.Cancel()));
 
         var batch = new ScheduleBatch { ExpectedVersion = snapshot.Version, RequestId = "r" }
             .Cancel("there").ScheduleOnce(new Note("a"), fixture.Now + Minute).ScheduleRecurring(new Note("b"), "@hourly", "b");
@@ -87,7 +93,8 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await schedule.ScheduleOnce(new Note("job"), fixture.Now + Minute, "job");
         var read = (await schedule.Describe()).Version;
         await schedule.Pause("job");
-        var conflict = await Assert.ThrowsAsync<ScheduleConflictException>(() => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read }.Cancel("job")));
+        var conflict = await Assert.ThrowsAsync<ScheduleConflictException>(
+            () => schedule.ScheduleBatch(new ScheduleBatch { ExpectedVersion = read }.Cancel("job")));
         Assert.Equal((schedule.GetPrimaryKeyString(), read, read + 1), (conflict.ScheduleId, conflict.ExpectedVersion, conflict.ActualVersion));
         Assert.Equal((read + 1, JobStatus.Paused), (await schedule.Describe()) is var kept ? (kept.Version, kept.Jobs.Single().Status) : default);
 
@@ -182,7 +189,9 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         List<ScheduledCommand> runs = [await fixture.NextAsync()];
         foreach (var left in (long[])[1, 0])
         {
-            await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single() is { Status: JobStatus.Pending, Recent.Count: var recorded } && recorded == runs.Count);
+            await SchedulerFixture.UntilAsync(
+                schedule,
+                snapshot => snapshot.Jobs.Single() is { Status: JobStatus.Pending, Recent.Count: var recorded } && recorded == runs.Count);
             fixture.Clock.Advance(Minute - TimeSpan.FromMilliseconds(1));
             Assert.Equal((JobStatus.Pending, left + 1), (await schedule.Describe()).Jobs.Select(job => (job.Status, job.BackfillLeft)).Single());
             fixture.NothingDispatched();
@@ -208,7 +217,11 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         var schedule = fixture.NewSchedule();
         fixture.Clock.Advance(fixture.Now.Minute % 2 * Minute);
         var start = fixture.Now;
-        await schedule.ScheduleRecurring(new Note("tick"), "@every 1m", "tick", new JobOptions { Exclude = new Exclusions { Calendar = SchedulerFixture.OddMinutes } });
+        await schedule.ScheduleRecurring(
+            new Note("tick"),
+            "@every 1m",
+            "tick",
+            new JobOptions { Exclude = new Exclusions { Calendar = SchedulerFixture.OddMinutes } });
         var explained = await schedule.Explain("tick", 4);
         Assert.Equal([OccurrenceOutcome.Skipped, null, OccurrenceOutcome.Skipped, null], explained.Next.Select(expected => expected.Outcome));
         Assert.Equal((OccurrenceShift.Excluded, "Every minute"), (explained.Next[0].Notes.Single().Shift, explained.Description));
@@ -222,10 +235,13 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         Assert.Equal([start + (2 * Minute), start + (4 * Minute)], [(await fixture.NextAsync()).DueAt, (await fixture.NextAsync()).DueAt]);
         fixture.NothingDispatched();
         var recent = (await schedule.Describe()).Jobs.Single().Recent;
-        Assert.Equal([OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded, OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded], recent.Select(recorded => recorded.Outcome));
+        Assert.Equal(
+            [OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded, OccurrenceOutcome.Skipped, OccurrenceOutcome.Succeeded],
+            recent.Select(recorded => recorded.Outcome));
         Assert.Contains($"calendar '{SchedulerFixture.OddMinutes}' excludes", recent[0].Reason, StringComparison.Ordinal);
 
-        var refusal = await Assert.ThrowsAsync<ArgumentException>(() => schedule.ScheduleRecurring(new Note("no"), "@daily", "no", new JobOptions { Exclude = new Exclusions { Calendar = "Mars" } }));
+        var refusal = await Assert.ThrowsAsync<ArgumentException>(
+            () => schedule.ScheduleRecurring(new Note("no"), "@daily", "no", new JobOptions { Exclude = new Exclusions { Calendar = "Mars" } }));
         Assert.Contains(SchedulerFixture.OddMinutes, refusal.Message, StringComparison.Ordinal);
         await schedule.Cancel();
     }
@@ -296,19 +312,43 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await Refused("command", "null", "Pass the command", () => schedule.ScheduleOnce(null!, fixture.Now));
         await Refused("command", "'System.Object'", "Handle<Object>", () => schedule.ScheduleOnce(new object(), fixture.Now));
         await Refused("command", "+Unserializable'", "with [GenerateSerializer]", () => schedule.ScheduleOnce(new Unserializable(), fixture.Now));
-        await Refused("batch", "+Unserializable'", "with [GenerateSerializer]", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Unserializable(), fixture.Now)));
-        await Refused("command", "'tests.note' takes 700", "Keep large data elsewhere", () => schedule.ScheduleOnce(new Note(new string('x', 70_000)), fixture.Now));
+        await Refused(
+            "batch",
+            "+Unserializable'",
+            "with [GenerateSerializer]",
+            () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Unserializable(), fixture.Now)));
+        await Refused(
+            "command",
+            "'tests.note' takes 700",
+            "Keep large data elsewhere",
+            () => schedule.ScheduleOnce(new Note(new string('x', 70_000)), fixture.Now));
         await Refused("name", "''", "or null for a default name", () => schedule.ScheduleOnce(note, fixture.Now, ""));
         await Refused("name", "129 characters", "Shorten it", () => schedule.ScheduleOnce(note, fixture.Now, new string('n', 129)));
         await Refused("name", "U+0001 at position 1", "Remove control characters", () => schedule.ScheduleOnce(note, fixture.Now, "a\u0001b"));
         await Refused("dueAt", "9999", "Choose an earlier one", () => schedule.ScheduleOnce(note, DateTimeOffset.MaxValue));
         await Refused("recurrence", "'0 0 30 2 *'", "Correct", () => schedule.ScheduleRecurring(note, "0 0 30 2 *"));
         await Refused("options", "'Mars/Base'", "IANA", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
-        await Refused("options", "1.00:00:00", "to 01:00:00", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
-        await Refused("options", "'misspelt'", "UseDispatcher<TGrain>(\"misspelt\")", () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { Dispatcher = "misspelt" }));
+        await Refused(
+            "options",
+            "1.00:00:00",
+            "to 01:00:00",
+            () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
+        await Refused(
+            "options",
+            "'misspelt'",
+            "UseDispatcher<TGrain>(\"misspelt\")",
+            () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { Dispatcher = "misspelt" }));
         await Refused("batch", "empty", "Add at least one", () => schedule.ScheduleBatch(new ScheduleBatch()));
-        await Refused("batch", "'twice' twice", "a name of its own", () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
-        await Refused("scheduleId", "513 characters", "Shorten it", () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));
+        await Refused(
+            "batch",
+            "'twice' twice",
+            "a name of its own",
+            () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
+        await Refused(
+            "scheduleId",
+            "513 characters",
+            "Shorten it",
+            () => fixture.Grains.GetGrain<IScheduleGrain>(new string('i', 513)).ScheduleOnce(note, fixture.Now));
         Assert.Empty((await schedule.Describe()).Jobs);
 
         static async Task Refused(string parameter, string value, string remedy, Func<Task> call)
@@ -323,7 +363,21 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     [Fact]
     public async Task Names_that_look_alike_are_schedules_of_their_own()
     {
-        string[] ids = ["beef", "BEEF", "0beef", "1", "01", "7+a", "07+a", "a/b#c %20", "日本🎫", "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", new string('x', 512)];
+        string[] ids =
+        [
+            "beef",
+            "BEEF",
+            "0beef",
+            "1",
+            "01",
+            "7+a",
+            "07+a",
+            "a/b#c %20",
+            "日本🎫",
+            "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+            "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
+            new string('x', 512),
+        ];
         foreach (var id in ids)
         {
             await fixture.Grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note(id), fixture.Now + TimeSpan.FromDays(1), "job");

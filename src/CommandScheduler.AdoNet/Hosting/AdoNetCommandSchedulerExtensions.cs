@@ -67,7 +67,11 @@ public static class AdoNetCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">An argument is empty, or tables are to be made in a database that has no script here.</exception>
-    public static CommandSchedulerBuilder UseAdoNet(this CommandSchedulerBuilder scheduler, string invariant, string connectionString, Action<AdoNetSchedulerOptions>? configure = null)
+    public static CommandSchedulerBuilder UseAdoNet(
+        this CommandSchedulerBuilder scheduler,
+        string invariant,
+        string connectionString,
+        Action<AdoNetSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(invariant);
@@ -87,7 +91,9 @@ public static class AdoNetCommandSchedulerExtensions
         }
         else if (options.CreateSchema == true)
         {
-            throw new ArgumentException($"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null.", nameof(configure));
+            throw new ArgumentException(
+                $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null.",
+                nameof(configure));
         }
 
         scheduler.Silo.UseAdoNetReminderService(reminders =>
@@ -110,7 +116,9 @@ public static class AdoNetCommandSchedulerExtensions
             storage.DeleteStateOnClear = true;
             storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
         });
-        scheduler.Services.AddKeyedSingleton<IGrainStorage>(SchedulerNames.Storage, (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
+        scheduler.Services.AddKeyedSingleton<IGrainStorage>(
+            SchedulerNames.Storage,
+            (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
         return scheduler;
     }
 }

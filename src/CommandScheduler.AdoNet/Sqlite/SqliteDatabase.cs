@@ -9,7 +9,7 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
-        // Before the reminders open (8000) and after they and the storage are closed.
+        // This opens before the reminders (8000), and closes after they and the storage are closed.
         => lifecycle.Subscribe(nameof(SqliteDatabase), ServiceLifecycleStage.RuntimeServices, OpenAsync, CloseAsync);
 
     public void Dispose()
@@ -23,7 +23,8 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
         var directory = Path.GetDirectoryName(path)!;
         if (!Directory.Exists(directory))
         {
-            throw new OrleansConfigurationException($"The directory '{directory}' of the scheduler's SQLite file does not exist. Create it, or give UseSqlite another path.");
+            throw new OrleansConfigurationException(
+                $"The directory '{directory}' of the scheduler's SQLite file does not exist. Create it, or give UseSqlite another path.");
         }
 
         try
@@ -33,14 +34,23 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
         }
         catch (IOException exception)
         {
-            throw new OrleansConfigurationException($"The SQLite file '{path}' is in use by another silo, which holds '{path}.lock'. One silo can use a file: stop the other one, give UseSqlite another path, or use PostgreSQL for several silos.", exception);
+            throw new OrleansConfigurationException(
+                $"The SQLite file '{path}' is in use by another silo, which holds '{path}.lock'. One silo can use a file: "
+                    + "stop the other one, give UseSqlite another path, or use PostgreSQL for several silos.",
+                exception);
         }
 
         var connection = source.CreateConnection();
         await using (connection.ConfigureAwait(false))
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);
-            await SchemaVersion.RefuseNewerAsync(connection, "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'", "scheduler_schema", SchemaVersion.Sqlite, createSchema, cancellationToken).ConfigureAwait(false);
+            await SchemaVersion.RefuseNewerAsync(
+                connection,
+                "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'",
+                "scheduler_schema",
+                SchemaVersion.Sqlite,
+                createSchema,
+                cancellationToken).ConfigureAwait(false);
             if (createSchema)
             {
                 using var command = connection.CreateCommand();

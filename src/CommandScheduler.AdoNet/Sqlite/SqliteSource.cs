@@ -10,10 +10,15 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options) 
 {
     private readonly string _pragmas = string.Create(
         System.Globalization.CultureInfo.InvariantCulture,
-        $"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}; PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
+        $"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}; "
+            + $"PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
 
     /// <inheritdoc/>
-    public override string ConnectionString { get; } = new SqliteConnectionStringBuilder { DataSource = path, DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds) }.ToString();
+    public override string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+        DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
+    }.ToString();
 
     /// <inheritdoc/>
     protected override DbConnection CreateDbConnection()

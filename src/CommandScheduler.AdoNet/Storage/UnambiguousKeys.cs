@@ -12,7 +12,7 @@ internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
     /// <summary>The name of the storage inside.</summary>
     public const string Inner = SchedulerNames.Storage + ".AdoNet";
 
-    /// <summary>What the key of every row begins with.</summary>
+    /// <summary>The prefix of the key of every row.</summary>
     public const string Prefix = "s:";
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)

@@ -35,7 +35,10 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
-    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, string connectionString, Action<PostgreSqlSchedulerOptions>? configure = null)
+    public static CommandSchedulerBuilder UsePostgreSql(
+        this CommandSchedulerBuilder scheduler,
+        string connectionString,
+        Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
@@ -64,7 +67,10 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">A setting is unusable.</exception>
     /// <exception cref="InvalidOperationException">It was called before.</exception>
-    public static CommandSchedulerBuilder UsePostgreSql(this CommandSchedulerBuilder scheduler, NpgsqlDataSource database, Action<PostgreSqlSchedulerOptions>? configure = null)
+    public static CommandSchedulerBuilder UsePostgreSql(
+        this CommandSchedulerBuilder scheduler,
+        NpgsqlDataSource database,
+        Action<PostgreSqlSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentNullException.ThrowIfNull(database);
@@ -124,7 +130,9 @@ public static class PostgreSqlCommandSchedulerExtensions
             Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
             if (options.MaxClockSkew != Timeout.InfiniteTimeSpan && options.MaxClockSkew < TimeSpan.FromMilliseconds(100))
             {
-                throw new ValidationException($"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison.");
+                throw new ValidationException(
+                    $"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. "
+                        + "It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison.");
             }
         }
         catch (ValidationException exception)

@@ -9,7 +9,7 @@ using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Inbox;
 
-/// <summary>The table of what applications scheduled in transactions of their own.</summary>
+/// <summary>The table of changes that applications made in transactions of their own.</summary>
 internal sealed class InboxRows(
     [FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database,
     PostgreSqlSchedulerOptions options,

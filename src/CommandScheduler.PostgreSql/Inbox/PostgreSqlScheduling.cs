@@ -34,7 +34,10 @@ public sealed class PostgreSqlScheduling
     internal PostgreSqlScheduling(ChangeReader reader, string schema)
     {
         _reader = reader;
-        _insert = SchemaName.Into($"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) INSERT INTO {{schema}}.inbox (schedule_id, ring_hash, entry) SELECT $1, $2, $3::jsonb FROM told", schema);
+        _insert = SchemaName.Into(
+            $"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) "
+                + "INSERT INTO {schema}.inbox (schedule_id, ring_hash, entry) SELECT $1, $2, $3::jsonb FROM told",
+            schema);
     }
 
     /// <summary>Schedules a command to be dispatched once, if the transaction commits.</summary>
@@ -47,7 +50,14 @@ public sealed class PostgreSqlScheduling
     /// <param name="cancellationToken">Stops the writing.</param>
     /// <exception cref="ArgumentException">An argument is unusable; nothing was written.</exception>
     /// <exception cref="NpgsqlException">The database refused or could not be reached; the transaction cannot commit.</exception>
-    public Task ScheduleOnceAsync(NpgsqlTransaction transaction, string scheduleId, object command, DateTimeOffset dueAt, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+    public Task ScheduleOnceAsync(
+        NpgsqlTransaction transaction,
+        string scheduleId,
+        object command,
+        DateTimeOffset dueAt,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default)
         => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Once(command, dueAt, name, options)]), cancellationToken);
 
     /// <summary>
@@ -56,7 +66,14 @@ public sealed class PostgreSqlScheduling
     /// </summary>
     /// <param name="recurrence">The recurrence, as in <see cref="IScheduleGrain.ScheduleRecurring"/>.</param>
     /// <inheritdoc cref="ScheduleOnceAsync"/>
-    public Task ScheduleRecurringAsync(NpgsqlTransaction transaction, string scheduleId, object command, string recurrence, string? name = null, JobOptions? options = null, CancellationToken cancellationToken = default)
+    public Task ScheduleRecurringAsync(
+        NpgsqlTransaction transaction,
+        string scheduleId,
+        object command,
+        string recurrence,
+        string? name = null,
+        JobOptions? options = null,
+        CancellationToken cancellationToken = default)
         => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Recurring(command, recurrence, name, options)]), cancellationToken);
 
     /// <summary>Applies several changes in one atomic step, if the transaction commits: all of them, or none, which is recorded.</summary>
@@ -107,6 +124,7 @@ public sealed class PostgreSqlScheduling
 
         throw Ended(null);
 
-        static ArgumentException Ended(Exception? exception) => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
+        static ArgumentException Ended(Exception? exception)
+            => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
     }
 }

@@ -14,7 +14,7 @@ namespace CommandScheduler.PostgreSql.Queries;
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
 internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    /// <summary>By how much a schedule may be woken later than the due time that is stored of a job: by its jitter, and the spacing of a catch-up.</summary>
+    /// <summary>The most by which a schedule may be woken after the stored due time of a job: its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
     private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
@@ -43,7 +43,12 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
         var tally = new JobTally(query.Status, limit);
         foreach (var status in Stored.Where(status => query.Status is null || query.Status == status))
         {
-            var command = Select("SELECT count(*) FROM (SELECT FROM {schema}.jobs AS j WHERE {conditions} LIMIT $limit) AS found", query, status, null, limit + 1);
+            var command = Select(
+                "SELECT count(*) FROM (SELECT FROM {schema}.jobs AS j WHERE {conditions} LIMIT $limit) AS found",
+                query,
+                status,
+                null,
+                limit + 1);
             await using (command.ConfigureAwait(false))
             {
                 tally.Add(status, (int)(long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
@@ -55,7 +60,12 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
     /// <summary>Makes the query of one page: the primary key finds its first schedule and has the others in order.</summary>
     internal NpgsqlCommand Page(JobQuery query, JobKey? after, int limit)
-        => Select("SELECT j.schedule_id, j.name, j.job::text FROM {schema}.jobs AS j WHERE {conditions} ORDER BY j.schedule_id, j.name LIMIT $limit", query, query.Status, after, limit);
+        => Select(
+            "SELECT j.schedule_id, j.name, j.job::text FROM {schema}.jobs AS j WHERE {conditions} ORDER BY j.schedule_id, j.name LIMIT $limit",
+            query,
+            query.Status,
+            after,
+            limit);
 
     private NpgsqlCommand Select(string statement, JobQuery query, JobStatus? status, JobKey? after, int limit)
     {
@@ -74,16 +84,26 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
         Where("j.exact_due_at >= {0}", query.DueFrom is { } from ? Job.SortableTime(from) : null);
         if (query.DueBefore is { } before)
         {
-            // The index by wake-up finds them, but for those that are held back.
-            Where("j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)", Job.SortableTime(before), before.UtcDateTime + LatestWakeUp);
+            // The index by wake-up finds the schedules of these jobs, except of jobs that a pause or a quarantine holds back.
+            Where(
+                "j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} "
+                    + "UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)",
+                Job.SortableTime(before),
+                before.UtcDateTime + LatestWakeUp);
         }
 
         if (status is { } wanted)
         {
-            Where("j.status = {0}" + (wanted == JobStatus.Pending ? "" : " AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)"), JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+            Where(
+                "j.status = {0}" + (wanted == JobStatus.Pending
+                    ? ""
+                    : " AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)"),
+                JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
         }
 
-        statement = statement.Replace("{conditions}", string.Join(" AND ", conditions), StringComparison.Ordinal).Replace("$limit", Parameter(limit), StringComparison.Ordinal);
+        statement = statement
+            .Replace("{conditions}", string.Join(" AND ", conditions), StringComparison.Ordinal)
+            .Replace("$limit", Parameter(limit), StringComparison.Ordinal);
         command.CommandText = SchemaName.Into(statement, options.Schema);
         return command;
 

@@ -64,7 +64,10 @@ internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> mig
     {
         if (await VersionAsync(database, cancellationToken).ConfigureAwait(false) is var version && version < _latest)
         {
-            throw new OrleansConfigurationException($"The schema '{schema}' of the database has {(version == 0 ? "no tables of CommandScheduler" : $"version {version} of CommandScheduler's tables")}, and this build needs version {_latest}. Run PostgreSqlSchema.MigrateAsync or the script of PostgreSqlSchema.Script in a release step, or set MigrateAtStart to true.");
+            var found = version == 0 ? "no tables of CommandScheduler" : $"version {version} of CommandScheduler's tables";
+            throw new OrleansConfigurationException(
+                $"The schema '{schema}' of the database has {found}, and this build needs version {_latest}. "
+                    + "Run PostgreSqlSchema.MigrateAsync or the script of PostgreSqlSchema.Script in a release step, or set MigrateAtStart to true.");
         }
     }
 
@@ -73,7 +76,10 @@ internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> mig
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            using var exists = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection) { Parameters = { new() { Value = $"\"{schema}\".schema_version" } } };
+            using var exists = new NpgsqlCommand("SELECT to_regclass($1) IS NOT NULL", connection)
+            {
+                Parameters = { new() { Value = $"\"{schema}\".schema_version" } },
+            };
             if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!)
             {
                 return 0;
@@ -83,7 +89,10 @@ internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> mig
             var version = (int)(await read.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             return version <= _latest
                 ? version
-                : throw new OrleansConfigurationException($"The schema '{schema}' of the database has version {version} of CommandScheduler's tables, and this build knows versions up to {_latest}. Deploy the newer build again, or give UsePostgreSql another schema. Nothing was changed.");
+                : throw new OrleansConfigurationException(
+                    $"The schema '{schema}' of the database has version {version} of CommandScheduler's tables, "
+                        + $"and this build knows versions up to {_latest}. "
+                        + "Deploy the newer build again, or give UsePostgreSql another schema. Nothing was changed.");
         }
     }
 

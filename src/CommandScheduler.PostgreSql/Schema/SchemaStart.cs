@@ -17,7 +17,7 @@ internal sealed class SchemaStart(
     ClockComparison clocks) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle)
-        // Before anything reads or writes them.
+        // This stage comes before anything reads or writes the tables.
         => lifecycle.Subscribe(nameof(SchemaStart), ServiceLifecycleStage.RuntimeInitialize, OpenAsync);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
@@ -39,13 +39,22 @@ internal sealed class SchemaStart(
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
         await using (connection.ConfigureAwait(false))
         {
-            using var claim = new NpgsqlCommand(SchemaName.Into("INSERT INTO {schema}.service (service_id) VALUES ($1) ON CONFLICT DO NOTHING", options.Schema), connection) { Parameters = { new() { Value = serviceId } } };
+            using var claim = new NpgsqlCommand(
+                SchemaName.Into("INSERT INTO {schema}.service (service_id) VALUES ($1) ON CONFLICT DO NOTHING", options.Schema),
+                connection)
+            {
+                Parameters = { new() { Value = serviceId } },
+            };
             await claim.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             using var owner = new NpgsqlCommand(SchemaName.Into("SELECT service_id FROM {schema}.service", options.Schema), connection);
             var other = (string)(await owner.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             if (other != serviceId)
             {
-                throw new OrleansConfigurationException($"The schema '{options.Schema}' of the database holds the schedules of the Orleans service '{other}', and this silo belongs to the service '{serviceId}'. Give UsePostgreSql a schema of its own, or the silo the right ClusterOptions.ServiceId. If the service was renamed, run: UPDATE {options.Schema}.service SET service_id = '{serviceId.Replace("'", "''", StringComparison.Ordinal)}'.");
+                throw new OrleansConfigurationException(
+                    $"The schema '{options.Schema}' of the database holds the schedules of the Orleans service '{other}', "
+                        + $"and this silo belongs to the service '{serviceId}'. Give UsePostgreSql a schema of its own, "
+                        + "or the silo the right ClusterOptions.ServiceId. If the service was renamed, run: "
+                        + $"UPDATE {options.Schema}.service SET service_id = '{serviceId.Replace("'", "''", StringComparison.Ordinal)}'.");
             }
         }
     }

@@ -13,12 +13,14 @@ internal sealed class DatabaseErrors : IStoreErrors
     /// </summary>
     public bool MayPass(Exception exception) => exception switch
     {
-        PostgresException { SqlState: var state } => state[..2] is "08" or "53" or "57" or "40" or "55" or "58" or "XX" || state == PostgresErrorCodes.ReadOnlySqlTransaction,
+        PostgresException { SqlState: var state } => state[..2] is "08" or "53" or "57" or "40" or "55" or "58" or "XX"
+            || state == PostgresErrorCodes.ReadOnlySqlTransaction,
         NpgsqlException or IOException or TimeoutException or OperationCanceledException => true,
         _ => false,
     };
 
     /// <summary>Whether one row of the batch may be to blame.</summary>
     public bool IsAboutData(Exception exception)
-        => exception is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "54" || exception is InvalidCastException or FormatException or ArgumentException or OverflowException;
+        => exception is PostgresException { SqlState: var state } && state[..2] is "22" or "23" or "54"
+            || exception is InvalidCastException or FormatException or ArgumentException or OverflowException;
 }

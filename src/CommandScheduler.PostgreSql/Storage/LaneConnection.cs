@@ -62,7 +62,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
 
     private static async Task<(int Pid, DateTime Started)> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // What was acknowledged must be on the disk. The statements are joins of arrays with an index, whatever the statistics say.
+        // An acknowledged write must be on the disk. The statements are joins of arrays with an index, whatever the statistics say.
         const string Prepare = """
             SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
             SET enable_seqscan = off;

@@ -12,8 +12,8 @@ namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>Writes and deletes the schedules of a batch in one transaction, with one statement for each kind.</summary>
 /// <remarks>
-/// Each row states the version that it must have, so that a conflict fails one caller only. What was not applied is read
-/// back: if the row has our write id, an earlier try was committed although its answer got lost.
+/// Each row states the version that it must have, so that a conflict fails one caller only. The row of an operation
+/// that was not applied is read back: if it has our write id, an earlier try was committed although its answer got lost.
 /// </remarks>
 internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
 {
@@ -26,7 +26,10 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
     /// <summary>True if every inbox entry that this write settles still exists. True as well if it settles none.</summary>
-    private const string AllThere = "(n.settled IS NULL OR (SELECT count(*) FROM {schema}.inbox WHERE id = ANY (string_to_array(n.settled, ',')::bigint[]) AND refused_at IS NULL) = cardinality(string_to_array(n.settled, ',')))";
+    private const string AllThere =
+        "(n.settled IS NULL OR (SELECT count(*) FROM {schema}.inbox "
+        + "WHERE id = ANY (string_to_array(n.settled, ',')::bigint[]) AND refused_at IS NULL) "
+        + "= cardinality(string_to_array(n.settled, ',')))";
 
     private readonly string _insert = Into(
         """
@@ -42,7 +45,8 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     private readonly string _update = Into(
         """
         UPDATE {schema}.schedules AS s
-           SET version = n.version, next_wakeup = n.next_wakeup, armed_by = n.armed_by, attention = n.attention, tags = string_to_array(n.tags, E'\x1f'), state = n.state::json
+           SET version = n.version, next_wakeup = n.next_wakeup, armed_by = n.armed_by, attention = n.attention,
+               tags = string_to_array(n.tags, E'\x1f'), state = n.state::json
           FROM unnest($1, $2, $3, $4, $5, $6, $7, $8, $9) AS n (schedule_id, expected, version, next_wakeup, armed_by, attention, tags, state, settled)
          WHERE s.schedule_id = n.schedule_id AND s.version = n.expected AND {settled}
         RETURNING s.version
@@ -58,7 +62,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         """,
         schema);
 
-    // Only with the write that settles them.
+    // An entry leaves the inbox only if the write that settles it was applied.
     private readonly string _settle = SchemaName.Into(
         """
         WITH settled AS (
@@ -79,7 +83,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
 
     public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {
-        // In the order of their keys, so that two silos that write the same rows do not wait for each other.
+        // Each kind is in the order of the keys, so that two silos that write the same rows do not wait for each other.
         var inserts = Of(batch, OperationKind.Insert);
         var updates = Of(batch, OperationKind.Update);
         var deletes = Of(batch, OperationKind.Delete);
@@ -103,9 +107,11 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
             while (await reader.NextResultAsync(cancellationToken).ConfigureAwait(false));
         }
 
-        // Committed. Nobody is answered before.
+        // The batch is committed from here on: callers are answered only now.
         applied.UnionWith(batch.Where(operation => operation.Kind == OperationKind.Settle).Select(Mark));
-        var found = applied.Count == batch.Count ? null : await VersionsAsync(connection, [.. batch.Where(operation => !applied.Contains(Mark(operation)))], cancellationToken).ConfigureAwait(false);
+        var found = applied.Count == batch.Count
+            ? null
+            : await VersionsAsync(connection, [.. batch.Where(operation => !applied.Contains(Mark(operation)))], cancellationToken).ConfigureAwait(false);
         foreach (var operation in batch)
         {
             if (applied.Contains(Mark(operation)))
@@ -126,7 +132,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         }
     }
 
-    /// <summary>What a statement returns of an operation that it applied.</summary>
+    /// <summary>Gets the number that a statement returns for an operation that it applied.</summary>
     private static long Mark(StoreOperation operation) => operation.Row?.WriteId ?? operation.Expected ?? -operation.Settled[0].Id;
 
     private static string Into(string sql, string schema) => SchemaName.Into(sql.Replace("{settled}", AllThere, StringComparison.Ordinal), schema);
@@ -134,7 +140,10 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     private static InconsistentStateException Conflict(StoreOperation operation, long? version)
     {
         var (stored, expected) = (Text(version), Text(operation.Expected));
-        return new($"Schedule '{operation.ScheduleId}' was changed by somebody else: version {stored} is stored, and {expected} was expected.", stored, expected);
+        return new(
+            $"Schedule '{operation.ScheduleId}' was changed by somebody else: version {stored} is stored, and {expected} was expected.",
+            stored,
+            expected);
 
         static string Text(long? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }
@@ -154,7 +163,11 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         return some;
     }
 
-    private static void Add(NpgsqlBatch commands, string sql, List<StoreOperation> operations, Action<NpgsqlParameterCollection, List<StoreOperation>> parameters)
+    private static void Add(
+        NpgsqlBatch commands,
+        string sql,
+        List<StoreOperation> operations,
+        Action<NpgsqlParameterCollection, List<StoreOperation>> parameters)
     {
         if (operations.Count > 0)
         {
@@ -197,7 +210,8 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         Column(parameters, operations, NpgsqlDbType.Text, Settled);
     }
 
-    private static string? Settled(StoreOperation operation) => operation.Settled.Count == 0 ? null : string.Join(',', operation.Settled.Select(entry => entry.Id));
+    private static string? Settled(StoreOperation operation)
+        => operation.Settled.Count == 0 ? null : string.Join(',', operation.Settled.Select(entry => entry.Id));
 
     private static void KeyParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
     {
@@ -227,10 +241,17 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = values, NpgsqlDbType = Array | type });
     }
 
-    private async Task<Dictionary<string, long>> VersionsAsync(NpgsqlConnection connection, List<StoreOperation> operations, CancellationToken cancellationToken)
+    private async Task<Dictionary<string, long>> VersionsAsync(
+        NpgsqlConnection connection,
+        List<StoreOperation> operations,
+        CancellationToken cancellationToken)
     {
         var versions = new Dictionary<string, long>(StringComparer.Ordinal);
-        using var command = new NpgsqlCommand(_versions, connection) { CommandTimeout = TimeoutSeconds, Parameters = { new() { Value = operations.Select(operation => operation.ScheduleId).ToArray() } } };
+        using var command = new NpgsqlCommand(_versions, connection)
+        {
+            CommandTimeout = TimeoutSeconds,
+            Parameters = { new() { Value = operations.Select(operation => operation.ScheduleId).ToArray() } },
+        };
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {

@@ -1,4 +1,6 @@
-namespace CommandScheduler.Testing;
+using CommandScheduler.Testing.Work;
+
+namespace CommandScheduler.Testing.Clock;
 
 /// <summary>The virtual clock as one silo sees it: its timers end with it.</summary>
 internal sealed class SiloClock(VirtualClock clock, TestSilo silo) : TimeProvider

@@ -1,3 +1,6 @@
+using CommandScheduler.Testing.Clock;
+using CommandScheduler.Testing.Work;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>A clock that stands still until a test turns it. Timers run by it, and by nothing else. Thread-safe.</summary>

@@ -1,4 +1,6 @@
-namespace CommandScheduler.Testing;
+using CommandScheduler.Testing.Work;
+
+namespace CommandScheduler.Testing.Clock;
 
 /// <summary>A timer of the virtual clock. Its fields change under the clock's lock.</summary>
 internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, object? state, TestSilo? silo, TimerTie? tie) : ITimer
@@ -24,7 +26,7 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
             return false;
         }
 
-        // Before it is set, for it may fire at once.
+        // Tell the tie first: the timer may fire as soon as it is set.
         var isOff = dueTime == Timeout.InfiniteTimeSpan;
         if (isOff)
         {
@@ -43,7 +45,7 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
 
     public void Unset() => IsSet = false;
 
-    /// <summary>Takes the tick that is due now; a period that is set begins anew.</summary>
+    /// <summary>Takes the tick that is due now, and begins the next period if there is one.</summary>
     public void Fire(TimeSpan elapsed, long order)
     {
         IsSet = _period > TimeSpan.Zero;

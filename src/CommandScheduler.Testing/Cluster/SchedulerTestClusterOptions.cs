@@ -14,7 +14,10 @@ public sealed class SchedulerTestClusterOptions
     /// <summary>Gets or sets what is added to each silo: the application's services, storage, filters.</summary>
     public Action<ISiloBuilder>? ConfigureSilo { get; set; }
 
-    /// <summary>Gets or sets what is added to the scheduler of each silo: handlers, dispatchers, calendars, options. It takes no back end, and need not handle every command.</summary>
+    /// <summary>
+    /// Gets or sets what is added to the scheduler of each silo: handlers, dispatchers, calendars, options. It takes no back end, and
+    /// need not handle every command.
+    /// </summary>
     public Action<CommandSchedulerBuilder>? ConfigureScheduler { get; set; }
 
     /// <summary>Gets or sets how long, in real time, the cluster waits for what is being done before it says that it hangs.</summary>

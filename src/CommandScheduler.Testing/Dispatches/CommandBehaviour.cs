@@ -1,3 +1,5 @@
+using CommandScheduler.Testing.Dispatches;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>Says what dispatches of some commands do, in place of the application's handler. The latest that fits a command decides.</summary>
@@ -19,7 +21,9 @@ public sealed class CommandBehaviour
     public void PassThrough() => Set(null);
 
     /// <summary>They fail, and the handler is not called.</summary>
-    /// <param name="times">How many dispatches fail, of all commands that fit together; those after them do what they did before. Null means all of them.</param>
+    /// <param name="times">
+    /// How many dispatches fail, of all commands that fit together; those after them do what they did before. Null means all of them.
+    /// </param>
     /// <param name="exception">What is thrown; null for an <see cref="InvalidOperationException"/>.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="times"/> is less than 1.</exception>
     public void Fail(int? times = null, Exception? exception = null)

@@ -1,3 +1,5 @@
+using CommandScheduler.Testing.Dispatches;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>Records every dispatch of the cluster, and stands in for handlers where a test says so. Thread-safe.</summary>
@@ -22,7 +24,12 @@ public sealed class DispatchRecorder
         {
             lock (_lock)
             {
-                return [.. _dispatches.OrderBy(dispatch => dispatch.At).ThenBy(dispatch => dispatch.Scheduled.ScheduleId, StringComparer.Ordinal).ThenBy(dispatch => dispatch.Scheduled.JobName, StringComparer.Ordinal).ThenBy(dispatch => dispatch.Scheduled.DueAt).ThenBy(dispatch => dispatch.Scheduled.Attempt)];
+                return [.. _dispatches
+                    .OrderBy(dispatch => dispatch.At)
+                    .ThenBy(dispatch => dispatch.Scheduled.ScheduleId, StringComparer.Ordinal)
+                    .ThenBy(dispatch => dispatch.Scheduled.JobName, StringComparer.Ordinal)
+                    .ThenBy(dispatch => dispatch.Scheduled.DueAt)
+                    .ThenBy(dispatch => dispatch.Scheduled.Attempt)];
             }
         }
     }
@@ -53,7 +60,14 @@ public sealed class DispatchRecorder
     public IReadOnlyList<RecordedDispatch> Exactly<TCommand>(int count, Func<TCommand, bool>? where = null)
     {
         var found = Of(where);
-        return found.Count == count ? found : throw new SchedulerTestException($"{count} dispatches of '{typeof(TCommand)}' were expected{(where is null ? "" : " that fit the condition")}, and there were {found.Count}. Dispatched so far: {List(All)}");
+        if (found.Count != count)
+        {
+            var condition = where is null ? "" : " that fit the condition";
+            throw new SchedulerTestException(
+                $"{count} dispatches of '{typeof(TCommand)}' were expected{condition}, and there were {found.Count}. Dispatched so far: {List(All)}");
+        }
+
+        return found;
     }
 
     /// <summary>Waits for the first dispatch that fits, past ones included. It does not turn the clock.</summary>
@@ -81,7 +95,10 @@ public sealed class DispatchRecorder
             }
             catch (TimeoutException exception)
             {
-                throw new SchedulerTestException($"No command of type '{typeof(TCommand)}' was dispatched within {Patience}. If it is due later, let time pass with AdvanceAsync. Dispatched so far: {List(All)}", exception);
+                throw new SchedulerTestException(
+                    $"No command of type '{typeof(TCommand)}' was dispatched within {Patience}. If it is due later, let time pass with "
+                    + $"AdvanceAsync. Dispatched so far: {List(All)}",
+                    exception);
             }
         }
     }
@@ -147,8 +164,11 @@ public sealed class DispatchRecorder
         return dispatch;
     }
 
-    private static bool Fits<TCommand>(object command, Func<TCommand, bool>? where) => command is TCommand typed && (where is null || where(typed));
+    private static bool Fits<TCommand>(object command, Func<TCommand, bool>? where)
+        => command is TCommand typed && (where is null || where(typed));
 
     private static string List(IReadOnlyList<RecordedDispatch> dispatches)
-        => dispatches.Count == 0 ? "nothing." : string.Concat(dispatches.TakeLast(20).Select(dispatch => $"{Environment.NewLine}  {dispatch}"));
+        => dispatches.Count == 0
+            ? "nothing."
+            : string.Concat(dispatches.TakeLast(20).Select(dispatch => $"{Environment.NewLine}  {dispatch}"));
 }

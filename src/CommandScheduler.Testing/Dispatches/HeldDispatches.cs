@@ -1,10 +1,13 @@
+using CommandScheduler.Testing.Dispatches;
+using CommandScheduler.Testing.Work;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>Dispatches that wait for the test. Thread-safe.</summary>
 public sealed class HeldDispatches
 {
     private readonly Lock _lock = new();
-    private readonly List<(Work Work, TaskCompletionSource<Exception?> End)> _waiting = [];
+    private readonly List<(OpenWork Work, TaskCompletionSource<Exception?> End)> _waiting = [];
     private bool _isReleased;
     private Exception? _error;
 
@@ -43,7 +46,7 @@ public sealed class HeldDispatches
 
     internal async Task WaitAsync(DispatchInProgress dispatch, CancellationToken cancellationToken)
     {
-        (Work Work, TaskCompletionSource<Exception?> End) waiter = (dispatch.Work, new(TaskCreationOptions.RunContinuationsAsynchronously));
+        (OpenWork Work, TaskCompletionSource<Exception?> End) waiter = (dispatch.Work, new(TaskCreationOptions.RunContinuationsAsynchronously));
         lock (_lock)
         {
             if (_isReleased)

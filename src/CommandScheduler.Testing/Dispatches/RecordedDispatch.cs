@@ -1,6 +1,6 @@
 namespace CommandScheduler.Testing;
 
-/// <summary>One attempt of which the handler was told.</summary>
+/// <summary>A dispatch of a command: an attempt that reached its handler, or the stand-in of a test.</summary>
 public sealed class RecordedDispatch
 {
     internal RecordedDispatch(ScheduledCommand scheduled, DateTimeOffset at)
@@ -25,7 +25,11 @@ public sealed class RecordedDispatch
     public Exception? Error { get; private set; }
 
     /// <summary>Returns the dispatch on one line.</summary>
-    public override string ToString() => $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {Scheduled.DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} attempt {Scheduled.Attempt} {Result}: {Command}";
+    public override string ToString()
+    {
+        var due = $"{Scheduled.DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}";
+        return $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {due} attempt {Scheduled.Attempt} {Result}: {Command}";
+    }
 
     internal void End(DispatchResult result, Exception? error) => (Result, Error) = (result, error);
 }

@@ -1,6 +1,6 @@
 using Orleans.Concurrency;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Dispatches;
 
 /// <summary>Takes the commands that no handler or dispatcher of the test takes, so that a test need not have any.</summary>
 [StatelessWorker, Reentrant, GrainType("schedule-test-dispatcher")]

@@ -1,3 +1,5 @@
+using CommandScheduler.Testing.Work;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>Lets things go wrong at chosen points. Each fault strikes a number of times and is gone. Thread-safe.</summary>
@@ -86,7 +88,8 @@ public sealed class FaultInjector
     {
         if (!Enum.IsDefined(fault.Point))
         {
-            throw new ArgumentOutOfRangeException("point", fault.Point, $"{fault.Point} is no fault point. Choose one of {string.Join(", ", Enum.GetNames<FaultPoint>())}.");
+            var points = string.Join(", ", Enum.GetNames<FaultPoint>());
+            throw new ArgumentOutOfRangeException("point", fault.Point, $"{fault.Point} is no fault point. Choose one of {points}.");
         }
 
         if (fault.Times < 1)

@@ -1,4 +1,5 @@
 using CommandScheduler.Stores;
+using CommandScheduler.Testing.Work;
 
 using Orleans.Storage;
 

@@ -3,7 +3,7 @@ using System.Globalization;
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>Keeps the schedules of the cluster, whatever becomes of its silos, and knows which must be woken. Thread-safe.</summary>
 internal sealed class TestStore

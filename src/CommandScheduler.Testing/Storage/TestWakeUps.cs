@@ -1,6 +1,7 @@
+using CommandScheduler.Testing.Work;
 using CommandScheduler.WakeUps;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>Has the cluster wake schedules by what the store says, when the clock comes to it.</summary>
 internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSource, IWakeUpPromise

@@ -1,6 +1,6 @@
 using Orleans.Timers;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Storage;
 
 /// <summary>The reminders of the application's grains, on the virtual clock. They outlive silos. Thread-safe.</summary>
 /// <remarks>As in production, a tick that falls while no silo runs is gone, and the next comes a period later.</remarks>

@@ -5,8 +5,8 @@ using CommandScheduler.Testing.Stores;
 namespace CommandScheduler.Testing;
 
 /// <summary>
-/// The contract of <see cref="CommandScheduler.Stores.IScheduleStore"/> and <see cref="CommandScheduler.Queries.IJobDirectory"/> as checks that every back end passes,
-/// the scheduler's own too. For any test framework: hand <see cref="For"/> to what makes one test of each element.
+/// The contract of <see cref="CommandScheduler.Stores.IScheduleStore"/> and <see cref="CommandScheduler.Queries.IJobDirectory"/>
+/// as checks that every back end passes, the scheduler's own too. For any test framework: hand <see cref="For"/> to what makes one test of each element.
 /// </summary>
 /// <example>
 /// <code>

@@ -1,8 +1,8 @@
 using CommandScheduler.Schedules;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Work;
 
-/// <summary>Collects outcomes. Thread-safe.</summary>
+/// <summary>Collects the outcomes of all silos. Thread-safe.</summary>
 internal sealed class OutcomeLog
 {
     private readonly Lock _lock = new();
@@ -25,7 +25,7 @@ internal sealed class OutcomeLog
         }
     }
 
-    /// <summary>Takes what was collected, in an order that does not depend on threads.</summary>
+    /// <summary>Takes the outcomes collected since the last call, in an order that does not depend on threads.</summary>
     public IReadOnlyList<RecordedOutcome> Take()
     {
         List<RecordedOutcome> taken;
@@ -34,6 +34,11 @@ internal sealed class OutcomeLog
             (taken, _outcomes) = (_outcomes, []);
         }
 
-        return [.. taken.OrderBy(outcome => outcome.At).ThenBy(outcome => outcome.ScheduleId, StringComparer.Ordinal).ThenBy(outcome => outcome.JobName, StringComparer.Ordinal).ThenBy(outcome => outcome.DueAt).ThenBy(outcome => outcome.Outcome)];
+        return [.. taken
+            .OrderBy(outcome => outcome.At)
+            .ThenBy(outcome => outcome.ScheduleId, StringComparer.Ordinal)
+            .ThenBy(outcome => outcome.JobName, StringComparer.Ordinal)
+            .ThenBy(outcome => outcome.DueAt)
+            .ThenBy(outcome => outcome.Outcome)];
     }
 }

@@ -2,7 +2,7 @@ using CommandScheduler.Activations;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
 
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Work;
 
 /// <summary>One silo of the cluster. Once it is dead, nothing that still runs in it has any effect.</summary>
 internal sealed class TestSilo(string name, WorkLedger work, OutcomeLog outcomes) : IWorkObserver, IOutcomeListener

@@ -1,15 +1,15 @@
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Work;
 
-/// <summary>What the work that runs here is part of. It goes along with grain calls.</summary>
+/// <summary>Carries the ids of the work that runs here in the request context, so that they go along with grain calls.</summary>
 internal static class WorkContext
 {
     private const string WorkKey = "commandscheduler.testing.work";
     private const string HandlerKey = "commandscheduler.testing.handler";
 
-    /// <summary>Gets the id of the attempt, or of the wave, that the scheduler is busy with.</summary>
+    /// <summary>Gets the id of the attempt or the wave that the scheduler works on; null outside of one.</summary>
     public static long? Work => RequestContext.Get(WorkKey) as long?;
 
-    /// <summary>Gets the id of the attempt whose handler runs.</summary>
+    /// <summary>Gets the id of the attempt whose handler runs; null outside of a handler.</summary>
     public static long? Handler => RequestContext.Get(HandlerKey) as long?;
 
     public static void EnterWork(long id)

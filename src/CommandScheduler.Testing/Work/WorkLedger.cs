@@ -1,20 +1,20 @@
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Work;
 
-/// <summary>Knows what is being done, and what waits for the clock or for the test, on all silos. Thread-safe.</summary>
+/// <summary>Lists the open work of all silos, and so knows whether virtual time may pass. Thread-safe.</summary>
 internal sealed class WorkLedger
 {
     private readonly Lock _lock = new();
-    private readonly Dictionary<long, Work> _open = [];
+    private readonly Dictionary<long, OpenWork> _open = [];
     private TaskCompletionSource _changed = NewChange();
     private long _ids;
 
-    /// <summary>Gets a task that ends at the next change.</summary>
+    /// <summary>Gets a task that ends when the list, or what is known of work on it, next changes.</summary>
     public Task Changed => Volatile.Read(ref _changed).Task;
 
-    /// <summary>Notes work of a silo; of none, if the test kit itself does it.</summary>
-    public Work Begin(TestSilo? silo, string what)
+    /// <summary>Opens work of a silo, or of the kit itself if the silo is null. Of a dead silo, it is not listed.</summary>
+    public OpenWork Begin(TestSilo? silo, string what)
     {
-        var work = new Work(this, Interlocked.Increment(ref _ids), silo, what);
+        var work = new OpenWork(this, Interlocked.Increment(ref _ids), silo, what);
         lock (_lock)
         {
             if (silo?.IsDead != true)
@@ -27,7 +27,7 @@ internal sealed class WorkLedger
         return work;
     }
 
-    public Work? Find(long id)
+    public OpenWork? Find(long id)
     {
         lock (_lock)
         {
@@ -35,7 +35,7 @@ internal sealed class WorkLedger
         }
     }
 
-    public void End(Work work)
+    public void End(OpenWork work)
     {
         lock (_lock)
         {
@@ -58,7 +58,7 @@ internal sealed class WorkLedger
         Signal();
     }
 
-    /// <summary>Describes what is not done and does not wait; empty if time may pass.</summary>
+    /// <summary>Describes the work that holds time up; empty if time may pass.</summary>
     public IReadOnlyList<string> Busy(IReadOnlyCollection<TestSilo> silos)
     {
         lock (_lock)
@@ -66,15 +66,18 @@ internal sealed class WorkLedger
             var busy = _open.Values.Where(work => work.IsBusy).Select(work => work.What).ToList();
             if (busy.Count == 0)
             {
-                // An attempt has its slot before its work is noted.
-                busy.AddRange(silos.Where(silo => !silo.IsDead && silo.AttemptsWithSlot != _open.Values.Count(work => work.Silo == silo)).Select(silo => $"an attempt that begins on {silo.Name}"));
+                // An attempt takes its slot first and opens its work then: in between, its silo has more attempts than open work.
+                busy.AddRange(silos
+                    .Where(silo => !silo.IsDead && silo.AttemptsWithSlot != _open.Values.Count(work => work.Silo == silo))
+                    .Select(silo => $"an attempt that begins on {silo.Name}"));
             }
 
             return busy;
         }
     }
 
-    /// <summary>Ties a timer to the work that waits for it, judged by who makes it.</summary>
+    /// <summary>Ties a new timer to the work that it belongs to: that of a grain's timer, of a handler, or of the scheduler for an attempt.</summary>
+    /// <returns>The tie; null if the timer belongs to no open work.</returns>
     public TimerTie? Attribute(object? state, TestSilo? silo)
     {
         if (state is IGrainTimer)

@@ -3,10 +3,10 @@ using CommandScheduler.Watching;
 
 namespace CommandScheduler.Activations;
 
-/// <summary>Begins what is due, has each attempt dispatched when a slot is free, and records its result.</summary>
+/// <summary>Begins the attempts that are due, has each dispatched when a slot is free, and records its result.</summary>
 internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTimer timer, Residency residency, ActivationServices silo)
 {
-    /// <summary>Begins what is due, and returns when all of that has ended.</summary>
+    /// <summary>Begins the attempts that are due, and returns when all of them have ended.</summary>
     public async Task RunDueAsync()
     {
         List<Task> dispatches = [];
@@ -26,7 +26,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     {
         try
         {
-            // Nothing is dispatched that a crash or a failing store could take back.
+            // Store the state first: a crash or a failing store must not take back an occurrence that was dispatched.
             await writer.MakeDurableAsync();
             var wave = schedule.Begin(silo.Clock.GetUtcNow());
             timer.Arm();
@@ -41,7 +41,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
         catch (OutcomeUnknownException)
         {
-            // Logged where it was found; what was not dispatched is due again when the schedule is loaded.
+            // The error was logged where it was found. Occurrences that were not dispatched are due again when the schedule is loaded.
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
         catch (OutcomeUnknownException)
         {
-            // Logged where it was found; the occurrence is dispatched again.
+            // The error was logged where it was found; the occurrence is dispatched again.
         }
     }
 

@@ -2,7 +2,7 @@ using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Activations;
 
-/// <summary>The timer of an activation for what is due next. It fires once for each wave, and never before the due time.</summary>
+/// <summary>The timer of an activation for its next due time. It fires once for each wave, and never before the due time.</summary>
 /// <remarks>Each wave has a timer of its own, because a timer's callback waits for the wave's dispatches.</remarks>
 internal sealed class DueTimer(IActivation activation, Schedule schedule, ActivationServices silo, Func<CancellationToken, Task> onDue)
 {
@@ -16,7 +16,7 @@ internal sealed class DueTimer(IActivation activation, Schedule schedule, Activa
     /// <summary>Gets a value indicating whether the next wake-up is so near that the activation holds a timer for it.</summary>
     public bool IsWithinReach => schedule.NextWakeUp - silo.Clock.GetUtcNow() <= silo.WakeUps.Horizon;
 
-    /// <summary>Sets the timer for what is due next, unless one is set for that time or an earlier one.</summary>
+    /// <summary>Sets the timer for the next due time, unless one is set for that time or an earlier one.</summary>
     public void Arm()
     {
         if (_isStopped || silo.Running.IsStopping || schedule.NextBegin is not { } due || (_timer is not null && _due <= due))

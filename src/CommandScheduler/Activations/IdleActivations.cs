@@ -3,11 +3,11 @@ using CommandScheduler.WakeUps;
 
 namespace CommandScheduler.Activations;
 
-/// <summary>Lets activations go soon after they have nothing near to do, so that what is pending for long costs no memory.</summary>
+/// <summary>Lets activations go soon after they have nothing near to do, so that jobs that are due much later cost no memory.</summary>
 /// <remarks>One queue and one timer for all of them: a timer or a collection bucket for each would cost more than the activation does.</remarks>
 internal sealed class IdleActivations : IDisposable
 {
-    /// <summary>So many may stay for their linger time; beyond that the oldest go at once.</summary>
+    /// <summary>This many activations may stay for their linger time; beyond that the oldest go at once.</summary>
     private const int Most = 10_000;
 
     private readonly Lock _lock = new();

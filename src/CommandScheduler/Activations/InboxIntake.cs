@@ -7,7 +7,7 @@ namespace CommandScheduler.Activations;
 /// <summary>Applies entries of the store's inbox to a schedule, each once.</summary>
 internal sealed class InboxIntake(Schedule schedule, StateWriter writer, ActivationServices silo)
 {
-    /// <summary>How many entries an activation remembers. Beyond that the store alone refuses what was settled before.</summary>
+    /// <summary>How many entries an activation remembers. Beyond that the store alone refuses entries that were settled before.</summary>
     private const int MostRemembered = 10_000;
 
     private readonly HashSet<long> _applied = [];

@@ -9,7 +9,7 @@ using Orleans.Concurrency;
 
 namespace CommandScheduler.Activations;
 
-/// <summary>A schedule as a grain: has <see cref="Schedule"/> decide, makes it durable, and dispatches what is due.</summary>
+/// <summary>A schedule as a grain: has <see cref="Schedule"/> decide, makes the decision durable, and dispatches the attempts that are due.</summary>
 /// <remarks>
 /// Reentrant, because a dispatch may take long and may call back. That is safe because every decision is made and applied
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
@@ -48,7 +48,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
             _timer.Arm();
             if (_silo.WakeUps.UseReminders)
             {
-                // A reminder that got lost is made again at the first touch; a call is not held up by it.
+                // A lost reminder is made again at the first touch. The call does not wait for it.
                 this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
             }
         }

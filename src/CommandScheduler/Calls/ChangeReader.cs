@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace CommandScheduler.Calls;
 
-/// <summary>Checks the arguments of callers and makes the changes of them that a schedule applies. Nothing is changed here.</summary>
+/// <summary>Checks the arguments of callers and makes of them the changes that a schedule applies. Nothing is changed here.</summary>
 internal sealed class ChangeReader(
     ICommandSerializer commands,
     IOptions<SchedulerOptions> options,

@@ -33,7 +33,7 @@ internal sealed class DispatchSlots(int most, int first)
         }
     }
 
-    /// <summary>Gets how many attempts have one.</summary>
+    /// <summary>Gets how many attempts have a slot.</summary>
     public int Used => Volatile.Read(ref _used);
 
     /// <summary>Takes a slot, when it is this attempt's turn.</summary>
@@ -52,7 +52,7 @@ internal sealed class DispatchSlots(int most, int first)
                 _lines[scheduleId] = line = new();
             }
 
-            // A slot is only free while nobody waits who might take it.
+            // Nobody is overtaken: a slot is free only while no waiting attempt may have it.
             if (_used < _open && line.Running < _mostOfOne)
             {
                 line.Running++;
@@ -102,7 +102,7 @@ internal sealed class DispatchSlots(int most, int first)
         }
     }
 
-    /// <summary>Turns away everybody who waits, and who comes.</summary>
+    /// <summary>Turns away every attempt that waits or comes later.</summary>
     public void Close()
     {
         lock (_lock)
@@ -123,7 +123,7 @@ internal sealed class DispatchSlots(int most, int first)
 
     private void Grant()
     {
-        // Few lines are passed over: no more schedules can have all that one may have than there is room for.
+        // The search is short: it passes over schedules with their full share only, and there is room for few of those.
         while (_used < _open && _waiting.FirstOrDefault(line => line.Running < _mostOfOne) is { } next)
         {
             _waiting.Remove(next);
@@ -140,7 +140,7 @@ internal sealed class DispatchSlots(int most, int first)
         }
     }
 
-    /// <summary>The attempts of one schedule; stands where the oldest of those stands that wait.</summary>
+    /// <summary>The attempts of one schedule. Its oldest waiting attempt gives its place among the schedules.</summary>
     private sealed class Line : IComparable<Line>
     {
         public PriorityQueue<TaskCompletionSource<bool>, (DateTimeOffset RunAt, long Order)> Waiters { get; } = new();

@@ -44,7 +44,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     /// <summary>Gets how many attempts are due and wait for others to end.</summary>
     public int Waiting => _slots.Waiting;
 
-    /// <summary>Gets a value indicating whether so many wait that more would only fill the memory.</summary>
+    /// <summary>Gets a value indicating whether so many attempts wait that more would only fill the memory.</summary>
     public bool IsFull => _slots.Waiting >= _most;
 
     /// <summary>Waits until an attempt may begin; <see cref="Leave"/> must follow.</summary>
@@ -76,7 +76,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     }
 
     public void Participate(ISiloLifecycle lifecycle)
-        // Stops first: once the silo is no longer active, a cancellation does not reach a dispatcher any more.
+        // The last stage stops first. Once the silo is no longer active, a cancellation does not reach a dispatcher.
         => lifecycle.Subscribe(nameof(RunningAttempts), ServiceLifecycleStage.Last, StartAsync, StopAsync);
 
     public void Dispose()

@@ -25,7 +25,7 @@ internal static class DatabaseStoreExtensions
         scheduler.UseStore(provider => provider.GetRequiredService<LaneStore>());
     }
 
-    /// <summary>Has the store wake the schedules, by an index that is written with them, and take up what is in its inbox.</summary>
+    /// <summary>Has the store wake the schedules, by an index that is written with them, and take up the entries of its inbox.</summary>
     public static void UseWakeUpIndex<TClock, TIndex, TInbox>(this CommandSchedulerBuilder scheduler, LookSettings settings)
         where TClock : class, IStoreClock
         where TIndex : class, IDueIndex

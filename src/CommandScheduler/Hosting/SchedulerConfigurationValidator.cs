@@ -34,7 +34,7 @@ internal sealed class SchedulerConfigurationValidator(
                 + "or scheduler.Handle<YourCommand>((command, context) => …) to AddCommandScheduler.");
         }
 
-        // Without one, the factory of the adapter for grain storages says so.
+        // If there is no store and no grain storage, the factory of the adapter for grain storages reports it.
         _ = services.GetRequiredService<IScheduleStore>();
     }
 

@@ -4,7 +4,7 @@ using CommandScheduler.Queries;
 
 namespace CommandScheduler.InMemory;
 
-/// <summary>Lists what a <see cref="MemoryStore"/> keeps.</summary>
+/// <summary>Lists the jobs of a <see cref="MemoryStore"/>.</summary>
 internal sealed class MemoryJobs(IGrainFactory grains) : ScanningJobDirectory
 {
     private const int RowsAtOnce = 64;

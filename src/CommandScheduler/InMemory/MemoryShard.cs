@@ -29,7 +29,7 @@ internal sealed class MemoryShard : Grain, IMemoryShard
             return Task.FromResult(new MemoryWrite(true, null));
         }
 
-        // Unique, so that a row that was removed and made again does not look like its former self.
+        // The ETag is unique, so that a row that was removed and made again does not look like its former self.
         var row = new MemoryRow(scheduleId, document, Guid.NewGuid().ToString("N"));
         _rows[scheduleId] = row;
         if (stored is null)

@@ -37,7 +37,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
     {
         var (query, start) = CheckList(filter, after, pageSize);
 
-        // One more than the page has tells whether it is the last.
+        // Read one job more than the page has: it tells whether there is another page.
         var found = await Directory().ReadAsync(query, start, pageSize + 1, cancellationToken).ConfigureAwait(false);
         var jobs = new List<ListedJob>(Math.Min(found.Count, pageSize));
         foreach (var entry in found.Take(pageSize))

@@ -11,7 +11,7 @@ internal static class ClockChange
     /// <summary>Gets the offsets of a wall time: two if it exists twice, in their order, else the same; null if it does not exist.</summary>
     public static (TimeSpan First, TimeSpan Second)? OffsetsOf(this TimeZoneInfo zone, DateTime wall)
     {
-        // The instants at which the clocks may show it are less than a day from the same time in UTC.
+        // The instants at which the clocks may show a wall time are less than a day from the same time in UTC.
         var utc = Utc(wall);
         var (before, after) = (zone.GetUtcOffset(utc.AddDays(-1)), zone.GetUtcOffset(utc.AddDays(1)));
         if (before == after)

@@ -13,7 +13,7 @@ internal sealed record CronField(string What, int Least, int Most, string[] Name
     /// <summary>Gets a bit for each value.</summary>
     public ulong All => ((1UL << Size) - 1) << Least;
 
-    /// <summary>Gets what may be written in this field, as an error tells it.</summary>
+    /// <summary>Gets the values that may be written in this field, in the words of an error.</summary>
     public string Usage => $"Use {Least} to {Most}{(Names.Length == 0 ? "" : $" or names such as '{Names[0][..3]}'")}{Marks}";
 
     private string Marks

@@ -148,7 +148,7 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
             return wall;
         }
 
-        // How long the gap of the old rules was is not known. Most last an hour, none more than a day.
+        // The length of the gap under the old rules is not known. Most last an hour, none more than a day.
         for (var hours = 1; hours <= 32; hours *= 2)
         {
             for (var next = times.Next(wall.AddHours(-hours).AddTicks(-1)); next < wall; next = times.Next(next.Value))

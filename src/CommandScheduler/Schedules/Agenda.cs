@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>What is next in a schedule and what a store can find it by: one pass over the jobs for each state and set of running attempts.</summary>
+/// <summary>
+/// The next times of a schedule, and the facts by which a store can find it: one pass over the jobs for each state and set
+/// of running attempts.
+/// </summary>
 /// <param name="Begin">When something can begin; null if a call or an outcome must come first.</param>
 /// <param name="WakeUp">When the schedule must be active again if its process dies now; null if nothing is left to dispatch.</param>
 /// <param name="NeedsAttention">Whether a job is paused, retrying, dead-lettered or quarantined.</param>

@@ -15,7 +15,7 @@ internal sealed class AllCatchUp : CatchUpRule
         }
         else
         {
-            // What is excluded between two of them is passed over when its turn comes.
+            // An excluded occurrence between two of them is passed over when its turn comes.
             decision.CatchUpNext(until: overdue.Complete ? decision.Now : overdue.End);
         }
     }

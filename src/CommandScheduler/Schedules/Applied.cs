@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>What a batch has done.</summary>
+/// <summary>The result of a batch.</summary>
 /// <param name="Jobs">The jobs that were scheduled or kept, in order.</param>
 /// <param name="Backfilled">How many occurrences of past ranges will run.</param>
 internal sealed record Applied(IReadOnlyList<JobSnapshot> Jobs, long Backfilled = 0);

@@ -3,7 +3,7 @@ namespace CommandScheduler.Schedules;
 /// <summary>A past range of occurrences that is being run once more, one after another.</summary>
 internal sealed record BackfillRange
 {
-    /// <summary>Gets what tells its occurrences from those that ran before.</summary>
+    /// <summary>Gets the number that tells its occurrences from those that ran before.</summary>
     public required long Generation { get; init; }
 
     /// <summary>Gets the next occurrence that is not taken up yet.</summary>

@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>What somebody wants of a schedule: one class for each verb. A batch has several, which are applied in order, all or none.</summary>
+/// <summary>A change of a schedule: one class for each verb. A batch has several, which are applied in order, all or none.</summary>
 /// <param name="Name">The job that the change is about; null for all of them, or for a new job without a name.</param>
 internal abstract record Change(string? Name)
 {

@@ -2,10 +2,10 @@ using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>A recurring job while it is decided what becomes of its occurrences that are due.</summary>
+/// <summary>A recurring job while its due occurrences are decided on.</summary>
 internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset now, OutcomeLog outcomes)
 {
-    /// <summary>Gets the job as it is after what was decided so far.</summary>
+    /// <summary>Gets the job as it is after the decisions so far.</summary>
     public Job Job { get; private set; } = job;
 
     public OccurrenceSeries Series => series;
@@ -31,7 +31,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         return job with
         {
             NextDue = due,
-            NextRunAt = Jitter.RunAt(scheduleId, job, series, due),
+            NextRunAt = Jittering.RunAt(scheduleId, job, series, due),
             NextLocal = local,
             LastDue = local is null ? null : last ?? job.LastDue,
         };
@@ -46,7 +46,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     }
 
     /// <summary>Has the overdue occurrences up to an instant run one after another.</summary>
-    /// <param name="until">The instant; null to go on with what is being caught up.</param>
+    /// <param name="until">The instant; null to go on with the catch-up that has begun.</param>
     public void CatchUpNext(DateTimeOffset? until = null)
     {
         TakeUp();

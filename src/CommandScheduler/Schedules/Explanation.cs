@@ -75,7 +75,9 @@ internal static class Explanation
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
-            : job.NextDue <= now && job.IsBusy ? "an earlier occurrence has no outcome yet" : null;
+            : job.NextDue <= now && job.IsBusy && !OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy
+                ? "an earlier occurrence has no outcome yet"
+                : null;
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
@@ -115,7 +117,7 @@ internal static class Explanation
         var isFirst = true;
         foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
         {
-            var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jitter.For(scheduleId, job, series, expected.DueAt);
+            var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jittering.For(scheduleId, job, series, expected.DueAt);
             yield return Coming(expected, job, jitter, isFirst, now);
             isFirst &= expected.RunsAt is null;
         }
@@ -130,7 +132,7 @@ internal static class Explanation
 
         if (job.IsQuarantined || job.Paused is not null)
         {
-            // What a pause holds back is passed over; after a quarantine it is caught up.
+            // Occurrences that come due during a pause are passed over; those of a quarantine are caught up.
             return WithWhatItWaitsFor(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job);
         }
 

@@ -5,12 +5,12 @@ using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>What is stored of one job.</summary>
+/// <summary>One job, as it is stored.</summary>
 internal sealed record Job
 {
     public required string Name { get; init; }
 
-    /// <summary>Gets what tells this job from every other that had or will have its name.</summary>
+    /// <summary>Gets the number that tells this job from every other that had or will have its name.</summary>
     public required long Generation { get; init; }
 
     public required SerializedCommand Command { get; init; }
@@ -71,7 +71,7 @@ internal sealed record Job
     /// <summary>Gets the W3C trace context of the call that scheduled the job.</summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Gets or sets what a later build added; kept as it is.</summary>
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 
@@ -100,7 +100,10 @@ internal sealed record Job
     public DateTimeOffset? NextAt => IsCatchingUp && CatchUpNotBefore > NextDue ? CatchUpNotBefore : NextRunAt ?? NextDue;
 
     /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>.</summary>
-    /// <remarks>A build that does not know the one moves the other alone. Jitter does not reach the next occurrence, so a time of an earlier one is before it.</remarks>
+    /// <remarks>
+    /// An older build moves <see cref="NextDue"/> alone. A time that was stored for an earlier occurrence is before
+    /// <see cref="NextDue"/> then, for jitter does not reach the next occurrence.
+    /// </remarks>
     [JsonIgnore]
     public bool HasRunAt
         => NextDue is null || Settings.Jitter == TimeSpan.Zero
@@ -133,7 +136,7 @@ internal sealed record Job
     [JsonPropertyName("attempt")]
     public int StoredAttempt => Open.IsEmpty ? Held?.Occurrence.Attempts ?? 0 : Open.Max(open => open.Attempts);
 
-    /// <summary>Gets the earliest time that is stored of what is to come: without the jitter of an occurrence that is not taken up.</summary>
+    /// <summary>Gets the earliest stored time of the occurrences to come; without the jitter of one that is not taken up.</summary>
     /// <value>Null if nothing is to come.</value>
     [JsonIgnore]
     public DateTimeOffset? StoredDue

@@ -7,7 +7,7 @@ internal static class JobDescription
 {
     private static readonly RunningTable NothingRuns = new();
 
-    /// <summary>Describes a job by what is stored of it.</summary>
+    /// <summary>Describes a job by its stored form.</summary>
     public static JobSnapshot Describe(string scheduleId, Job job)
     {
         var series = new SeriesCache(calendars: null);
@@ -16,7 +16,7 @@ internal static class JobDescription
 
     /// <summary>Describes a job while some of its occurrences are being dispatched.</summary>
     /// <param name="job">The job.</param>
-    /// <param name="running">What is being dispatched.</param>
+    /// <param name="running">The attempts that are being dispatched.</param>
     /// <param name="series">The recurrences of its schedule.</param>
     public static JobSnapshot Describe(Job job, RunningTable running, SeriesCache series)
     {
@@ -73,7 +73,7 @@ internal static class JobDescription
         return due;
     }
 
-    /// <summary>Gets the rules that were noted when the job was scheduled. Builds before did not note them: they are read from the recurrence.</summary>
+    /// <summary>Gets the rules that were noted when the job was scheduled. Earlier builds did not note them: they are read from the recurrence.</summary>
     private static DaylightSaving? ClockRules(Job job, SeriesCache series)
         => job.ClockRules is not null || job.Recurrence is null || job.Settings.TimeZone is null
             ? job.ClockRules

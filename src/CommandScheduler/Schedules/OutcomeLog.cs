@@ -38,10 +38,10 @@ internal sealed class OutcomeLog
         return job;
     }
 
-    /// <summary>Takes back what was recorded after a mark.</summary>
+    /// <summary>Takes back the outcomes that were recorded after a mark.</summary>
     public void BackTo(int mark) => _outcomes.RemoveRange(mark, _outcomes.Count - mark);
 
-    /// <summary>Adds what another log has, in order.</summary>
+    /// <summary>Adds the outcomes of another log, in order.</summary>
     public void Append(OutcomeLog other) => _outcomes.AddRange(other._outcomes);
 
     /// <summary>Empties the log.</summary>

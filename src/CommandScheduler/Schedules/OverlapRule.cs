@@ -24,12 +24,12 @@ internal abstract class OverlapRule
         _ => Allow,
     };
 
-    /// <summary>Decides on what is due while an occurrence has no outcome yet.</summary>
+    /// <summary>Decides on the occurrences that are due while another has no outcome yet.</summary>
     public virtual void WhileBusy(Decision decision)
     {
     }
 
-    /// <summary>Decides on what came due while the occurrence ran that has just ended.</summary>
+    /// <summary>Decides on the occurrences that came due while the one ran that has just ended.</summary>
     public virtual void AfterOutcome(Decision decision)
     {
     }

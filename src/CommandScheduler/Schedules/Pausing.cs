@@ -1,13 +1,13 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>The rules of paused jobs: what comes up meanwhile is passed over.</summary>
+/// <summary>The rules of paused jobs: occurrences that come up meanwhile are passed over.</summary>
 internal static class Pausing
 {
-    /// <summary>Lets a paused job go on from now, and records what it missed.</summary>
+    /// <summary>Lets a paused job go on from now, and records the occurrences that it missed.</summary>
     public static Job Resumed(Job job, Recurring recurring, DateTimeOffset now, OutcomeLog outcomes)
         => job.Paused is null ? job : PassedOver(job, recurring, now, outcomes) with { Paused = null };
 
-    /// <summary>Records what a paused job missed until now; a catch-up in the middle of which it was paused ends.</summary>
+    /// <summary>Records the occurrences that a paused job missed until now, and ends a catch-up that the pause interrupted.</summary>
     public static Job PassedOver(Job job, Recurring recurring, DateTimeOffset now, OutcomeLog outcomes)
     {
         var reason = job.Paused!.Reason is { } given ? $"paused: {given}" : "paused";

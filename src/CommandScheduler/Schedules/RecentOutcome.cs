@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>One of the last outcomes of a job, as it is stored: what is usual is left out.</summary>
+/// <summary>One of the last outcomes of a job, as it is stored: usual values are left out.</summary>
 internal sealed record RecentOutcome
 {
     public required DateTimeOffset Due { get; init; }

@@ -20,7 +20,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
     /// <summary>Gets a due time for an occurrence that somebody asked for, which no other occurrence of the job has or will have.</summary>
     public DateTimeOffset FreeDue(Job job, DateTimeOffset now)
     {
-        // A clock may stand still between two of them, or step back a little; after a big step the times are far apart.
+        // The clock may stand still between two such calls, or step back a little; after a big step the times are far apart.
         var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
         while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(due.AddTicks(-1)) == due)
         {
@@ -59,11 +59,11 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         {
             outcomes.BackTo(mark);
             var next = Backfilling.NextAt(before) <= now ? Backfilling.NextOf(before, now) : NextOf(before, now);
-            return AttemptRules.Quarantined(before, next, failure.Message, now, outcomes);
+            return AttemptRules.Quarantine(before, next, failure.Message, now, outcomes);
         }
     }
 
-    /// <summary>Settles what came due while the occurrence ran that has just ended.</summary>
+    /// <summary>Decides on the occurrences that came due while the one ran that has just ended.</summary>
     public Job AfterOutcome(Job job, Occurrence ended, DateTimeOffset now, OutcomeLog outcomes)
     {
         if (job.Settings.MaxRuns <= job.Runs)
@@ -117,10 +117,10 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
         if (series.Find(job) is not { } known)
         {
-            return AttemptRules.Quarantined(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes);
+            return AttemptRules.Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes);
         }
 
-        // Each step takes one occurrence up or passes some over; what is left after these is taken up in the next wave.
+        // Each step takes one occurrence up or passes some over; the rest is left to the next wave.
         var decision = new Decision(scheduleId, job, known, now, outcomes);
         for (var step = 0; step < MostSteps && !IsStopped(decision.Job) && decision.Job.NextAt <= now && Step(decision); step++)
         {
@@ -182,7 +182,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         // An occurrence that was put off by jitter is not late for that. Jitter never reaches the next one, so only the last can be such a one.
         var job = decision.Job;
         return decision.Series.Count(job.NextDue!.Value, begin.AddTicks(-1)) is { Last: { } last }
-            && last + Jitter.For(scheduleId, job, decision.Series, last) >= begin
+            && last + Jittering.For(scheduleId, job, decision.Series, last) >= begin
                 ? last.AddTicks(-1)
                 : begin.AddTicks(-1);
     }

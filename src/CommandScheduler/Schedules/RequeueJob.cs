@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>Makes what was dead-lettered or quarantined due now.</summary>
+/// <summary>Makes an occurrence that was dead-lettered or quarantined due now.</summary>
 internal sealed record RequeueJob(string Name) : Change(Name)
 {
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)

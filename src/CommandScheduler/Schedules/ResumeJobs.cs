@@ -7,7 +7,7 @@ internal sealed record ResumeJobs(string? Name) : Change(Name)
     {
         foreach (var job in draft.About(Name))
         {
-            // What a pause made a recurring job miss may have been all that was left of it.
+            // The occurrences that a recurring job missed during its pause may have been its last.
             draft.Replace(job, Pausing.Resumed(job, draft.Recurring, now, draft.Outcomes));
         }
     }

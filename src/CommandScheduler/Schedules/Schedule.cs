@@ -4,10 +4,10 @@ using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>The rules of a schedule: a state and the present time in, a new state and what to dispatch out.</summary>
+/// <summary>The rules of a schedule: a state and the present time in, a new state and the attempts to dispatch out.</summary>
 /// <remarks>
 /// No clock, no storage, no grain: each method decides and applies in one step, and an exception leaves the state as it
-/// was. What runs at the moment is known here and not stored; after a crash, what was running is due again.
+/// was. The attempts that run are known here and not stored; after a crash their occurrences are due again.
 /// </remarks>
 internal sealed class Schedule
 {
@@ -22,7 +22,7 @@ internal sealed class Schedule
     private readonly Generations _generations;
     private Agenda? _agenda;
 
-    /// <summary>Makes a schedule from what is stored of it.</summary>
+    /// <summary>Makes a schedule from its stored state.</summary>
     public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now, Calendars? calendars = null)
     {
         Id = id;
@@ -123,7 +123,7 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, number))
         {
-            ReplaceEnded(AttemptRules.Succeeded(job, open, number, now, _outcomes), open, now);
+            ReplaceEnded(AttemptRules.Succeed(job, open, number, now, _outcomes), open, now);
         }
     }
 
@@ -136,7 +136,7 @@ internal sealed class Schedule
             return null;
         }
 
-        (job, var retryAt) = AttemptRules.Failed(Id, job, open, number, error, now, _outcomes);
+        (job, var retryAt) = AttemptRules.Fail(Id, job, open, number, error, now, _outcomes);
         if (retryAt is null)
         {
             ReplaceEnded(job, open, now);
@@ -154,7 +154,7 @@ internal sealed class Schedule
     {
         if (End(key) is var (job, open, _))
         {
-            Replace(AttemptRules.Quarantined(job, open, error, now, _outcomes), now);
+            Replace(AttemptRules.Quarantine(job, open, error, now, _outcomes), now);
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class Schedule
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, number) && AttemptRules.TakenBack(job, open, number) is var after && !ReferenceEquals(after, job))
+        if (End(key) is var (job, open, number) && AttemptRules.TakeBack(job, open, number) is var after && !ReferenceEquals(after, job))
         {
             Replace(after, now);
         }
@@ -179,7 +179,7 @@ internal sealed class Schedule
                 ? (State.Jobs[index], open)
                 : null;
 
-    /// <summary>Ends a running attempt and finds what it was for.</summary>
+    /// <summary>Ends a running attempt, and finds its job and occurrence.</summary>
     private (Job Job, Occurrence Open, int Number)? End(OccurrenceKey key)
     {
         _agenda = null;

@@ -6,18 +6,18 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var name = Name ?? FreeName(draft);
-        if (draft.TryFind(name) is { } taken)
+        if (draft.TryFind(name) is { } present)
         {
             switch (Wanted.Options.IfExists)
             {
                 case IfExists.Keep:
-                case IfExists.ReplaceIfChanged when IsUnchanged(taken):
-                    draft.Keep(taken);
+                case IfExists.ReplaceIfChanged when IsUnchanged(present):
+                    draft.Keep(present);
                     return;
                 case IfExists.Reject:
                     throw new AlreadyScheduledException(draft.ScheduleId, name);
                 default:
-                    draft.Cancel(taken, now);
+                    draft.Cancel(present, now);
                     break;
             }
         }
@@ -40,7 +40,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
         };
         if (Wanted.Rule is not { } rule)
         {
-            return job with { Open = [new Occurrence { Due = Wanted.DueAt, RunAt = Wanted.DueAt + Jitter.For(draft.ScheduleId, job, Wanted.DueAt) }] };
+            return job with { Open = [new Occurrence { Due = Wanted.DueAt, RunAt = Wanted.DueAt + Jittering.For(draft.ScheduleId, job, Wanted.DueAt) }] };
         }
 
         job = draft.Recurring.Begun(job, rule, now);

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>What is stored of one schedule. Immutable: a change makes a new one.</summary>
+/// <summary>One schedule, as it is stored. Immutable: a change makes a new one.</summary>
 internal sealed record ScheduleState
 {
     /// <summary>The format that this build writes. A build reads its own and older ones, and refuses newer ones.</summary>
@@ -33,7 +33,7 @@ internal sealed record ScheduleState
     /// <summary>Gets the batches that were applied last, the oldest first.</summary>
     public ImmutableArray<RememberedRequest> Requests { get; init; } = [];
 
-    /// <summary>Gets or sets what a later build added; kept as it is.</summary>
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

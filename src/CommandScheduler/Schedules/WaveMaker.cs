@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>Makes the waves of a schedule: what is due at a moment, and which of it must be recorded before it is dispatched.</summary>
+/// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
 internal sealed class WaveMaker(Recurring recurring, RunningTable running, OutcomeLog outcomes, DateTimeOffset loadedAt)
 {
     /// <summary>Begins every attempt that is due.</summary>
@@ -37,11 +37,11 @@ internal sealed class WaveMaker(Recurring recurring, RunningTable running, Outco
 
     private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
     {
-        // The outcome of a last attempt removes the occurrence; if it is still here, there was none.
+        // The outcome of the last attempt removes its occurrence. The occurrence is still here, so the process ended before that.
         if (open.Attempts >= job.Retry.MaxAttempts)
         {
             var error = $"The process ended during attempt {open.Attempts}, before its outcome was recorded.";
-            job = AttemptRules.DeadLettered(job, open, error, now, outcomes);
+            job = AttemptRules.DeadLetter(job, open, error, now, outcomes);
             return recurring.AfterOutcome(job, open, now, outcomes);
         }
 

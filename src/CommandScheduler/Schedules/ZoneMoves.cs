@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>Brings what is stored of a schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
+/// <summary>Brings a stored schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
 /// <remarks>Only in memory: until the schedule is written, each load brings what is stored up to date in the same way.</remarks>
 internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 {
@@ -15,7 +15,7 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 
     /// <summary>Puts the next occurrence of a job off by its jitter if that is not stored.</summary>
     public Job WithRunAt(Job job)
-        => job.HasRunAt || series.Find(job) is not { } known ? job : job with { NextRunAt = Jitter.RunAt(scheduleId, job, known, job.NextDue!.Value) };
+        => job.HasRunAt || series.Find(job) is not { } known ? job : job with { NextRunAt = Jittering.RunAt(scheduleId, job, known, job.NextDue!.Value) };
 
     /// <returns>The job; null if it has no occurrence any more.</returns>
     private Job? UpToDate(Job job)

@@ -17,7 +17,7 @@ namespace CommandScheduler.Stores;
 /// <para>
 /// A version is opaque to the scheduler, and unique: each write makes one that no write made before, also not one of a schedule
 /// of the same id that was deleted since. A counter that begins anew would let an activation that is out of date overwrite
-/// what was made after it.
+/// a later schedule.
 /// </para>
 /// <para>
 /// A write or a deletion that returned is durable. It states the version that it expects; if another is stored, nothing is
@@ -41,7 +41,7 @@ public interface IScheduleStore
     /// <summary>Reads a schedule.</summary>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>What the last write that was committed stored; null if there is no schedule of this id.</returns>
+    /// <returns>The document and the version of the last committed write; null if there is no schedule of this id.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken);
 
@@ -57,13 +57,13 @@ public interface IScheduleStore
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken);
 
-    /// <summary>Deletes a schedule, and keeps what else the write carries, in one step.</summary>
+    /// <summary>Deletes a schedule, and keeps the entries and outcomes that the write carries, in one step.</summary>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="expectedVersion">
     /// The version that must be stored; null if there is no schedule of this id, and only
     /// <see cref="ScheduleWrite.Settled"/> and <see cref="ScheduleWrite.Outcomes"/> are kept.
     /// </param>
-    /// <param name="write">What goes with the deletion; it has no document.</param>
+    /// <param name="write">The entries and outcomes that go with the deletion; it has no document.</param>
     /// <param name="cancellationToken">Cancelled before the call: nothing is changed.</param>
     /// <exception cref="InconsistentStateException">
     /// Another version is stored; or a settled entry is no longer there. Nothing was changed. If there is no schedule

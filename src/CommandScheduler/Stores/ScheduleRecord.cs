@@ -1,6 +1,6 @@
 namespace CommandScheduler.Stores;
 
-/// <summary>What the store has of one schedule, as its activation knows it.</summary>
+/// <summary>The stored form of one schedule, as its activation knows it.</summary>
 internal sealed class ScheduleRecord(IScheduleStore store, GrainId schedule)
 {
     private readonly string _id = schedule.Key.ToString()!;

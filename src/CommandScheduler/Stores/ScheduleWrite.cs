@@ -4,7 +4,7 @@ using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Stores;
 
-/// <summary>What one write of a schedule carries: all of it is stored in one step, or none of it.</summary>
+/// <summary>The content of one write of a schedule: all of it is stored in one step, or none of it.</summary>
 /// <remarks>
 /// The document is all that a store must keep. A store whose silos are woken by reminders may pass over the rest: the
 /// scheduler has seen to the reminder before it writes. <see cref="WakeUpAt"/> and <see cref="IsArmed"/> serve a store that
@@ -41,7 +41,7 @@ public sealed record ScheduleWrite
     /// </summary>
     public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
 
-    /// <summary>Gathers what a store can find a schedule by, and what goes with its state.</summary>
+    /// <summary>Gathers the document of a schedule, the facts by which a store can find it, and the entries and outcomes of this write.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="isArmed">Whether a timer waits for its next wake-up.</param>
     /// <param name="settled">The entries of the inbox that are settled with the state.</param>

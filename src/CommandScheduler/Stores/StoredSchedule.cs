@@ -1,6 +1,6 @@
 namespace CommandScheduler.Stores;
 
-/// <summary>What a grain storage keeps of a schedule: one versioned JSON document, made before the storage is called.</summary>
+/// <summary>A schedule, as a grain storage keeps it: one versioned JSON document, made before the storage is called.</summary>
 /// <remarks>A storage may serialize off the grain's thread, so it is given a text that nobody changes.</remarks>
 [GenerateSerializer, Alias("CommandScheduler.StoredSchedule")]
 internal sealed class StoredSchedule

@@ -3,7 +3,7 @@ namespace CommandScheduler.Time;
 /// <summary>How long to wait between tries: twice as long each time, up to a limit. For one caller at a time.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider clock)
 {
-    /// <summary>Makes one whose pauses are all alike.</summary>
+    /// <summary>Makes a backoff whose pauses are all alike.</summary>
     public Backoff(TimeSpan pause, TimeProvider clock)
         : this(pause, pause, clock)
     {

@@ -73,7 +73,7 @@ internal sealed class LastMilliseconds(SchedulerClock clock) : IDisposable
                 }
                 else
                 {
-                    // Also when the clock was set back meanwhile: a timer takes over again.
+                    // The wait ends also if the clock was set back meanwhile: a timer takes over again.
                     _waiting.Dequeue().SetResult();
                 }
             }

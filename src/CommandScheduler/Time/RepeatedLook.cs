@@ -16,7 +16,7 @@ internal sealed class RepeatedLook(Backoff pauses)
     {
         while (!stopped.IsCancellationRequested)
         {
-            // Whoever calls for a look from here on gets the next one.
+            // A call from here on gets the next look.
             Volatile.Write(ref _signal, new());
             try
             {

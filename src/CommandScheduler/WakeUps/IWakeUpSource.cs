@@ -15,6 +15,6 @@ internal interface IWakeUpSource
     /// <summary>Gets the wake-up of one schedule.</summary>
     IWakeUpPromise Of(GrainId schedule);
 
-    /// <summary>Tells that an activation went away which held a timer, or had said that it does.</summary>
+    /// <summary>Tells that an activation has gone that held a timer, or whose row claims one.</summary>
     void Released(GrainId schedule);
 }

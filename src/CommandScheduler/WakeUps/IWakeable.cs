@@ -1,6 +1,6 @@
 namespace CommandScheduler.WakeUps;
 
-/// <summary>A schedule, as what wakes it sees it.</summary>
+/// <summary>A schedule, as seen by the parts that wake it.</summary>
 [Alias("CommandScheduler.IWakeable")]
 internal interface IWakeable : IGrainWithStringKey
 {

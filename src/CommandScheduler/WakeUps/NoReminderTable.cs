@@ -10,7 +10,9 @@ internal sealed class NoReminderTable : IReminderTable
     public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => Task.FromResult<ReminderEntry?>(null);
 
     public Task<string?> UpsertRow(ReminderEntry entry)
-        => throw new OrleansConfigurationException("This silo has no reminder service; CommandScheduler needs none on this back end. For reminders of the application's own grains register one, such as silo.UseAdoNetReminderService(…).");
+        => throw new OrleansConfigurationException(
+            "This silo has no reminder service; CommandScheduler needs none on this back end. "
+                + "For reminders of the application's own grains register one, such as silo.UseAdoNetReminderService(…).");
 
     public Task<bool> RemoveRow(GrainId grainId, string reminderName, string eTag) => Task.FromResult(true);
 

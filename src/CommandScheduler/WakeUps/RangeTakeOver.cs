@@ -8,7 +8,7 @@ namespace CommandScheduler.WakeUps;
 /// <summary>Wakes the schedules that may be due when this silo takes over a part of the ring: at its start, and when another silo is gone.</summary>
 /// <remarks>
 /// A tick of a reminder that fell while nobody owned it is gone, and the next one comes a period later; and timers die
-/// with their silo. Without this, what came due around a crash would wait for that next tick, which stays the safety net.
+/// with their silo. Without this, a job that came due around a crash would wait for that next tick, which stays the safety net.
 /// </remarks>
 internal sealed class RangeTakeOver(
     GrainId id,
@@ -29,10 +29,10 @@ internal sealed class RangeTakeOver(
     private const int Tries = 5;
 
     public override Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
-        // Also told of the first range, when the service has started.
+        // Orleans reports the first range as well, when the service has started.
         => Task.WhenAll(base.OnRangeChange(oldRange, newRange, increased), wakeUps.UseReminders && increased ? WakeAsync(newRange) : Task.CompletedTask);
 
-    /// <summary>Wakes what may be due in a range, the longest overdue first. Never throws: the reminders stay.</summary>
+    /// <summary>Wakes the schedules that may be due in a range, the longest overdue first. Never throws: the reminders stay.</summary>
     private async Task WakeAsync(IRingRange range)
     {
         var horizon = (clock.GetUtcNow() + Reach).UtcDateTime;
@@ -42,7 +42,8 @@ internal sealed class RangeTakeOver(
             foreach (var part in RangeFactory.GetSubRanges(range))
             {
                 var rows = await reminders.ReadRows(part.Begin, part.End, StoppedCancellationTokenSource.Token);
-                due.AddRange(rows.Reminders.Where(row => row.ReminderName == SchedulerNames.Reminder && row.GrainId.Type == SchedulerNames.ScheduleType && row.StartAt <= horizon));
+                due.AddRange(rows.Reminders.Where(row
+                    => row.ReminderName == SchedulerNames.Reminder && row.GrainId.Type == SchedulerNames.ScheduleType && row.StartAt <= horizon));
             }
         }
         catch (Exception exception)
@@ -70,7 +71,7 @@ internal sealed class RangeTakeOver(
             }
             catch (Exception exception)
             {
-                // The directory may still know the silo that is gone.
+                // The grain directory may still name the silo that is gone: try again.
                 if (isLast)
                 {
                     logger.WakeFailed(exception, reminder.GrainId);

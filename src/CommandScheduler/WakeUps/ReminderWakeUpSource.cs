@@ -18,6 +18,6 @@ internal sealed class ReminderWakeUpSource(IReminderRegistry registry, Scheduler
 
     public void Released(GrainId schedule)
     {
-        // The reminder is there.
+        // Nothing to do: the reminder wakes the schedule, whether it is in memory or not.
     }
 }

@@ -1,8 +1,8 @@
 namespace CommandScheduler.Watching;
 
-/// <summary>A part of the scheduler that knows something of its health.</summary>
+/// <summary>A part of the scheduler that reports on its health.</summary>
 internal interface IHealthSource
 {
-    /// <summary>Adds what it knows.</summary>
+    /// <summary>Adds its report.</summary>
     void Report(SchedulerHealth health);
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CommandScheduler.Watching;
 
-/// <summary>What the parts of the scheduler report of their health.</summary>
+/// <summary>The health of the scheduler, as its parts report it.</summary>
 internal sealed class SchedulerHealth
 {
     private readonly List<string> _problems = [];

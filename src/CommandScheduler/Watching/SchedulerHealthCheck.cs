@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace CommandScheduler.Watching;
 
-/// <summary>The health of the scheduler on this silo, from what its parts report.</summary>
+/// <summary>The health of the scheduler on this silo, from the reports of its parts.</summary>
 internal sealed class SchedulerHealthCheck(IEnumerable<IHealthSource> sources) : IHealthCheck
 {
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)

@@ -2,7 +2,7 @@ using System.Diagnostics.Metrics;
 
 namespace CommandScheduler.Watching;
 
-/// <summary>What the scheduler's meter tells of the store.</summary>
+/// <summary>The instruments of the store, on the scheduler's meter.</summary>
 internal sealed class StoreInstruments
 {
     private readonly Meter _meter;

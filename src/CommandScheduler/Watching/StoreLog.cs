@@ -2,7 +2,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.Watching;
 
-/// <summary>What a store on a database, and what looks after it, write to the log.</summary>
+/// <summary>The log of a store on a database, and of the parts that look after it.</summary>
 internal static partial class StoreLog
 {
     [LoggerMessage(30, LogLevel.Warning, "A batch of {Count} reads or writes failed and is repeated", EventName = "BatchRepeated")]

@@ -23,13 +23,21 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
     public static async Task<IContender> PostgresAsync(Dispatches dispatches, string? existing)
     {
         var database = await PostgresDatabase.OpenAsync(existing);
-        return new BackEnd(dispatches, scheduler => scheduler.UsePostgreSql(database.ConnectionString), () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"), database);
+        return new BackEnd(
+            dispatches,
+            scheduler => scheduler.UsePostgreSql(database.ConnectionString),
+            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"),
+            database);
     }
 
     public static async Task<IContender> PostgresAdoAsync(Dispatches dispatches, string? existing)
     {
         var database = await PostgresDatabase.OpenAsync(existing);
-        return new BackEnd(dispatches, scheduler => scheduler.UseAdoNet("Npgsql", database.ConnectionString), () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state)"), database);
+        return new BackEnd(
+            dispatches,
+            scheduler => scheduler.UseAdoNet("Npgsql", database.ConnectionString),
+            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state)"),
+            database);
     }
 
     public static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing)
@@ -37,7 +45,8 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
         var directory = existing is null ? new TemporaryDirectory() : null;
         var file = existing ?? directory!.File("scheduler.db");
         var connection = new SqliteConnection($"Data Source={file};Pooling=false");
-        return Task.FromResult<IContender>(new BackEnd(dispatches, scheduler => scheduler.UseSqlite(file), IsEmptyAsync, new SqliteFile(connection, directory)));
+        return Task.FromResult<IContender>(
+            new BackEnd(dispatches, scheduler => scheduler.UseSqlite(file), IsEmptyAsync, new SqliteFile(connection, directory)));
 
         async Task<bool> IsEmptyAsync()
         {

@@ -15,11 +15,23 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
         new("postgres", "CommandScheduler, UsePostgreSql", BackEnd.PostgresAsync),
         new("postgres-ado", "CommandScheduler, UseAdoNet on PostgreSQL", BackEnd.PostgresAdoAsync),
         new("sqlite", "CommandScheduler, UseSqlite", BackEnd.SqliteAsync),
-        new("quartz", "Quartz.NET, clustered AdoJobStore on PostgreSQL, 64 threads, batch 64, window 0, one job with a trigger per one-off, ANALYZE every 4 s", QuartzContender.CreateAsync),
+        new(
+            "quartz",
+            "Quartz.NET, clustered AdoJobStore on PostgreSQL, 64 threads, batch 64, window 0, one job with a trigger per one-off, ANALYZE every 4 s",
+            QuartzContender.CreateAsync),
         new("hangfire", "Hangfire.PostgreSql, 64 workers, both polls 1 s, ANALYZE every 4 s", HangfireContender.CreateAsync, SlowBy: 20 / 3.0),
-        new("reminders", "an Orleans grain per job: AdoNet state, an AdoNet reminder, and a timer when due within 2 minutes, on PostgreSQL", RemindersContender.CreateAsync),
-        new("durablejobs-NOT-DURABLE", "Orleans DurableJobs in memory (NOT durable), slow start off, 1-minute shards, 4 stripes", (dispatches, _) => Task.FromResult<IContender>(new DurableJobsContender(dispatches))),
-        new(Pgbench.Name, "a yardstick, not a scheduler: single-row inserts of a schedule's row, prepared, 64 clients", (_, _) => throw new NotSupportedException("pgbench is no scheduler.")),
+        new(
+            "reminders",
+            "an Orleans grain per job: AdoNet state, an AdoNet reminder, and a timer when due within 2 minutes, on PostgreSQL",
+            RemindersContender.CreateAsync),
+        new(
+            "durablejobs-NOT-DURABLE",
+            "Orleans DurableJobs in memory (NOT durable), slow start off, 1-minute shards, 4 stripes",
+            (dispatches, _) => Task.FromResult<IContender>(new DurableJobsContender(dispatches))),
+        new(
+            Pgbench.Name,
+            "a yardstick, not a scheduler: single-row inserts of a schedule's row, prepared, 64 clients",
+            (_, _) => throw new NotSupportedException("pgbench is no scheduler.")),
     ];
 
     public static Contender Of(string name) => All.Single(contender => contender.Name == name);

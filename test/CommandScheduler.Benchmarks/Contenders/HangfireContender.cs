@@ -39,7 +39,13 @@ internal sealed class HangfireContender : IContender
         var storage = new PostgreSqlStorage(new NpgsqlConnectionFactory(connectionString, options), options);
         _client = new BackgroundJobClient(storage);
         _server = new BackgroundJobServer(
-            new BackgroundJobServerOptions { WorkerCount = Workers, SchedulePollingInterval = Poll, MaxDegreeOfParallelismForSchedulers = 16, Activator = new PingActivator(_dispatches) },
+            new BackgroundJobServerOptions
+            {
+                WorkerCount = Workers,
+                SchedulePollingInterval = Poll,
+                MaxDegreeOfParallelismForSchedulers = 16,
+                Activator = new PingActivator(_dispatches),
+            },
             storage);
         return Task.CompletedTask;
     }
@@ -50,7 +56,8 @@ internal sealed class HangfireContender : IContender
         return Task.Run(() => _client!.Schedule<HangfirePing>(ping => ping.Run(number, ticks), due));
     }
 
-    public Task<bool> IsEmptyAsync() => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM hangfire.job WHERE statename IS NULL OR statename NOT IN ('Succeeded', 'Deleted'))");
+    public Task<bool> IsEmptyAsync()
+        => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM hangfire.job WHERE statename IS NULL OR statename NOT IN ('Succeeded', 'Deleted'))");
 
     public async Task StopAsync()
     {

@@ -18,7 +18,13 @@ internal static partial class Pgbench
     private const string Script = """
         \set id random(1, 9000000000000000)
         INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
-        VALUES (md5((:id)::bigint::text), ((:id)::bigint % 2000000000)::int, (:id)::bigint, now() + interval '1 hour', '{"format": 1, "version": 1, "lastGeneration": 1, "jobs": [{"name": "ping", "generation": 1, "command": {"type": "benchmarks.ping", "json": {"Number": 12345, "Text": "of a length that makes up the size of a schedule of one job, as the scheduler writes it"}}, "scheduledAt": "2026-01-01T00:00:00.0000000+00:00", "open": [{"due": "2026-01-01T01:00:00.0000000+00:00", "runAt": "2026-01-01T01:00:00.0000000+00:00", "attempts": 0, "triggered": false}], "runs": 0}], "requests": []}'::jsonb);
+        VALUES (md5((:id)::bigint::text), ((:id)::bigint % 2000000000)::int, (:id)::bigint, now() + interval '1 hour',
+          '{"format": 1, "version": 1, "lastGeneration": 1, "jobs": [{"name": "ping", "generation": 1,
+          "command": {"type": "benchmarks.ping", "json": {"Number": 12345,
+          "Text": "of a length that makes up the size of a schedule of one job, as the scheduler writes it"}},
+          "scheduledAt": "2026-01-01T00:00:00.0000000+00:00", "open":
+          [{"due": "2026-01-01T01:00:00.0000000+00:00", "runAt": "2026-01-01T01:00:00.0000000+00:00", "attempts": 0, "triggered": false}],
+          "runs": 0}], "requests": []}'::jsonb);
         """;
 
     /// <summary>Returns inserts per second.</summary>
@@ -35,7 +41,8 @@ internal static partial class Pgbench
         var start = new ProcessStartInfo(program,
         [
             "-h", server.Host!, "-p", server.Port.ToString(CultureInfo.InvariantCulture), "-U", server.Username!,
-            "-n", "-M", "prepared", "-c", "64", "-j", "2", "-t", Math.Max(1, inserts / 64).ToString(CultureInfo.InvariantCulture), "-f", script, server.Database!,
+            "-n", "-M", "prepared", "-c", "64", "-j", "2",
+            "-t", Math.Max(1, inserts / 64).ToString(CultureInfo.InvariantCulture), "-f", script, server.Database!,
         ])
         {
             RedirectStandardOutput = true,

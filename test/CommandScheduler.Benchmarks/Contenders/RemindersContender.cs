@@ -41,7 +41,8 @@ internal sealed class RemindersContender(Dispatches dispatches, PostgresDatabase
 
     public Task ScheduleAsync(int number, DateTimeOffset due) => _grains!.GetGrain<IReminderJobGrain>($"#{number}").Schedule(due);
 
-    public Task<bool> IsEmptyAsync() => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state) AND NOT EXISTS (SELECT FROM scheduler.scheduler_reminder)");
+    public Task<bool> IsEmptyAsync()
+        => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.scheduler_state) AND NOT EXISTS (SELECT FROM scheduler.scheduler_reminder)");
 
     public async Task StopAsync()
     {

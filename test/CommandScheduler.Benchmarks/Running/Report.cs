@@ -22,7 +22,8 @@ internal static class Report
                     try
                     {
                         figures[contender].Add(await Child.MeasureAsync(workload.Name, contender, settings));
-                        await Console.Error.WriteLineAsync($"{workload.Name}, {contender}, round {round}: {string.Join("; ", figures[contender][^1].Select(figure => FormattableString.Invariant($"{figure.Key} {figure.Value:0.##}")))}");
+                        var last = figures[contender][^1].Select(figure => FormattableString.Invariant($"{figure.Key} {figure.Value:0.##}"));
+                        await Console.Error.WriteLineAsync($"{workload.Name}, {contender}, round {round}: {string.Join("; ", last)}");
                     }
                     catch (InvalidOperationException exception)
                     {
@@ -56,8 +57,13 @@ internal static class Report
     private static (IReadOnlyList<Workload> Workloads, IReadOnlyList<string> Contenders) Choose(IReadOnlyList<string> names)
     {
         var workloads = Workload.All.Where(workload => names.Any(name => IsNamed(workload.Name, name))).ToList();
-        var contenders = Contender.All.Select(contender => contender.Name).Where(contender => names.Any(name => contender == name || contender.StartsWith(name + "-NOT-", StringComparison.Ordinal))).ToList();
-        if (names.FirstOrDefault(name => !workloads.Any(workload => IsNamed(workload.Name, name)) && !contenders.Any(contender => contender.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
+        var contenders = Contender.All
+            .Select(contender => contender.Name)
+            .Where(contender => names.Any(name => contender == name || contender.StartsWith(name + "-NOT-", StringComparison.Ordinal)))
+            .ToList();
+        if (names.FirstOrDefault(name
+            => !workloads.Any(workload => IsNamed(workload.Name, name))
+                && !contenders.Any(contender => contender.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
         {
             throw new ArgumentException($"'{unknown}' is neither a workload nor a contender; see --list.");
         }
@@ -73,10 +79,15 @@ internal static class Report
         var table = new Table().Border(TableBorder.Markdown).AddColumn("").AddColumns([.. workload.Columns.Select(column => column.Name)]);
         foreach (var (contender, rounds) in figures)
         {
-            table.AddRow([contender + (rounds.Count == settings.Rounds ? "" : $" ({rounds.Count} of {settings.Rounds} rounds)"), .. workload.Columns.Select(column => column.Of(rounds))]);
+            table.AddRow(
+            [
+                contender + (rounds.Count == settings.Rounds ? "" : $" ({rounds.Count} of {settings.Rounds} rounds)"),
+                .. workload.Columns.Select(column => column.Of(rounds)),
+            ]);
         }
 
-        Console.WriteLine($"**{workload.Name}** – {FormattableString.Invariant($"{workload.Describe(settings)}. Medians of {settings.Rounds}; lost, repeated and early: the worst.")}");
+        var described = FormattableString.Invariant($"{workload.Describe(settings)}. Medians of {settings.Rounds}; lost, repeated and early: the worst.");
+        Console.WriteLine($"**{workload.Name}** – {described}");
         Console.WriteLine();
         AnsiConsole.Write(table);
     }

@@ -36,14 +36,25 @@ internal sealed record Settings
                 "--seconds" => settings with { Seconds = Number() },
                 "--rounds" => settings with { Rounds = Number() },
                 "--pending" => settings with { Pending = Number() },
-                "--fill" => settings with { FillBySql = Value() switch { "sql" => true, "api" => false, var other => throw new ArgumentException($"--fill is sql or api, not '{other}'.") } },
+                "--fill" => settings with
+                {
+                    FillBySql = Value() switch
+                    {
+                        "sql" => true,
+                        "api" => false,
+                        var other => throw new ArgumentException($"--fill is sql or api, not '{other}'."),
+                    },
+                },
                 "--database" => settings with { Database = Value() },
                 _ when argument.StartsWith("--", StringComparison.Ordinal) => throw new ArgumentException($"There is no option '{argument}'; see --list."),
                 _ => settings with { Names = [.. settings.Names, argument] },
             };
 
             string Value() => left.TryDequeue(out var value) ? value : throw new ArgumentException($"{argument} needs a value.");
-            int Number() => int.TryParse(Value(), CultureInfo.InvariantCulture, out var number) && number > 0 ? number : throw new ArgumentException($"{argument} needs a whole number above 0.");
+            int Number()
+                => int.TryParse(Value(), CultureInfo.InvariantCulture, out var number) && number > 0
+                    ? number
+                    : throw new ArgumentException($"{argument} needs a whole number above 0.");
         }
 
         return settings;

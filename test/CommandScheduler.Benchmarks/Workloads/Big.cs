@@ -14,7 +14,8 @@ internal sealed class Big : Workload
 
     public override IReadOnlyList<Column> Columns { get; } = [Median, High, Column.Lost, Column.Repeated, Column.Early];
 
-    public override string Describe(Settings settings) => $"a schedule of 1,000 jobs due next year: {Changes(settings):N0} times one more is scheduled and cancelled, two changes; lost: of the 1,000";
+    public override string Describe(Settings settings)
+        => $"a schedule of 1,000 jobs due next year: {Changes(settings):N0} times one more is scheduled and cancelled, two changes; lost: of the 1,000";
 
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {

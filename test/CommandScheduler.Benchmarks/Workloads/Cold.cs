@@ -17,7 +17,8 @@ internal sealed class Cold : Workload
     public override IReadOnlyList<Column> Columns { get; } = [Rate, Inverted, Peak, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings)
-        => $"{settings.Jobs ?? 20_000:N0} one-off jobs overdue at the start; from the start's return until the store is empty (in a process that was warmed up)";
+        => $"{settings.Jobs ?? 20_000:N0} one-off jobs overdue at the start; from the start's return until the store is empty (in a "
+            + "process that was warmed up)";
 
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {
@@ -47,7 +48,8 @@ internal sealed class Cold : Workload
             [Peak] = Memory.Peak / 1024.0 / 1024,
         };
         var dispatches = session.Dispatches.ToList();
-        figures[Inverted] = 100 * Inversions([.. dispatches.OrderBy(dispatch => dispatch.At).Select(dispatch => dispatch.Due.Ticks)]) / Math.Max(1, dispatches.Count * (dispatches.Count - 1.0) / 2);
+        var inversions = Inversions([.. dispatches.OrderBy(dispatch => dispatch.At).Select(dispatch => dispatch.Due.Ticks)]);
+        figures[Inverted] = 100 * inversions / Math.Max(1, dispatches.Count * (dispatches.Count - 1.0) / 2);
         return figures.Judge(dispatches, jobs);
     }
 

@@ -16,10 +16,23 @@ internal sealed class OneOff : Workload
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name)];
 
-    public override IReadOnlyList<Column> Columns { get; } = [Count, Scheduled, Storm, Column.Median, Column.High, ClientCpu, ServerCpu, Column.Lost, Column.Repeated, Column.Early];
+    public override IReadOnlyList<Column> Columns { get; } =
+    [
+        Count,
+        Scheduled,
+        Storm,
+        Column.Median,
+        Column.High,
+        ClientCpu,
+        ServerCpu,
+        Column.Lost,
+        Column.Repeated,
+        Column.Early,
+    ];
 
     public override string Describe(Settings settings)
-        => "one-off jobs scheduled by 64 callers, then due at one instant; storm: from that instant until the store is empty; CPU: from scheduling until then (pgbench: inserts/s)";
+        => "one-off jobs scheduled by 64 callers, then due at one instant; storm: from that instant until the store is empty; CPU: "
+            + "from scheduling until then (pgbench: inserts/s)";
 
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {

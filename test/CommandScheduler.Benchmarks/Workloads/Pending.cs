@@ -13,10 +13,22 @@ internal sealed class Pending : Workload
     public override string Name => "pending";
 
     public override IReadOnlyList<Column> Columns { get; } =
-        [PendingStage.Empty, PendingStage.Full, FullEach, PendingStage.Fresh, FreshEach, PendingStage.DueAfterStart, Column.Lost, Column.Repeated, Column.Early];
+    [
+        PendingStage.Empty,
+        PendingStage.Full,
+        FullEach,
+        PendingStage.Fresh,
+        FreshEach,
+        PendingStage.DueAfterStart,
+        Column.Lost,
+        Column.Repeated,
+        Column.Early,
+    ];
 
     public override string Describe(Settings settings)
-        => $"{settings.Pending:N0} one-off jobs due next year{(settings.FillBySql ? ", written by SQL" : "")}: resident memory after a collection, each silo in a process of its own, 30 s after it became idle; and when a silo that starts beside them dispatches a job that came due before";
+        => $"{settings.Pending:N0} one-off jobs due next year{(settings.FillBySql ? ", written by SQL" : "")}: "
+            + "resident memory after a collection, each silo in a process of its own, 30 s after it became idle; "
+            + "and when a silo that starts beside them dispatches a job that came due before";
 
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {
@@ -25,7 +37,10 @@ internal sealed class Pending : Workload
         var figures = new Figures();
         foreach (var stage in PendingStage.All)
         {
-            var measured = await Child.MeasureAsync(stage.Name, contender.Name, settings with { Database = stage == PendingStage.All[0] ? null : postgres?.ConnectionString ?? directory.File("scheduler.db") });
+            var measured = await Child.MeasureAsync(
+                stage.Name,
+                contender.Name,
+                settings with { Database = stage == PendingStage.All[0] ? null : postgres?.ConnectionString ?? directory.File("scheduler.db") });
             foreach (var (name, figure) in measured)
             {
                 figures[name] = figure;

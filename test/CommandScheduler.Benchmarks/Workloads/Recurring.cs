@@ -13,7 +13,8 @@ internal sealed class Recurring : Workload
 
     public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Actual, Column.Lost, Column.Repeated, Column.Early];
 
-    public override string Describe(Settings settings) => $"{Schedules(settings):N0} schedules '@every 10s', spread evenly, for {Periods(settings) * 10} s; lost: expected less actual occurrences";
+    public override string Describe(Settings settings)
+        => $"{Schedules(settings):N0} schedules '@every 10s', spread evenly, for {Periods(settings) * 10} s; lost: expected less actual occurrences";
 
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {

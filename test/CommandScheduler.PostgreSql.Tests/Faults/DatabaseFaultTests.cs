@@ -168,7 +168,9 @@ public sealed class DatabaseFaultTests
         await using var command = new NpgsqlCommand("LOCK TABLE scheduler.schedules IN EXCLUSIVE MODE", connection, transaction);
         await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         var call = silo.Grains.GetGrain<IScheduleGrain>("slow").ScheduleOnce(new Note("slow"), Now, "slow");
-        await Patience.UntilAsync(async () => await postgres.ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted") is not 0L, "the write waits for the lock");
+        await Patience.UntilAsync(
+            async () => await postgres.ScalarAsync("SELECT count(*) FROM pg_locks WHERE NOT granted") is not 0L,
+            "the write waits for the lock");
 
         // Whatever the silo answered before, arrives before this.
         Assert.Single((await other.Describe()).Jobs);

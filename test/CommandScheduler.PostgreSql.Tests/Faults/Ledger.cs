@@ -2,7 +2,10 @@ using CommandScheduler.TestSupport;
 
 namespace CommandScheduler.PostgreSql.Tests.Faults;
 
-/// <summary>What callers were told and what was dispatched, by the text of the command, which is another one in each call, and by occurrence. Thread-safe.</summary>
+/// <summary>
+/// What callers were told and what was dispatched, by the text of the command, which is another one in each call, and
+/// by occurrence. Thread-safe.
+/// </summary>
 internal sealed class Ledger
 {
     private readonly Lock _lock = new();
@@ -71,7 +74,8 @@ internal sealed class Ledger
     public Task UntilAsync(Func<bool> condition, string awaited) => Patience.UntilAsync(() => Read(() => _more.Task), condition, () => $"{awaited}. {this}");
 
     /// <summary>Gets the schedule of each occurrence that was dispatched.</summary>
-    public IReadOnlyDictionary<string, string> Schedules => Read(() => _byOccurrence.ToDictionary(occurrence => occurrence.Key, occurrence => occurrence.Value[0].Schedule));
+    public IReadOnlyDictionary<string, string> Schedules
+        => Read(() => _byOccurrence.ToDictionary(occurrence => occurrence.Key, occurrence => occurrence.Value[0].Schedule));
 
     /// <summary>Asserts the promise, and writes the figures to the test's output.</summary>
     /// <param name="recorded">The occurrences whose outcomes were recorded before the fault: none of them may be dispatched again.</param>
@@ -95,7 +99,8 @@ internal sealed class Ledger
         {
             var late = _byOccurrence.Values.Select(dispatches => (dispatches[0].At - dispatches[0].Due).TotalSeconds).Order().ToList();
             var unknown = string.Join(", ", _unknown.Values.GroupBy(name => name, (name, all) => $"{all.Count()} {name}"));
-            return $"{_expected.Count} acknowledged, {_refused.Count} refused, {_unknown.Count} open ({unknown}; {_unknown.Keys.Count(_byText.ContainsKey)} of them dispatched), "
+            return $"{_expected.Count} acknowledged, {_refused.Count} refused, {_unknown.Count} open "
+                + $"({unknown}; {_unknown.Keys.Count(_byText.ContainsKey)} of them dispatched), "
                 + $"{_byOccurrence.Count} occurrences dispatched, {_missing} missing, {Repeats} repeats, "
                 + (late.Count == 0 ? "" : $"late by {late[late.Count / 2]:0.000} s (median), {late[^1]:0.0} s (most).");
         }

@@ -72,8 +72,12 @@ internal sealed class StormSilo : IAsyncDisposable
         }
     }
 
-    /// <summary>Schedules one-off jobs from several callers at once, each in a schedule of its own and due at random within a time; now and then one that must be refused.</summary>
-    public Task StormAsync(int jobs, TimeSpan dueWithin, string prefix = "once") => Task.WhenAll(Enumerable.Range(0, Callers).Select(caller => CallAsync(prefix, caller, jobs, dueWithin)));
+    /// <summary>
+    /// Schedules one-off jobs from several callers at once, each in a schedule of its own and due at random within a
+    /// time; now and then one that must be refused.
+    /// </summary>
+    public Task StormAsync(int jobs, TimeSpan dueWithin, string prefix = "once") => Task.WhenAll(
+        Enumerable.Range(0, Callers).Select(caller => CallAsync(prefix, caller, jobs, dueWithin)));
 
     /// <summary>Waits until everything acknowledged was dispatched and all outcomes are recorded.</summary>
     public async Task SettleAsync(PostgresCluster postgres)
@@ -92,7 +96,10 @@ internal sealed class StormSilo : IAsyncDisposable
         return [.. dispatched.Where(occurrence => !left.Contains(occurrence.Value)).Select(occurrence => occurrence.Key)];
     }
 
-    /// <summary>Asserts that a fault is over when everything has settled: of what is scheduled from then on nothing is repeated, and neither is anything else.</summary>
+    /// <summary>
+    /// Asserts that a fault is over when everything has settled: of what is scheduled from then on nothing is repeated,
+    /// and neither is anything else.
+    /// </summary>
     public async Task AssertCalmAsync(PostgresCluster postgres)
     {
         var repeats = Ledger.Repeats;

@@ -24,7 +24,9 @@ public sealed class ClusterTests() : HostTests("postgres")
         await survivor.LineAsync("storm one");
         await DoneAsync(survivor, victim);
         var repeats = Repeats(survivor, victim);
-        Report($"{Acknowledged(survivor, victim).Count} acknowledged, {Lines(survivor, "unknown ").Count()} told nothing by the survivor, {repeats.Count} repeats, late by at most {Late(survivor).Max() / 1000.0:0.0} s");
+        Report(
+            $"{Acknowledged(survivor, victim).Count} acknowledged, {Lines(survivor, "unknown ").Count()} told nothing by the survivor, "
+                + $"{repeats.Count} repeats, late by at most {Late(survivor).Max() / 1000.0:0.0} s");
         NoneEarly(survivor, victim);
         // What the victim had dispatched and not recorded, and nothing else.
         Assert.Equal(Done([survivor]).Count(), Done([survivor]).Distinct().Count());
@@ -56,7 +58,10 @@ public sealed class ClusterTests() : HostTests("postgres")
             HostProcess[] all = [first, .. others];
             await DoneAsync(all);
             var late = all.SelectMany(Late).Order().ToList();
-            Report($"{Acknowledged(all).Count} acknowledged, {all.Sum(host => Lines(host, "unknown ").Count())} told nothing, {others.Sum(other => Done([other]).Count())} dispatched by the silos that left, {Repeats(all).Count} repeats, late by {late[late.Count / 2]} ms (median), {late[(int)(late.Count * 0.999)]} ms (999 of 1,000), {late[^1]} ms (most)");
+            Report(
+                $"{Acknowledged(all).Count} acknowledged, {all.Sum(host => Lines(host, "unknown ").Count())} told nothing, "
+                    + $"{others.Sum(other => Done([other]).Count())} dispatched by the silos that left, {Repeats(all).Count} repeats, "
+                    + $"late by {late[late.Count / 2]} ms (median), {late[(int)(late.Count * 0.999)]} ms (999 of 1,000), {late[^1]} ms (most)");
             NoneEarly(all);
             Assert.Empty(Repeats(all));
         }
@@ -89,12 +94,14 @@ public sealed class ClusterTests() : HostTests("postgres")
         return hosts[0].UntilAsync(_ => missing.IsSubsetOf(Jobs(Done([hosts[0]]))), "everything that was acknowledged is dispatched");
     }
 
-    private static HashSet<string> Acknowledged(params HostProcess[] hosts) => [.. hosts.SelectMany(host => Lines(host, "acked ")).Select(line => line.Split(' ')[1])];
+    private static HashSet<string> Acknowledged(params HostProcess[] hosts)
+        => [.. hosts.SelectMany(host => Lines(host, "acked ")).Select(line => line.Split(' ')[1])];
 
     /// <summary>Gets the schedules and jobs of occurrences.</summary>
     private static HashSet<string> Jobs(IEnumerable<string> occurrences) => [.. occurrences.Select(occurrence => string.Join('/', occurrence.Split('/')[..2]))];
 
-    private static List<string> Repeats(params HostProcess[] hosts) => [.. Done(hosts).GroupBy(occurrence => occurrence).Where(same => same.Skip(1).Any()).Select(same => same.Key)];
+    private static List<string> Repeats(params HostProcess[] hosts)
+        => [.. Done(hosts).GroupBy(occurrence => occurrence).Where(same => same.Skip(1).Any()).Select(same => same.Key)];
 
     private static void Report(string text) => TestContext.Current.TestOutputHelper!.WriteLine(text);
 }

@@ -15,13 +15,18 @@ public sealed class SchemaTests
           SELECT format('%s.%s %s %s %s', n.nspname, c.relname, c.relkind, a.attname, format_type(a.atttypid, a.atttypmod)) AS line
             FROM pg_class AS c JOIN pg_namespace AS n ON n.oid = c.relnamespace JOIN pg_attribute AS a ON a.attrelid = c.oid
            WHERE n.nspname NOT IN ('scheduler', 'pg_toast')
-          UNION ALL SELECT format('%s.%s %s', n.nspname, p.proname, md5(p.prosrc)) FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace WHERE n.nspname <> 'scheduler'
+          UNION ALL SELECT format('%s.%s %s', n.nspname, p.proname, md5(p.prosrc))
+            FROM pg_proc AS p JOIN pg_namespace AS n ON n.oid = p.pronamespace
+           WHERE n.nspname <> 'scheduler'
           UNION ALL SELECT format('index %s', indexdef) FROM pg_indexes WHERE schemaname NOT IN ('scheduler', 'pg_catalog')
-          UNION ALL SELECT format('constraint %s %s', conname, pg_get_constraintdef(oid)) FROM pg_constraint WHERE connamespace <> coalesce(to_regnamespace('scheduler'), 0::oid)
+          UNION ALL SELECT format('constraint %s %s', conname, pg_get_constraintdef(oid))
+            FROM pg_constraint WHERE connamespace <> coalesce(to_regnamespace('scheduler'), 0::oid)
           UNION ALL SELECT format('trigger %s', tgname) FROM pg_trigger
           UNION ALL SELECT format('extension %s', extname) FROM pg_extension
           UNION ALL SELECT format('schema %s %s', nspname, nspacl) FROM pg_namespace WHERE nspname <> 'scheduler'
-          UNION ALL SELECT format('row %s', t) FROM public.schedules AS t UNION ALL SELECT format('row %s', t) FROM public.inbox AS t UNION ALL SELECT format('row %s', t) FROM public.schema_version AS t
+          UNION ALL SELECT format('row %s', t) FROM public.schedules AS t
+          UNION ALL SELECT format('row %s', t) FROM public.inbox AS t
+          UNION ALL SELECT format('row %s', t) FROM public.schema_version AS t
         ) AS lines
         """;
 
@@ -42,7 +47,9 @@ public sealed class SchemaTests
     public async Task Tables_are_made_once_when_many_ask_at_once(string isolation)
     {
         var database = await PostgresServer.RequireDatabaseAsync();
-        await Sql.ExecuteAsync(database, $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database).Database} SET default_transaction_isolation = '{isolation}'");
+        await Sql.ExecuteAsync(
+            database,
+            $"ALTER DATABASE {new NpgsqlConnectionStringBuilder(database).Database} SET default_transaction_isolation = '{isolation}'");
         NpgsqlConnection.ClearAllPools();
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token)));
         await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
@@ -125,15 +132,27 @@ public sealed class SchemaTests
     {
         var database = await PostgresServer.RequireDatabaseAsync();
         await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
-        await Sql.ExecuteAsync(database, "INSERT INTO scheduler.schema_version (version, name) VALUES (99, 'later'); ALTER TABLE scheduler.inbox ADD COLUMN later int; DROP VIEW scheduler.jobs; DROP TABLE scheduler.service;");
+        await Sql.ExecuteAsync(
+            database,
+            "INSERT INTO scheduler.schema_version (version, name) VALUES (99, 'later'); "
+                + "ALTER TABLE scheduler.inbox ADD COLUMN later int; DROP VIEW scheduler.jobs; DROP TABLE scheduler.service;");
         var before = await OwnAsync(database);
 
-        Assert.Contains("version 99", (await Assert.ThrowsAsync<OrleansConfigurationException>(() => PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token))).Message, StringComparison.Ordinal);
-        Assert.Contains("newer version", (await Assert.ThrowsAsync<PostgresException>(() => Sql.ExecuteAsync(database, PostgreSqlSchema.Script()))).MessageText, StringComparison.Ordinal);
+        Assert.Contains(
+            "version 99",
+            (await Assert.ThrowsAsync<OrleansConfigurationException>(() => PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "newer version",
+            (await Assert.ThrowsAsync<PostgresException>(() => Sql.ExecuteAsync(database, PostgreSqlSchema.Script()))).MessageText,
+            StringComparison.Ordinal);
         foreach (var migrate in new[] { true, false })
         {
             var refusal = await RefusedAsync(database, options => options.MigrateAtStart = migrate);
-            Assert.Contains($"version 99 of CommandScheduler's tables, and this build knows versions up to {PostgreSqlSchema.Version}. Deploy the newer build again", refusal, StringComparison.Ordinal);
+            Assert.Contains(
+                $"version 99 of CommandScheduler's tables, and this build knows versions up to {PostgreSqlSchema.Version}. Deploy the newer build again",
+                refusal,
+                StringComparison.Ordinal);
         }
 
         Assert.Equal(before, await OwnAsync(database));
@@ -145,7 +164,10 @@ public sealed class SchemaTests
         var database = await PostgresServer.RequireDatabaseAsync();
         var refusal = await RefusedAsync(database, options => options.MigrateAtStart = false);
         Assert.Contains("The schema 'scheduler' of the database has no tables of CommandScheduler", refusal, StringComparison.Ordinal);
-        Assert.Contains("Run PostgreSqlSchema.MigrateAsync or the script of PostgreSqlSchema.Script in a release step, or set MigrateAtStart to true", refusal, StringComparison.Ordinal);
+        Assert.Contains(
+            "Run PostgreSqlSchema.MigrateAsync or the script of PostgreSqlSchema.Script in a release step, or set MigrateAtStart to true",
+            refusal,
+            StringComparison.Ordinal);
         Assert.Equal(0, await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM pg_namespace WHERE nspname = 'scheduler'"));
 
         await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
@@ -204,7 +226,10 @@ public sealed class SchemaTests
         await using (await Silos.StartAsync(database, serviceId: "first"))
         {
             var refusal = await RefusedAsync(database, serviceId: "it's");
-            Assert.Contains("holds the schedules of the Orleans service 'first', and this silo belongs to the service 'it's'", refusal, StringComparison.Ordinal);
+            Assert.Contains(
+                "holds the schedules of the Orleans service 'first', and this silo belongs to the service 'it's'",
+                refusal,
+                StringComparison.Ordinal);
         }
 
         await Sql.ExecuteAsync(database, "UPDATE scheduler.service SET service_id = 'it''s'");
@@ -216,7 +241,10 @@ public sealed class SchemaTests
     public async Task A_silo_goes_on_while_the_next_version_is_applied_and_does_not_start_again_on_it()
     {
         var database = await PostgresServer.RequireDatabaseAsync();
-        var next = new Migration(PostgreSqlSchema.Version + 1, "priority", "ALTER TABLE {schema}.schedules ADD COLUMN priority int NOT NULL DEFAULT 0;\nCREATE INDEX schedules_priority ON {schema}.schedules (priority);\n");
+        var next = new Migration(
+            PostgreSqlSchema.Version + 1,
+            "priority",
+            "ALTER TABLE {schema}.schedules ADD COLUMN priority int NOT NULL DEFAULT 0;\nCREATE INDEX schedules_priority ON {schema}.schedules (priority);\n");
         const int Callers = 4;
         var scheduled = 0;
         await using (var silos = await Silos.StartAsync(database))
@@ -240,8 +268,13 @@ public sealed class SchemaTests
             await load;
             await silos.DispatchedAsync(scheduled);
             silos.Clock.Advance(TimeSpan.FromSeconds(35));
-            await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("before")), silos.Now + TimeSpan.FromSeconds(30), "the job from before is dispatched");
-            await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
+            await silos.AdvanceUntilAsync(
+                () => Task.FromResult(silos.WasDispatched("before")),
+                silos.Now + TimeSpan.FromSeconds(30),
+                "the job from before is dispatched");
+            await Patience.UntilAsync(
+                async () => await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.schedules") == 0,
+                "all outcomes are stored");
             Assert.Equal(scheduled + 1, silos.Dispatched.Count);
             Assert.Equal(scheduled + 1, silos.Dispatched.Select(item => item.Command.OccurrenceId).Distinct().Count());
             Assert.Empty(silos.Log.WarningsAndWorse);
@@ -269,12 +302,18 @@ public sealed class SchemaTests
             await Assert.ThrowsAsync<OrleansConfigurationException>(() => new SchemaMigrator("scheduler", SchemaMigrator.Migrations).CheckAsync(source, Token));
         }
 
-        Assert.Contains("version 1 of CommandScheduler's tables, and this build needs", await RefusedAsync(database, options => options.MigrateAtStart = false), StringComparison.Ordinal);
+        Assert.Contains(
+            "version 1 of CommandScheduler's tables, and this build needs",
+            await RefusedAsync(database, options => options.MigrateAtStart = false),
+            StringComparison.Ordinal);
         await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
         Assert.Equal(PostgreSqlSchema.Version, await VersionsAsync(database));
         Assert.Equal(row, await Sql.ScalarAsync<string>(database, "SELECT to_jsonb(s)::text FROM scheduler.schedules AS s"));
         await using var after = await Silos.StartAsync(database);
-        await after.AdvanceUntilAsync(() => Task.FromResult(after.WasDispatched("kept")), after.Now + TimeSpan.FromSeconds(65), "the job from before is dispatched");
+        await after.AdvanceUntilAsync(
+            () => Task.FromResult(after.WasDispatched("kept")),
+            after.Now + TimeSpan.FromSeconds(65),
+            "the job from before is dispatched");
     }
 
     private static PostgreSqlScheduling Scheduling(Silos silos) => (PostgreSqlScheduling)silos.Services.GetService(typeof(PostgreSqlScheduling))!;
@@ -282,7 +321,10 @@ public sealed class SchemaTests
     private static Task<int> VersionsAsync(string database) => Sql.ScalarAsync<int>(database, "SELECT max(version) FROM scheduler.schema_version");
 
     private static Task<string> OwnAsync(string database)
-        => Sql.ScalarAsync<string>(database, "SELECT string_agg(c.oid::text || c.relname || c.relkind::text || coalesce(a.attname, ''), E'\\n' ORDER BY c.relname, a.attnum) FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = to_regnamespace('scheduler')");
+        => Sql.ScalarAsync<string>(
+            database,
+            "SELECT string_agg(c.oid::text || c.relname || c.relkind::text || coalesce(a.attname, ''), E'\\n' ORDER BY c.relname, a.attnum) "
+                + "FROM pg_class AS c LEFT JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = to_regnamespace('scheduler')");
 
     private static async Task<string> RefusedAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, string serviceId = "tests")
         => (await Assert.ThrowsAnyAsync<Exception>(() => Silos.StartAsync(database, configure, serviceId: serviceId))).ToString();

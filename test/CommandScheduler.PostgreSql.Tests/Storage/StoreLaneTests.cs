@@ -235,10 +235,20 @@ public sealed class StoreLaneTests : IAsyncLifetime
     {
         Kind = OperationKind.Insert,
         ScheduleId = schedule,
-        Row = new NewRow { RingHash = 0, WriteId = Random.Shared.NextInt64(1, long.MaxValue), WakeUpAt = null, ArmedBy = null, Attention = null, Tags = null, Document = document },
+        Row = new NewRow
+        {
+            RingHash = 0,
+            WriteId = Random.Shared.NextInt64(1, long.MaxValue),
+            WakeUpAt = null,
+            ArmedBy = null,
+            Attention = null,
+            Tags = null,
+            Document = document,
+        },
     };
 
-    private static List<Task> WriteAll(StoreLane<NpgsqlConnection> lane, params string[] schedules) => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
+    private static List<Task> WriteAll(StoreLane<NpgsqlConnection> lane, params string[] schedules)
+        => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
 
     private StoreLane<NpgsqlConnection> Lane(IBatch<NpgsqlConnection> batches, int capacity = 1_000)
         => new(

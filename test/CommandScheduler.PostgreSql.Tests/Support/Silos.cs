@@ -46,7 +46,12 @@ internal sealed class Silos : IAsyncDisposable
 
     public static LookClock NewClock() => new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
 
-    public static async Task<Silos> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, short silos = 1, string serviceId = "tests", LookClock? clock = null)
+    public static async Task<Silos> StartAsync(
+        string database,
+        Action<PostgreSqlSchedulerOptions>? configure = null,
+        short silos = 1,
+        string serviceId = "tests",
+        LookClock? clock = null)
     {
         var started = new Silos(database, clock ?? NewClock());
         var builder = new InProcessTestClusterBuilder(silos);
@@ -88,7 +93,9 @@ internal sealed class Silos : IAsyncDisposable
 
     /// <summary>Counts the schedules in the memory of all silos.</summary>
     public async Task<int> ActiveAsync()
-        => (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics()).Where(statistic => statistic.GrainType.Contains("ScheduleGrain", StringComparison.Ordinal)).Sum(statistic => statistic.ActivationCount);
+        => (await Grains.GetGrain<IManagementGrain>(0).GetSimpleGrainStatistics())
+            .Where(statistic => statistic.GrainType.Contains("ScheduleGrain", StringComparison.Ordinal))
+            .Sum(statistic => statistic.ActivationCount);
 
     /// <summary>Waits until the silos know that one of them is left.</summary>
     public Task OneSiloAsync()
@@ -132,7 +139,8 @@ internal sealed class Silos : IAsyncDisposable
 
     public bool WasDispatched(string id) => _dispatched.Any(item => item.Command.ScheduleId == id);
 
-    public Task DispatchedAsync(string id) => Patience.UntilAsync(async () => WasDispatched(id) || await NeverAsync(), $"the job of schedule '{id}' is dispatched");
+    public Task DispatchedAsync(string id)
+        => Patience.UntilAsync(async () => WasDispatched(id) || await NeverAsync(), $"the job of schedule '{id}' is dispatched");
 
     public Task DispatchedAsync(int count) => Patience.UntilAsync(async () => _dispatched.Count >= count || await NeverAsync(), $"{count} dispatches");
 
@@ -168,7 +176,9 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Turns the clock on when each silo has looked at the index and waits for its next look.</summary>
     private async Task StepAsync(DateTimeOffset atMost)
     {
-        await Patience.UntilAsync(async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(), $"{Cluster.Silos.Count} silos wait for their next look at the index");
+        await Patience.UntilAsync(
+            async () => Clock.Waiting >= Cluster.Silos.Count || await NeverAsync(),
+            $"{Cluster.Silos.Count} silos wait for their next look at the index");
         // What they began goes on in real time, which the clock must not outrun.
         await Patience.UntilAsync(async () => Volatile.Read(ref _waking) == 0 || await NeverAsync(), "the schedules that are being woken answer");
         var step = TimeSpan.FromMilliseconds(200);

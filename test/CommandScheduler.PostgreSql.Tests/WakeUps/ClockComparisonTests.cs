@@ -51,7 +51,10 @@ public sealed class ClockComparisonTests
     [Fact]
     public async Task A_small_difference_is_left_alone()
     {
-        await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync(), options => options.MaxClockSkew = Hour, clock: new LookClock(Real + (Hour / 2)));
+        await using var silos = await Silos.StartAsync(
+            await PostgresServer.RequireDatabaseAsync(),
+            options => options.MaxClockSkew = Hour,
+            clock: new LookClock(Real + (Hour / 2)));
         Assert.Equal(TimeSpan.Zero, silos.Services.GetRequiredService<SchedulerClock>().Correction);
         Assert.InRange(silos.Services.GetRequiredService<ClockComparison>().Offset, (Hour / 2) - Apart, Hour / 2);
         Assert.Empty(silos.Log.Of("ClockOff"));

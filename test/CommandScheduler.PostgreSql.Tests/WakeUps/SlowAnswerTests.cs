@@ -34,7 +34,12 @@ public sealed class SlowAnswerTests : IAsyncLifetime
         (server.Host, server.Port) = ("127.0.0.1", _proxy.Port);
         _database = NpgsqlDataSource.Create(server);
         _clock = new SchedulerClock(_silo);
-        _comparison = new ClockComparison(new DatabaseClock(_database), new LookSettings(TimeSpan.FromSeconds(1), MaxClockSkew: TimeSpan.FromMinutes(10)), _clock, new StoreInstruments(_services.GetRequiredService<IMeterFactory>()), NullLogger<ClockComparison>.Instance);
+        _comparison = new ClockComparison(
+            new DatabaseClock(_database),
+            new LookSettings(TimeSpan.FromSeconds(1), MaxClockSkew: TimeSpan.FromMinutes(10)),
+            _clock,
+            new StoreInstruments(_services.GetRequiredService<IMeterFactory>()),
+            NullLogger<ClockComparison>.Instance);
     }
 
     public async ValueTask DisposeAsync()

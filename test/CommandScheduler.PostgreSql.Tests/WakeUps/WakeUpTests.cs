@@ -38,18 +38,27 @@ public sealed class WakeUpTests
         await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
         var due = silos.Now + Hour;
         await silos.StoreAsync(Hour, "living", "lost", "nobody");
-        await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET armed_by = $1 WHERE schedule_id = 'living'", SiloCode.Of(silos.Cluster.Silos[0].SiloAddress));
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "UPDATE scheduler.schedules SET armed_by = $1 WHERE schedule_id = 'living'",
+            SiloCode.Of(silos.Cluster.Silos[0].SiloAddress));
         await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET armed_by = 4711 WHERE schedule_id = 'lost'");
 
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
         await silos.AdvanceUntilAsync(() => silos.IsActiveAsync("lost"), due - TimeSpan.FromMilliseconds(100), "the row of the lost silo is woken");
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("lost") && silos.WasDispatched("nobody")), due + Step, "both jobs are dispatched");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.WasDispatched("lost") && silos.WasDispatched("nobody")),
+            due + Step,
+            "both jobs are dispatched");
         await silos.AdvanceToAsync(due + TimeSpan.FromSeconds(29));
         Assert.Equal(["lost", "nobody"], silos.Dispatched.Select(item => item.Command.ScheduleId).Order());
         Assert.All(silos.Dispatched, item => Assert.InRange(item.At, due, due + Step));
         Assert.False(await silos.IsActiveAsync("living"));
 
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("living")), due + TimeSpan.FromSeconds(33), "the overdue row is woken after all");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.WasDispatched("living")),
+            due + TimeSpan.FromSeconds(33),
+            "the overdue row is woken after all");
         Assert.Equal(3, silos.Dispatched.Count);
     }
 
@@ -60,7 +69,10 @@ public sealed class WakeUpTests
         await silos.StoreAsync(TimeSpan.FromMinutes(2), "first");
         await using var connection = await Sql.OpenAsync(silos.Database);
         await using var transaction = await connection.BeginTransactionAsync(TestContext.Current.CancellationToken);
-        await using (var late = new NpgsqlCommand("INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) SELECT 'late', ring_hash, 1, next_wakeup, state FROM scheduler.schedules", connection))
+        await using (var late = new NpgsqlCommand(
+            "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) "
+                + "SELECT 'late', ring_hash, 1, next_wakeup, state FROM scheduler.schedules",
+            connection))
         {
             await late.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
         }
@@ -68,7 +80,10 @@ public sealed class WakeUpTests
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("first")), silos.Now + TimeSpan.FromMinutes(2), "the first job is dispatched");
         await silos.EmptyAsync("first");
         await silos.StoreAsync(TimeSpan.FromMinutes(1), "second");
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("second")), silos.Now + TimeSpan.FromMinutes(1), "a job that is due later is dispatched");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.WasDispatched("second")),
+            silos.Now + TimeSpan.FromMinutes(1),
+            "a job that is due later is dispatched");
         Assert.False(silos.WasDispatched("late"));
 
         await transaction.CommitAsync(TestContext.Current.CancellationToken);
@@ -80,7 +95,12 @@ public sealed class WakeUpTests
     {
         await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
         await silos.StoreAsync(Hour, "template");
-        await Sql.ExecuteAsync(silos.Database, "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, state) SELECT 'oldest', ring_hash, 1, $1, 4711, replace(state::text, '2026-01-05T10:00:00', '0001-01-01T00:00:00')::json FROM scheduler.schedules", DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, armed_by, state) SELECT 'oldest', "
+                + "ring_hash, 1, $1, 4711, replace(state::text, '2026-01-05T10:00:00', '0001-01-01T00:00:00')::json FROM "
+                + "scheduler.schedules",
+            DateTime.SpecifyKind(DateTime.MinValue, DateTimeKind.Utc));
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("oldest")), silos.Now + TimeSpan.FromSeconds(5), "the row is found");
         Assert.Equal(DateTimeOffset.MinValue, silos.Dispatched.Single().Command.DueAt);
     }
@@ -91,8 +111,12 @@ public sealed class WakeUpTests
         await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
         var due = silos.Now + Hour;
         await silos.StoreAsync(Hour, "broken", "newer", "well");
-        await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{jobs}', '7')::json WHERE schedule_id = 'broken'");
-        await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{format}', '99')::json WHERE schedule_id = 'newer'");
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{jobs}', '7')::json WHERE schedule_id = 'broken'");
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{format}', '99')::json WHERE schedule_id = 'newer'");
         var before = await Sql.ScalarAsync<string>(silos.Database, Untouched);
 
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
@@ -100,12 +124,17 @@ public sealed class WakeUpTests
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("well")), due + Step, "its job is dispatched");
         Assert.InRange(silos.Dispatched.Single().At, due, due + Step);
 
-        await silos.AdvanceUntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules WHERE next_wakeup > $1", due.UtcDateTime) == 2, due + TimeSpan.FromMinutes(1), "both are put off");
+        await silos.AdvanceUntilAsync(
+            async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules WHERE next_wakeup > $1", due.UtcDateTime) == 2,
+            due + TimeSpan.FromMinutes(1),
+            "both are put off");
         Assert.Equal(["broken", "newer"], silos.Log.Of("ScheduleNotWoken").Select(text => text.Split(' ')[1]).Distinct().Order());
         await silos.EmptyAsync("well");
         Assert.Equal(before, await Sql.ScalarAsync<string>(silos.Database, Untouched));
 
-        await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{format}', '1')::json WHERE schedule_id = 'newer'");
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "UPDATE scheduler.schedules SET state = jsonb_set(state::jsonb, '{format}', '1')::json WHERE schedule_id = 'newer'");
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("newer")), silos.Now + TimeSpan.FromMinutes(2), "the mended one is dispatched");
         Assert.False(silos.WasDispatched("broken"));
     }
@@ -116,9 +145,16 @@ public sealed class WakeUpTests
         await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
         var due = silos.Now + Hour;
         await silos.StoreAsync(Hour, "well");
-        await Sql.ExecuteAsync(silos.Database, "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) SELECT 'broken-' || n, n, n, $1, '{\"format\": 99}' FROM generate_series(1, 1100) AS n", (due - Hour).UtcDateTime);
+        await Sql.ExecuteAsync(
+            silos.Database,
+            "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) SELECT 'broken-' || n, n, n, "
+                + "$1, '{\"format\": 99}' FROM generate_series(1, 1100) AS n",
+            (due - Hour).UtcDateTime);
         silos.Clock.Advance(due - silos.Now);
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("well")), due + TimeSpan.FromSeconds(3), "the row behind the broken ones is dispatched");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.WasDispatched("well")),
+            due + TimeSpan.FromSeconds(3),
+            "the row behind the broken ones is dispatched");
     }
 
     [Fact]
@@ -136,7 +172,10 @@ public sealed class WakeUpTests
         await silos.Cluster.StopSiloAsync(leaving, TestContext.Current.CancellationToken);
         await silos.OneSiloAsync();
         // Before the grace is over that would be given to a silo that lives.
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == near.Length), start + TimeSpan.FromSeconds(24.8), "what the silo that left had waited for is dispatched by the other");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.Dispatched.Count == near.Length),
+            start + TimeSpan.FromSeconds(24.8),
+            "what the silo that left had waited for is dispatched by the other");
 
         await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(70));
         var coming = silos.Cluster.StartAdditionalSiloAsync();
@@ -145,8 +184,13 @@ public sealed class WakeUpTests
         await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(80));
         await silos.Cluster.StopSiloAsync(silos.Cluster.Silos[1], TestContext.Current.CancellationToken);
         await silos.AdvanceToAsync(start + TimeSpan.FromSeconds(90));
-        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count >= near.Length + far.Length), start + TimeSpan.FromSeconds(100), "all jobs are dispatched");
-        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules") == 0, "all outcomes are stored");
+        await silos.AdvanceUntilAsync(
+            () => Task.FromResult(silos.Dispatched.Count >= near.Length + far.Length),
+            start + TimeSpan.FromSeconds(100),
+            "all jobs are dispatched");
+        await Patience.UntilAsync(
+            async () => await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules") == 0,
+            "all outcomes are stored");
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Select(item => item.Command.OccurrenceId).Distinct().Count());
         Assert.Equal(near.Length + far.Length, silos.Dispatched.Count);
         // How late is not told here: while silos come and go, the test's clock runs much faster than they do.
@@ -186,7 +230,12 @@ public sealed class WakeUpTests
         // The second change waits for the write of the first, and while it does, its time comes nearer.
         var due = silos.Now + TimeSpan.FromSeconds(31);
         var waiting = schedule.ScheduleOnce(new Note("waiting"), silos.Now + Hour, "waiting");
-        await Patience.UntilAsync(async () => await Sql.ScalarAsync<bool>(silos.Database, "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"), "the first write waits");
+        await Patience.UntilAsync(
+            async ()
+                => await Sql.ScalarAsync<bool>(
+                    silos.Database,
+                    "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database())"),
+            "the first write waits");
         var near = schedule.ScheduleOnce(new Note("near"), due, "near");
         // Calls are served in the order in which they come, and this one is answered although nothing is stored.
         await schedule.AsReference<IWakeable>().Wake(default);
@@ -198,7 +247,10 @@ public sealed class WakeUpTests
         Assert.Equal(due, silos.Dispatched.Single().At);
     }
 
-    private const string Untouched = "SELECT string_agg(schedule_id || ' ' || version || ' ' || state::text, E'\\n' ORDER BY schedule_id) FROM scheduler.schedules WHERE schedule_id IN ('broken', 'newer')";
+    private const string Untouched =
+        "SELECT string_agg(schedule_id || ' ' || version || ' ' || state::text, E'\\n' ORDER BY schedule_id) "
+        + "FROM scheduler.schedules WHERE schedule_id IN ('broken', 'newer')";
 
-    private static Task<T> Column<T>(Silos silos, string column, string id) => Sql.ScalarAsync<T>(silos.Database, $"SELECT {column} FROM scheduler.schedules WHERE schedule_id = $1", id);
+    private static Task<T> Column<T>(Silos silos, string column, string id)
+        => Sql.ScalarAsync<T>(silos.Database, $"SELECT {column} FROM scheduler.schedules WHERE schedule_id = $1", id);
 }

@@ -87,7 +87,9 @@ public sealed class ClockWatchingTests : IAsyncLifetime
         await CompareAsync(ahead: Hour);
         var off = Report();
         Assert.Equal(HealthStatus.Unhealthy, off.Status);
-        Assert.Equal($"The silo's clock is {_comparison.Offset} ahead of the database's (negative: behind), and 00:01:00 is allowed. Correct it.", off.Problems);
+        Assert.Equal(
+            $"The silo's clock is {_comparison.Offset} ahead of the database's (negative: behind), and 00:01:00 is allowed. Correct it.",
+            off.Problems);
         Assert.Equal(_comparison.Offset.TotalSeconds, off.Data["clock.offset.seconds"]);
 
         await CompareAsync(ahead: TimeSpan.Zero);

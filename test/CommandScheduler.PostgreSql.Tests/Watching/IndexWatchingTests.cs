@@ -91,10 +91,13 @@ public sealed class IndexWatchingTests
         await using var hold = new NpgsqlCommand("LOCK TABLE scheduler.schedules IN ACCESS EXCLUSIVE MODE", connection, transaction);
         await hold.ExecuteNonQueryAsync(Token);
         var first = silos.Schedule("first").Describe();
-        const string Blocked = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WHERE schedule_id = ANY%'";
+        const string Blocked =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%WHERE schedule_id = ANY%'";
         await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(silos.Database, Blocked) > 0, "the first read waits for the table");
         Task[] others = [silos.Schedule("second").Describe(), silos.Schedule("third").Describe()];
-        await Patience.UntilAsync(async () => await Sql.ScalarAsync<int>(silos.Database, "SELECT 1") == 1 && Meters.Observe(queued) == 2, "two reads are queued");
+        await Patience.UntilAsync(
+            async () => await Sql.ScalarAsync<int>(silos.Database, "SELECT 1") == 1 && Meters.Observe(queued) == 2,
+            "two reads are queued");
         var health = new SchedulerHealth();
         foreach (var source in silos.Services.GetServices<IHealthSource>())
         {

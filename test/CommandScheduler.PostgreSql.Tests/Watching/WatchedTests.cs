@@ -20,7 +20,8 @@ public sealed partial class WatchedTests(ConformanceTests.Fixture fixture) : ICl
     /// <summary>Gets the events of stores on a database, which have numbers from 30 on.</summary>
     private static IReadOnlyList<LoggerMessageAttribute> Own => [.. All.Where(log => log.EventId >= 30)];
 
-    private IReadOnlyList<(string Name, string? Unit)> Instruments => [.. Meters.Published(fixture.SiloServices).Select(instrument => (instrument.Name, instrument.Unit))];
+    private IReadOnlyList<(string Name, string? Unit)> Instruments
+        => [.. Meters.Published(fixture.SiloServices).Select(instrument => (instrument.Name, instrument.Unit))];
 
     [Fact]
     public void Every_log_event_has_a_test()

@@ -49,10 +49,12 @@ public sealed class PostgresCluster : IDisposable
 
     /// <summary>Makes and starts a cluster for one test, or skips the test if the machine has no PostgreSQL, which is a failure where CI=true.</summary>
     public static async Task<PostgresCluster> RequireAsync()
-        => await Task.Run(TryStart) ?? throw PostgresServer.Missing("A test that stops the database needs one of its own, and no initdb was found on the PATH or where PostgreSQL is installed.");
+        => await Task.Run(TryStart) ?? throw PostgresServer.Missing(
+            "A test that stops the database needs one of its own, and no initdb was found on the PATH or where PostgreSQL is installed.");
 
     /// <summary>Gets the connection string to the database at another port, which leads to it.</summary>
-    public static string ConnectionStringThrough(int port) => $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres";
+    public static string ConnectionStringThrough(int port)
+        => $"Host=127.0.0.1;Port={port.ToString(CultureInfo.InvariantCulture)};Username=postgres;Database=postgres";
 
     /// <summary>Runs a statement on a connection that nothing stands between.</summary>
     public async Task<object?> ScalarAsync(string sql, params object[] parameters)
@@ -77,7 +79,13 @@ public sealed class PostgresCluster : IDisposable
         if (!OperatingSystem.IsWindows())
         {
             var server = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
-            Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"while kill -0 {Environment.ProcessId} 2>/dev/null; do kill -0 {server} 2>/dev/null || exit; sleep 2; done; kill -QUIT {server} 2>/dev/null && rm -rf {_directory}"]) { RedirectStandardOutput = true, RedirectStandardError = true })?.Dispose();
+            var guard = $"while kill -0 {Environment.ProcessId} 2>/dev/null; do kill -0 {server} 2>/dev/null || exit; sleep 2; done; "
+                + $"kill -QUIT {server} 2>/dev/null && rm -rf {_directory}";
+            Process.Start(new ProcessStartInfo("/bin/sh", ["-c", guard])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            })?.Dispose();
         }
     }
 
@@ -112,7 +120,8 @@ public sealed class PostgresCluster : IDisposable
         process.WaitForExit();
         if (process.ExitCode != 0)
         {
-            throw new InvalidOperationException($"{program} {string.Join(' ', arguments)} ended with {process.ExitCode} on {RuntimeInformation.OSDescription}.");
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode} on {RuntimeInformation.OSDescription}.");
         }
     }
 }

@@ -45,9 +45,15 @@ public static class PostgresServer
         return (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
             .Concat(installed.Where(Directory.Exists)
                 .SelectMany(Directory.GetDirectories)
-                .OrderByDescending(directory => double.TryParse(Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal), CultureInfo.InvariantCulture, out var version) ? version : 0)
+                .OrderByDescending(Version)
                 .Select(directory => Path.Combine(directory, "bin")))
             .FirstOrDefault(directory => File.Exists(Path.Combine(directory, executable)));
+
+        static double Version(string directory)
+        {
+            var name = Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal);
+            return double.TryParse(name, CultureInfo.InvariantCulture, out var version) ? version : 0;
+        }
     }
 
     /// <summary>Skips the test; where CI=true, returns what it is to fail with.</summary>
@@ -81,7 +87,10 @@ public static class PostgresServer
         }
         catch (Exception exception)
         {
-            return (null, $"No PostgreSQL: {Variable} is not set, no initdb was found on the PATH or where PostgreSQL is installed, and Docker says: {exception.Message}");
+            return (
+                null,
+                $"No PostgreSQL: {Variable} is not set, no initdb was found on the PATH or where PostgreSQL is installed, "
+                    + $"and Docker says: {exception.Message}");
         }
     }
 }

@@ -38,7 +38,10 @@ public sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    /// <summary>Holds every byte back, in both directions, until <see cref="Resume"/>; then all of them arrive, also those of connections that one end has given up.</summary>
+    /// <summary>
+    /// Holds every byte back, in both directions, until <see cref="Resume"/>; then all of them arrive, also those of
+    /// connections that one end has given up.
+    /// </summary>
     public void Pause() => _paused = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public void Resume()
@@ -48,7 +51,10 @@ public sealed class TcpProxy : IAsyncDisposable
         paused?.TrySetResult();
     }
 
-    /// <summary>Lets the next request through that contains a text, takes the whole answer from the server, and cuts the connection instead of handing it on.</summary>
+    /// <summary>
+    /// Lets the next request through that contains a text, takes the whole answer from the server, and cuts the
+    /// connection instead of handing it on.
+    /// </summary>
     /// <returns>Ends when that has happened.</returns>
     public async Task LoseAnswerToAsync(string text)
     {

@@ -44,7 +44,10 @@ public sealed class HostProcess : IAsyncDisposable
         return new HostProcess(Process.Start(start)!);
     }
 
-    /// <summary>Finds a port that nobody listens on. It is below those that systems give to outgoing connections, so that none of them takes it before the process does.</summary>
+    /// <summary>
+    /// Finds a port that nobody listens on. It is below those that systems give to outgoing connections, so that none
+    /// of them takes it before the process does.
+    /// </summary>
     public static int FreePort()
     {
         while (true)
@@ -91,7 +94,9 @@ public sealed class HostProcess : IAsyncDisposable
         if (!met)
         {
             Kill();
-            Assert.Fail($"The process {(ended ? "ended" : "took too long")} before: {awaited}. It wrote {_lines.Count} lines, at last {string.Join(Environment.NewLine, _lines.TakeLast(5))}{Environment.NewLine}{await _errors}");
+            Assert.Fail(
+                $"The process {(ended ? "ended" : "took too long")} before: {awaited}. "
+                    + $"It wrote {_lines.Count} lines, at last {string.Join(Environment.NewLine, _lines.TakeLast(5))}{Environment.NewLine}{await _errors}");
         }
     }
 

@@ -15,14 +15,22 @@ public abstract class HostTests(string backEnd)
 
     protected static IEnumerable<string> Lines(HostProcess host, string start) => host.Lines.Where(line => line.StartsWith(start, StringComparison.Ordinal));
 
-    protected static IEnumerable<int> Late(HostProcess host) => Lines(host, "done ").Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
+    protected static IEnumerable<int> Late(HostProcess host)
+        => Lines(host, "done ").Select(line => int.Parse(line.Split(' ')[2], CultureInfo.InvariantCulture));
 
     protected static void NoneEarly(params HostProcess[] hosts) => Assert.All(hosts.SelectMany(Late), late => Assert.True(late >= 0, $"{late} ms"));
 
     protected async Task<HostProcess> StartAsync(string database, string option = "", int? siloPort = null, int? primaryPort = null, bool ready = true)
     {
         var port = siloPort ?? HostProcess.FreePort();
-        var host = HostProcess.Start("test/CommandScheduler.TestHost", backEnd, database, Text(port), Text(HostProcess.FreePort()), Text(primaryPort ?? port), option);
+        var host = HostProcess.Start(
+            "test/CommandScheduler.TestHost",
+            backEnd,
+            database,
+            Text(port),
+            Text(HostProcess.FreePort()),
+            Text(primaryPort ?? port),
+            option);
         if (ready)
         {
             await host.LineAsync("ready");

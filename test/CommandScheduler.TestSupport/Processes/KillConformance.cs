@@ -173,7 +173,8 @@ public abstract class KillConformance(string backEnd) : HostTests(backEnd)
             Assert.Equal($"own {Jobs}", own);
             await DoneAsync(survivor);
             var took = TimeProvider.System.GetElapsedTime(killed).TotalSeconds;
-            TestContext.Current.TestOutputHelper!.WriteLine($"All {Jobs} were dispatched {took:0.0} s after the kill, at most {Late(survivor).Max() / 1000.0:0.0} s late.");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"All {Jobs} were dispatched {took:0.0} s after the kill, at most {Late(survivor).Max() / 1000.0:0.0} s late.");
             NoneEarly(survivor);
             return true;
         });

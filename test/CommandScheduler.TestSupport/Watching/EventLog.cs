@@ -26,10 +26,13 @@ public sealed class EventLog : ILoggerProvider
     public Task<LoggedEvent> FirstAsync(string name, IScheduleGrain schedule)
     {
         var id = schedule.GetPrimaryKeyString();
-        return FirstAsync(name, logged => logged["ScheduleId"] as string == id || (logged["OccurrenceId"] as string)?.StartsWith($"{id}/", StringComparison.Ordinal) == true);
+        return FirstAsync(
+            name,
+            logged => logged["ScheduleId"] as string == id || (logged["OccurrenceId"] as string)?.StartsWith($"{id}/", StringComparison.Ordinal) == true);
     }
 
-    public ILogger CreateLogger(string categoryName) => new Logger(categoryName.StartsWith(nameof(CommandScheduler), StringComparison.Ordinal) ? _events : null);
+    public ILogger CreateLogger(string categoryName)
+        => new Logger(categoryName.StartsWith(nameof(CommandScheduler), StringComparison.Ordinal) ? _events : null);
 
     public void Dispose()
     {

@@ -11,7 +11,9 @@ public sealed record LoggedEvent(int Id, string Name, LogLevel Level, string Tex
     public void Is(int id, LogLevel level, params (string Name, object? Value)[] facts)
     {
         Assert.Equal((id, level), (Id, Level));
-        Assert.Equal(facts.OrderBy(fact => fact.Name, StringComparer.Ordinal), Facts.Select(fact => (fact.Key, fact.Value)).OrderBy(fact => fact.Key, StringComparer.Ordinal));
+        Assert.Equal(
+            facts.OrderBy(fact => fact.Name, StringComparer.Ordinal),
+            Facts.Select(fact => (fact.Key, fact.Value)).OrderBy(fact => fact.Key, StringComparer.Ordinal));
     }
 
     public override string ToString() => $"{Name}: {Text}";

@@ -15,7 +15,9 @@ public static class Meters
         var instrument = Assert.Single(Published(silo), instrument => instrument.Name == name);
         Assert.Equal(unit, instrument.Unit);
         Assert.EndsWith(".", instrument.Description, StringComparison.Ordinal);
-        return instrument is ObservableInstrument<T> observed ? new MetricCollector<T>(observed) : new MetricCollector<T>(Assert.IsAssignableFrom<Instrument<T>>(instrument));
+        return instrument is ObservableInstrument<T> observed
+            ? new MetricCollector<T>(observed)
+            : new MetricCollector<T>(Assert.IsAssignableFrom<Instrument<T>>(instrument));
     }
 
     /// <summary>Returns what an observed instrument tells now.</summary>

@@ -24,7 +24,10 @@ public sealed class Traces : IDisposable
     {
         var id = schedule.GetPrimaryKeyString();
         return _ended.FirstAsync(
-            activity => activity.GetTagItem("commandscheduler.schedule") as string == id && activity.GetTagItem("commandscheduler.job") as string == jobName && activity.GetTagItem("commandscheduler.attempt") is int number && number == attempt,
+            activity => activity.GetTagItem("commandscheduler.schedule") as string == id
+                && activity.GetTagItem("commandscheduler.job") as string == jobName
+                && activity.GetTagItem("commandscheduler.attempt") is int number
+                && number == attempt,
             $"the activity of attempt {attempt} of {id}/{jobName}");
     }
 

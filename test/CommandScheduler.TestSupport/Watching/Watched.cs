@@ -11,7 +11,14 @@ public static class Watched
 
     /// <summary>Returns the log events of an assembly.</summary>
     public static IReadOnlyList<LoggerMessageAttribute> EventsOf(Assembly product)
-        => [.. product.GetTypes().SelectMany(type => type.GetMethods(All)).Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()).OfType<LoggerMessageAttribute>()];
+        =>
+        [
+            .. product
+                .GetTypes()
+                .SelectMany(type => type.GetMethods(All))
+                .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>())
+                .OfType<LoggerMessageAttribute>(),
+        ];
 
     /// <summary>Returns what the tests of an assembly, and those that it takes over from this one, are about.</summary>
     public static IReadOnlySet<string> By(Assembly tests)

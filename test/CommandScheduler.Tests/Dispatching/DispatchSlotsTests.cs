@@ -54,7 +54,9 @@ public sealed class DispatchSlotsTests
         var slots = new DispatchSlots(most: 8, first: 8);
         var greedy = Enumerable.Range(0, 100).Select(_ => slots.EnterAsync("greedy", Start).AsTask()).ToArray();
         Assert.Equal((2, 98), (slots.Used, slots.Waiting));
-        Assert.All(Enumerable.Range(0, 6), n => Assert.True(slots.EnterAsync($"other{n}", Start.AddSeconds(1)).AsTask() is { IsCompletedSuccessfully: true, Result: true }));
+        Assert.All(
+            Enumerable.Range(0, 6),
+            n => Assert.True(slots.EnterAsync($"other{n}", Start.AddSeconds(1)).AsTask() is { IsCompletedSuccessfully: true, Result: true }));
         Assert.False(slots.EnterAsync("one too many", Start).AsTask().IsCompleted);
         slots.Close();
         Assert.Equal(2, (await Task.WhenAll(greedy)).Count(turn => turn));
@@ -209,7 +211,13 @@ public sealed class DispatchSlotsTests
         {
             while (_running.Count < _open)
             {
-                var next = _waiting.Select((waiter, index) => (waiter, index)).Where(item => _running.Count(running => running == item.waiter.Schedule) < Math.Max(1, most / 4)).OrderBy(item => item.waiter.Due).ThenBy(item => item.index).Take(1).ToList();
+                var next = _waiting
+                    .Select((waiter, index) => (waiter, index))
+                    .Where(item => _running.Count(running => running == item.waiter.Schedule) < Math.Max(1, most / 4))
+                    .OrderBy(item => item.waiter.Due)
+                    .ThenBy(item => item.index)
+                    .Take(1)
+                    .ToList();
                 if (next.Count == 0)
                 {
                     return;

@@ -13,7 +13,11 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         var schedule = fixture.NewSchedule();
         var never = new TaskCompletionSource();
         fixture.Behaviour = (_, _) => never.Task;
-        await schedule.ScheduleOnce(new Note("slow"), fixture.Now, "slow", new JobOptions { AttemptTimeout = TimeSpan.FromSeconds(3), Retry = new RetryPolicy { MaxAttempts = 1 } });
+        await schedule.ScheduleOnce(
+            new Note("slow"),
+            fixture.Now,
+            "slow",
+            new JobOptions { AttemptTimeout = TimeSpan.FromSeconds(3), Retry = new RetryPolicy { MaxAttempts = 1 } });
         await fixture.NextAsync();
         Assert.Equal(JobStatus.Running, (await schedule.Describe()).Jobs.Single().Status);
         fixture.Clock.Advance(TimeSpan.FromSeconds(3));
@@ -67,7 +71,9 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         Assert.Equal(["bad", "good"], new[] { (await fixture.NextAsync()).JobName, (await fixture.NextAsync()).JobName }.Order());
         var held = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined }]);
         Assert.Equal("UndeliverableCommandException: not on this build", held.Jobs.Single().LastError);
-        Assert.Equal("quarantined: UndeliverableCommandException: not on this build. Requeue it when that is mended.", (await schedule.Explain("bad")).HeldBackBy);
+        Assert.Equal(
+            "quarantined: UndeliverableCommandException: not on this build. Requeue it when that is mended.",
+            (await schedule.Explain("bad")).HeldBackBy);
         await Assert.ThrowsAsync<SchedulerException>(() => schedule.Trigger("bad"));
 
         fixture.Behaviour = (_, _) => Task.CompletedTask;
@@ -148,7 +154,9 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
     {
         var schedule = fixture.NewSchedule();
         await schedule.ScheduleOnce(new Note("first"), fixture.Now + Minute, "job");
-        Assert.Equal(fixture.Now + Minute, (await schedule.ScheduleOnce(new Note("kept out"), fixture.Now, "job", new JobOptions { IfExists = IfExists.Keep })).DueAt);
+        Assert.Equal(
+            fixture.Now + Minute,
+            (await schedule.ScheduleOnce(new Note("kept out"), fixture.Now, "job", new JobOptions { IfExists = IfExists.Keep })).DueAt);
         await schedule.ScheduleOnce(new Note("second"), fixture.Now + (2 * Minute), "job", new JobOptions { IfExists = IfExists.Replace });
         fixture.Clock.Advance(Minute);
         Assert.Equal(JobStatus.Pending, (await schedule.Describe()).Jobs.Single().Status);
@@ -164,7 +172,10 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         var target = Guid.NewGuid().ToString("N");
         fixture.Behaviour = (scheduled, _) => scheduled.Command is SchedulerCommand own ? fixture.Scheduler.DispatchAsync(own) : Task.CompletedTask;
         var schedule = fixture.NewSchedule();
-        await schedule.ScheduleOnce(new ScheduleRecurring { ScheduleId = target, Command = new Note("inner"), Recurrence = "@hourly", Name = "inner" }, fixture.Now, "outer");
+        await schedule.ScheduleOnce(
+            new ScheduleRecurring { ScheduleId = target, Command = new Note("inner"), Recurrence = "@hourly", Name = "inner" },
+            fixture.Now,
+            "outer");
         Assert.IsType<ScheduleRecurring>((await fixture.NextAsync()).Command);
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
 
@@ -236,7 +247,8 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
 
     public sealed class MailDispatcher : Grain, ICommandDispatcher
     {
-        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken) => RecordingDispatcher.Written(command with { CorrelationId = "mail via grain" }, GrainFactory, cancellationToken);
+        public Task Dispatch(ScheduledCommand command, CancellationToken cancellationToken)
+            => RecordingDispatcher.Written(command with { CorrelationId = "mail via grain" }, GrainFactory, cancellationToken);
     }
 
     [GenerateSerializer, Alias("tests.letter")]

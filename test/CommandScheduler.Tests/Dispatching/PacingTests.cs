@@ -57,11 +57,15 @@ public sealed class PacingTests(PacingTests.Fixture fixture) : IClassFixture<Pac
         var gate = new TaskCompletionSource();
         fixture.Behaviour = (command, _) => command.JobName.StartsWith("running", StringComparison.Ordinal) ? gate.Task : Task.CompletedTask;
         var schedule = fixture.NewSchedule();
-        await schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(new Note("running"), fixture.Now, "running1").ScheduleOnce(new Note("running"), fixture.Now, "running2"));
+        await schedule.ScheduleBatch(
+            new ScheduleBatch().ScheduleOnce(new Note("running"), fixture.Now, "running1").ScheduleOnce(new Note("running"), fixture.Now, "running2"));
         await fixture.NextAsync();
         await fixture.NextAsync();
         await schedule.ScheduleBatch(new ScheduleBatch()
-            .ScheduleOnce(new Note("x"), fixture.Now, "cancelled").ScheduleOnce(new Note("x"), fixture.Now, "paused").ScheduleOnce(new Note("x"), fixture.Now, "replaced").ScheduleOnce(new Note("wanted"), fixture.Now, "wanted"));
+            .ScheduleOnce(new Note("x"), fixture.Now, "cancelled")
+            .ScheduleOnce(new Note("x"), fixture.Now, "paused")
+            .ScheduleOnce(new Note("x"), fixture.Now, "replaced")
+            .ScheduleOnce(new Note("wanted"), fixture.Now, "wanted"));
         await SchedulerFixture.UntilAsync(schedule, _ => fixture.Running.Waiting == 4);
 
         await schedule.Cancel("cancelled");
@@ -69,8 +73,12 @@ public sealed class PacingTests(PacingTests.Fixture fixture) : IClassFixture<Pac
         await schedule.ScheduleOnce(new Note("new"), fixture.Now + TimeSpan.FromHours(1), "replaced", new JobOptions { IfExists = IfExists.Replace });
         gate.SetResult();
         Assert.Equal(new Note("wanted"), (await fixture.NextAsync()).Command);
-        var left = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 2 && snapshot.Jobs.All(job => job.Status != JobStatus.Running));
-        Assert.Equal([("paused", JobStatus.Paused, 0), ("replaced", JobStatus.Pending, 0)], left.Jobs.Select(job => (job.Name, job.Status, job.Attempt)).Order());
+        var left = await SchedulerFixture.UntilAsync(
+            schedule,
+            snapshot => snapshot.Jobs.Count == 2 && snapshot.Jobs.All(job => job.Status != JobStatus.Running));
+        Assert.Equal(
+            [("paused", JobStatus.Paused, 0), ("replaced", JobStatus.Pending, 0)],
+            left.Jobs.Select(job => (job.Name, job.Status, job.Attempt)).Order());
         fixture.NothingDispatched();
         Assert.Equal((0, 0), (fixture.Running.Count, fixture.Running.Waiting));
 
@@ -84,6 +92,7 @@ public sealed class PacingTests(PacingTests.Fixture fixture) : IClassFixture<Pac
     {
         internal RunningAttempts Running => SiloServices.GetRequiredService<RunningAttempts>();
 
-        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseInMemory().Configure(options => options.MaxDispatchesInFlight = Most);
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
+            => scheduler.UseInMemory().Configure(options => options.MaxDispatchesInFlight = Most);
     }
 }

@@ -15,7 +15,10 @@ public sealed class ConfigurationTests
     public Task Without_a_back_end() => RefusedAsync("scheduler.UseSqlite", (_, scheduler) => Handle(scheduler));
 
     [Fact]
-    public Task Without_a_storage() => RefusedAsync("Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), ", (silo, scheduler) => Handle(scheduler).Silo.UseInMemoryReminderService());
+    public Task Without_a_storage()
+        => RefusedAsync(
+            "Add scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\"), ",
+            (silo, scheduler) => Handle(scheduler).Silo.UseInMemoryReminderService());
 
     [Fact]
     public Task Without_reminders()
@@ -40,7 +43,8 @@ public sealed class ConfigurationTests
         var refusal = await Assert.ThrowsAnyAsync<Exception>(async () =>
         {
             var builder = Host.CreateApplicationBuilder();
-            builder.UseOrleans(silo => silo.UseLocalhostClustering(HostProcess.FreePort(), HostProcess.FreePort()).AddCommandScheduler(scheduler => configure(silo, scheduler)));
+            builder.UseOrleans(silo
+                => silo.UseLocalhostClustering(HostProcess.FreePort(), HostProcess.FreePort()).AddCommandScheduler(scheduler => configure(silo, scheduler)));
             using var host = builder.Build();
             await host.StartAsync(TestContext.Current.CancellationToken);
         });

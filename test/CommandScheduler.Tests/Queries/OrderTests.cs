@@ -9,12 +9,15 @@ namespace CommandScheduler.Tests.Queries;
 /// <summary>The order of lists, and the range of a prefix in it.</summary>
 public sealed class OrderTests
 {
-    private static readonly Gen<string> Text = Gen.OneOf(Array.ConvertAll(["a", "A", "~", "é", "\uD7FF", "\uE000", "\uFFFF", "😀", "😁", "\U0010FFFF"], Gen.Const)).Array[0, 4].Select(string.Concat);
+    private static readonly Gen<string> Text = Gen.OneOf(
+        Array.ConvertAll(["a", "A", "~", "é", "\uD7FF", "\uE000", "\uFFFF", "😀", "😁", "\U0010FFFF"], Gen.Const)).Array[0, 4].Select(string.Concat);
 
     [Fact]
     public void Texts_are_in_the_order_of_their_bytes()
         => Gen.Select(Text, Text).Sample(
-            (left, right) => Math.Sign(Utf8Order.Instance.Compare(left, right)) == Math.Sign(Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right))),
+            (left, right)
+                => Math.Sign(Utf8Order.Instance.Compare(left, right)) == Math.Sign(
+                    Encoding.UTF8.GetBytes(left).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(right))),
             iter: 100_000);
 
     [Fact]
@@ -23,7 +26,8 @@ public sealed class OrderTests
             (prefix, text) =>
             {
                 var query = JobQuery.FromFilter(new JobFilter { ScheduleIdPrefix = prefix });
-                var inRange = Utf8Order.Instance.Compare(text, query.FirstScheduleId) >= 0 && (query.EndScheduleId is null || Utf8Order.Instance.Compare(text, query.EndScheduleId) < 0);
+                var inRange = Utf8Order.Instance.Compare(text, query.FirstScheduleId) >= 0
+                    && (query.EndScheduleId is null || Utf8Order.Instance.Compare(text, query.EndScheduleId) < 0);
                 return inRange == text.StartsWith(prefix, StringComparison.Ordinal);
             },
             iter: 100_000);

@@ -30,6 +30,9 @@ internal sealed class PureSchedule
 
     public long Version => _schedule.Describe().Version;
 
+    /// <summary>Gets what is stored.</summary>
+    public string Stored => ScheduleDocument.Write(_schedule.State);
+
     public IReadOnlyList<JobSnapshot> Jobs => _schedule.Describe().Jobs;
 
     /// <summary>Gets the only job.</summary>
@@ -106,11 +109,14 @@ internal sealed class PureSchedule
 
     public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
 
-    /// <summary>Loads the schedule anew from what is stored of it, as after a crash; under other limits if a test says so.</summary>
-    public void Reload(SchedulerOptions? limits = null)
+    /// <summary>Loads the schedule anew from what is stored of it, as after a crash.</summary>
+    /// <param name="limits">Other limits than before.</param>
+    /// <param name="edit">Changes what is stored, as a build or a machine with other rules would have written it.</param>
+    public void Reload(SchedulerOptions? limits = null, Func<string, string>? edit = null)
     {
         _ = Outcomes;
-        _schedule = Load(ScheduleDocument.Read(Id, ScheduleDocument.Write(_schedule.State)), limits ?? new SchedulerOptions());
+        var stored = ScheduleDocument.Write(_schedule.State);
+        _schedule = Load(ScheduleDocument.Read(Id, edit is null ? stored : edit(stored)), limits ?? new SchedulerOptions());
     }
 
     private IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)

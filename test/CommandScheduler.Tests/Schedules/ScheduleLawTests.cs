@@ -195,6 +195,7 @@ public sealed class ScheduleLawTests
 
             TakeOutcomes();
             CheckSums();
+            CheckAgenda();
         }
 
         /// <summary>Begins what is due, as the grain does: stored before, and recorded before a dispatch that follows a crash.</summary>
@@ -331,6 +332,21 @@ public sealed class ScheduleLawTests
         }
 
         private void Count(long generation, Func<Tally, Tally> change) => _tallies[generation] = change(_tallies[generation]);
+
+        /// <summary>What a schedule remembers of what is next is what one that is loaded anew finds.</summary>
+        private void CheckAgenda()
+        {
+            var loaded = new Schedule("s", State, _limits, _generations, _now);
+            if (!_schedule.IsRunning)
+            {
+                Assert.Equal((loaded.NextBegin, loaded.NextWakeUp), (_schedule.NextBegin, _schedule.NextWakeUp));
+            }
+            else if (State.Jobs.All(job => job.Paused is null && !job.IsQuarantined))
+            {
+                // What runs would begin again, were its process to end.
+                Assert.Equal(loaded.NextWakeUp, _schedule.NextWakeUp);
+            }
+        }
 
         /// <summary>Each occurrence of a job, and each that somebody asked for, is open or has exactly one outcome.</summary>
         private void CheckSums()

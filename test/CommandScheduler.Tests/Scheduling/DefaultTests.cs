@@ -144,7 +144,10 @@ public sealed class DefaultTests
 
     private static string? LeftOut(MethodInfo method)
     {
-        var optional = method.GetParameters().Where(parameter => parameter.HasDefaultValue).Select(parameter => $"{parameter.Name} = {parameter.DefaultValue ?? "null"}");
+        var optional = method
+            .GetParameters()
+            .Where(parameter => parameter.HasDefaultValue)
+            .Select(parameter => $"{parameter.Name} = {parameter.DefaultValue ?? "null"}");
         return optional.Any() ? $"{method.Name}({string.Join(", ", optional)})" : null;
     }
 }

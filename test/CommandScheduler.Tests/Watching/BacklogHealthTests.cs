@@ -37,7 +37,8 @@ public sealed class BacklogHealthTests(BacklogHealthTests.Fixture fixture) : ICl
         var late = await CheckAsync();
         Assert.Equal(HealthStatus.Degraded, late.Status);
         Assert.Equal(
-            "An attempt has waited 00:01:01 for its turn. More is due than gets done: MaxDispatchesInFlight lets 8 attempts run at once, at most a quarter of them of one schedule.",
+            "An attempt has waited 00:01:01 for its turn. More is due than gets done: "
+                + "MaxDispatchesInFlight lets 8 attempts run at once, at most a quarter of them of one schedule.",
             late.Description);
         Assert.Equal([2, Jobs - 2, 61.0], Figures(late));
 
@@ -73,12 +74,14 @@ public sealed class BacklogHealthTests(BacklogHealthTests.Fixture fixture) : ICl
         Assert.Equal(0, Meters.Observe(waiting));
     }
 
-    private static IEnumerable<object> Figures(HealthReportEntry entry) => [entry.Data["attempts.running"], entry.Data["attempts.waiting"], entry.Data["attempts.overdue.seconds"]];
+    private static IEnumerable<object> Figures(HealthReportEntry entry)
+        => [entry.Data["attempts.running"], entry.Data["attempts.waiting"], entry.Data["attempts.overdue.seconds"]];
 
     private async Task<HealthReportEntry> CheckAsync() => (await fixture.HealthAsync()).Entries["commandscheduler"];
 
     public sealed class Fixture : SchedulerFixture
     {
-        protected override void UseBackEnd(CommandSchedulerBuilder scheduler) => scheduler.UseInMemory().Configure(options => options.MaxDispatchesInFlight = 8);
+        protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
+            => scheduler.UseInMemory().Configure(options => options.MaxDispatchesInFlight = 8);
     }
 }

@@ -40,16 +40,22 @@ public sealed class HealthCheckTests
     public async Task The_figures_of_all_parts_are_its_data()
     {
         await using var services = Services(null, health => health.Data["a"] = 1, health => health.Data["b"] = 2.5);
-        var report = Assert.Single((await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries).Value;
+        var report = Assert.Single(
+            (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries).Value;
         Assert.Equal([("a", 1), ("b", 2.5)], report.Data.Select(pair => (pair.Key, pair.Value)).Order());
     }
 
     [Fact]
     public async Task The_check_has_the_name_and_the_tags_that_the_host_gives_it()
     {
-        await using var named = new ServiceCollection().AddLogging().AddHealthChecks().AddCommandScheduler("jobs", tags: ["ready"]).Services.BuildServiceProvider();
+        await using var named = new ServiceCollection()
+            .AddLogging()
+            .AddHealthChecks()
+            .AddCommandScheduler("jobs", tags: ["ready"]).Services.BuildServiceProvider();
         await using var unnamed = Services(null);
-        var report = (await named.GetRequiredService<HealthCheckService>().CheckHealthAsync(check => check.Tags.Contains("ready"), TestContext.Current.CancellationToken)).Entries;
+        var report = (await named
+            .GetRequiredService<HealthCheckService>()
+            .CheckHealthAsync(check => check.Tags.Contains("ready"), TestContext.Current.CancellationToken)).Entries;
         Assert.Equal("jobs", Assert.Single(report).Key);
         report = (await unnamed.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries;
         Assert.Equal(("commandscheduler", 0), Assert.Single(report) is var entry ? (entry.Key, entry.Value.Tags.Count()) : default);
@@ -60,7 +66,8 @@ public sealed class HealthCheckTests
     private static async Task<(HealthStatus Status, string? Description)> CheckAsync(HealthStatus? failureStatus, params Action<SchedulerHealth>[] parts)
     {
         await using var services = Services(failureStatus, parts);
-        var report = Assert.Single((await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries).Value;
+        var report = Assert.Single(
+            (await services.GetRequiredService<HealthCheckService>().CheckHealthAsync(TestContext.Current.CancellationToken)).Entries).Value;
         return (report.Status, report.Description);
     }
 

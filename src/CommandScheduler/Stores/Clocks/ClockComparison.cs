@@ -71,7 +71,8 @@ internal sealed class ClockComparison : IHealthSource
         }
 
         _compared = _clock.GetTimestamp();
-        // The answer was given somewhere in between. The least offset is taken that fits: a correction too far would have jobs dispatched before their time.
+        // The database answered somewhere between the two times. Take the least offset that fits: a correction that is too
+        // large would have jobs dispatched before their time.
         var (least, most) = (before - there, after - there);
         var wasOff = IsOff;
         _offset = least > TimeSpan.Zero ? least : most < TimeSpan.Zero ? most : TimeSpan.Zero;

@@ -3,7 +3,7 @@ using CommandScheduler.WakeUps;
 
 namespace CommandScheduler.Stores.Inbox;
 
-/// <summary>What applications scheduled in transactions of their own, in the language of one database.</summary>
+/// <summary>The inbox, in the language of one database: changes that applications made in transactions of their own.</summary>
 internal interface IInboxRows
 {
     /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>

@@ -7,7 +7,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.Stores.Inbox;
 
-/// <summary>Hands what applications committed to its schedules, as soon as it is committed.</summary>
+/// <summary>Hands the entries of the inbox to their schedules, as soon as the application has committed them.</summary>
 /// <remarks>Runs in the turns of the grain service that owns the range, so nothing here is touched by two threads at once.</remarks>
 internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSettings settings, TimeProvider clock, ILogger<InboxPump> logger) : IDisposable
 {
@@ -70,7 +70,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
                     continue;
                 }
 
-                // Before the wait: the pages that follow see it.
+                // Note this before the wait, so that the entries of the next pages wait as well.
                 _busy[group.Key] = false;
                 await _slots.WaitAsync(stopped);
                 _ = HandOverAsync(group.Key, [.. group]);
@@ -100,7 +100,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         }
         catch (Exception exception)
         {
-            // They are still there; the next look hands them over again.
+            // The entries are still in the inbox; the next look hands them over again.
             Array.ForEach(entries, entry => _handed.Remove(entry.Id));
             logger.ScheduleNotWoken(exception, scheduleId);
         }

@@ -43,7 +43,7 @@ internal sealed class DueLook(
         while (!stopped.IsCancellationRequested)
         {
             var now = clock.GetUtcNow();
-            // Far enough ahead that the next look comes before they are due.
+            // Look so far ahead that the next look comes before the rows beyond are due.
             var until = (now + (2 * settings.Interval)).UtcDateTime;
             var page = await index.ReadAsync(range, until, after, alive, (now - Grace).UtcDateTime, Page, stopped);
             wakeUps.Looked();
@@ -65,7 +65,7 @@ internal sealed class DueLook(
             after = page[^1];
             if (_woken.Count >= MostWoken)
             {
-                // The next look goes on when some of these are done.
+                // Enough schedules are being woken. The next look goes on when some of them are done.
                 _woken.EndLook(after.WakeUpAt);
                 return;
             }
@@ -77,7 +77,7 @@ internal sealed class DueLook(
         var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(SiloCode.Of).ToArray();
         if (_alive.Except(alive).Any())
         {
-            // With its memory went schedules that were woken there.
+            // A silo is gone, and with its memory schedules that were woken there.
             _woken.Distrust();
         }
 

@@ -5,7 +5,7 @@ using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.Stores.Index;
 
-/// <summary>Wakes at once what went out of this silo's memory before it was due.</summary>
+/// <summary>Wakes at once the schedules whose activation left this silo's memory before they were due.</summary>
 internal sealed class ReleasedSchedules(IndexWakeUpSource wakeUps, Waker waker, SchedulerClock clock, ILogger<ReleasedSchedules> logger)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -29,7 +29,7 @@ internal sealed class ReleasedSchedules(IndexWakeUpSource wakeUps, Waker waker, 
         }
     }
 
-    /// <summary>Wakes one schedule as soon as that succeeds. What cannot be woken for long is found by a look when its grace is over.</summary>
+    /// <summary>Wakes one schedule as soon as that succeeds. A schedule that cannot be woken for long is found by a look when its grace is over.</summary>
     private async Task WakeAsync(GrainId schedule, CancellationToken stopped)
     {
         var hasSlot = true;

@@ -9,8 +9,8 @@ using Microsoft.Extensions.Logging;
 namespace CommandScheduler.Stores.Index;
 
 /// <summary>
-/// Looks after the schedules of this silo's range in a store that wakes schedules itself: what comes due, what was
-/// released, what waits in the inbox.
+/// Looks after the schedules of this silo's range in a store that wakes schedules itself: wakes those that
+/// come due or were released, and hands over the entries of the inbox.
 /// </summary>
 internal sealed class WakeUpIndex(
     GrainId id,

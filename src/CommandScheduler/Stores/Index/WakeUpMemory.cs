@@ -16,7 +16,7 @@ internal sealed class WakeUpMemory
     /// <summary>Begins a look at the index.</summary>
     public void BeginLook() => _look++;
 
-    /// <summary>Ends a look that went through all rows up to a time: what it did not find is no longer there.</summary>
+    /// <summary>Ends a look that went through all rows up to a time: rows that it did not find are no longer there.</summary>
     public void EndLook(DateTime through)
     {
         foreach (var (schedule, woken) in _woken)

@@ -15,13 +15,13 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDi
     /// <summary>Waits for a slot, which <see cref="WakeAsync"/> gives back.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _slots.WaitAsync(cancellationToken);
 
-    /// <summary>Waits for a slot, and while so much is due already that more in memory would not be dispatched sooner.</summary>
+    /// <summary>Waits for a slot, and until so few attempts wait that another schedule in memory is of use.</summary>
     public async Task EnterWithRoomAsync(CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
         while (running.IsFull)
         {
-            // By the machine's clock: attempts take real time, also when a test turns the silo's.
+            // Wait by the machine's clock: attempts take real time, also when a test turns the silo's clock.
             await Task.Delay(Full, TimeProvider.System, cancellationToken);
         }
     }

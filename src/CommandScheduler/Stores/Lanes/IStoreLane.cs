@@ -9,7 +9,7 @@ internal interface IStoreLane : IAsyncDisposable
     /// <summary>Hands an operation over; waits while the queue is full.</summary>
     Task<StoredRow?> ExecuteAsync(StoreOperation operation);
 
-    /// <summary>Carries out what is queued, and ends.</summary>
-    /// <param name="cancellationToken">Ends it at once: what is queued then fails.</param>
+    /// <summary>Carries out the queued operations, and ends.</summary>
+    /// <param name="cancellationToken">Ends it at once: operations that are still queued fail.</param>
     Task DrainAsync(CancellationToken cancellationToken);
 }

@@ -1,6 +1,6 @@
 namespace CommandScheduler.Stores.Lanes;
 
-/// <summary>What a lane puts up with.</summary>
+/// <summary>The limits of a lane.</summary>
 /// <param name="Capacity">How many operations may wait. Callers beyond that wait before they are let in.</param>
 /// <param name="RetryFor">How long a batch is repeated when the database fails, before its callers are told.</param>
 internal readonly record struct LaneLimits(int Capacity, TimeSpan RetryFor);

@@ -82,7 +82,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     public void Report(SchedulerHealth health) => health.Data["store.queued"] = Queued;
 
     public void Participate(ISiloLifecycle lifecycle)
-        // After the grains are gone, which write until then.
+        // Grains write until they are gone. This stage stops after that.
         => lifecycle.Subscribe(nameof(LaneStore), ServiceLifecycleStage.RuntimeServices, _ => Task.CompletedTask, StopAsync);
 
     public async ValueTask DisposeAsync()
@@ -97,7 +97,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
 
     private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
 
-    /// <summary>Reads a version. What is none of ours is no row's, and conflicts.</summary>
+    /// <summary>Reads a version. A text that no lane wrote is the version of no row, and so it conflicts.</summary>
     private static long? Number(string? version)
         => version is null ? null : long.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : -1;
 

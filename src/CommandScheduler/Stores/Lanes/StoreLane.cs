@@ -10,8 +10,8 @@ namespace CommandScheduler.Stores.Lanes;
 /// <summary>Takes the operations of all activations and carries them out in batches, one after another, on one connection.</summary>
 /// <remarks>
 /// An operation that comes while the lane is idle goes at once; those that come while a batch runs share the next one. A
-/// batch is one transaction: it is repeated as a whole when the connection is lost, with the same write ids, so that what
-/// was committed unseen is recognised. All operations on one schedule go through one lane, so their order is kept.
+/// batch is one transaction: it is repeated as a whole when the connection is lost, with the same write ids, so that a
+/// write that was committed unseen is recognised. All operations on one schedule go through one lane, so their order is kept.
 /// </remarks>
 internal sealed class StoreLane<TConnection> : IStoreLane
 {
@@ -105,7 +105,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         await _connection.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>Takes what waits, but at most one operation on each schedule; a second one waits for the next batch.</summary>
+    /// <summary>Takes the operations that wait, but at most one operation on each schedule; a second one waits for the next batch.</summary>
     private void Collect(List<StoreOperation> batch, HashSet<string> schedules)
     {
         batch.Clear();
@@ -149,7 +149,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             }
             catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
             {
-                // One row of it cannot be stored; the others must not suffer for it.
+                // One row of the batch cannot be stored; the others must not suffer for it.
                 await CarryOutAsync([.. batch.Take(batch.Count / 2)]).ConfigureAwait(false);
                 await CarryOutAsync([.. batch.Skip(batch.Count / 2)]).ConfigureAwait(false);
                 return;

@@ -1,6 +1,6 @@
-namespace CommandScheduler.Testing;
+namespace CommandScheduler.Testing.Work;
 
-/// <summary>What still runs in a silo that has crashed ends with this.</summary>
+/// <summary>Ends whatever still runs in a silo that has crashed.</summary>
 [GenerateSerializer, Alias("CommandScheduler.Testing.SiloCrashedException")]
 internal sealed class SiloCrashedException : Exception
 {

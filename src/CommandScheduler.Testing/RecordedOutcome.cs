@@ -25,5 +25,10 @@ public sealed record RecordedOutcome
     public string? Reason { get; init; }
 
     /// <summary>Returns the outcome on one line.</summary>
-    public override string ToString() => $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {ScheduleId}/{JobName} due {DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Outcome}{(Count == 1 ? "" : $" ×{Count}")}{(Reason is null ? "" : $": {Reason}")}";
+    public override string ToString()
+    {
+        var times = Count == 1 ? "" : $" ×{Count}";
+        var reason = Reason is null ? "" : $": {Reason}";
+        return $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {ScheduleId}/{JobName} due {DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Outcome}{times}{reason}";
+    }
 }

@@ -8,7 +8,7 @@ namespace CommandScheduler.Schedules;
 
 /// <summary>Delays that look random and are derived from the schedule id, the name of the job and the due time.</summary>
 /// <remarks>So they can be told beforehand, are the same after a crash, and differ between jobs.</remarks>
-internal static class Jitter
+internal static class Jittering
 {
     /// <summary>Gets by how much a one-off job is put off, less than a bound.</summary>
     public static TimeSpan For(string scheduleId, Job job, DateTimeOffset due) => Less(job.Settings.Jitter, scheduleId, job, due);

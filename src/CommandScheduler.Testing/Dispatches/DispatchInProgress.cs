@@ -1,0 +1,19 @@
+using CommandScheduler.Testing.Work;
+
+namespace CommandScheduler.Testing.Dispatches;
+
+/// <summary>A dispatch whose handler the kit stands in for.</summary>
+internal sealed class DispatchInProgress(OpenWork work, TimeProvider clock)
+{
+    public TimeProvider Clock => clock;
+
+    public OpenWork Work => work;
+
+    /// <summary>Waits for something that only virtual time or the test ends, without holding time up.</summary>
+    public async Task WaitAsync(Task until)
+    {
+        work.Wait();
+        await until;
+        work.Awake();
+    }
+}

@@ -1,0 +1,190 @@
+using System.Globalization;
+
+using CommandScheduler.Recurrences;
+
+namespace CommandScheduler.Tests.Recurrences;
+
+/// <summary>A rule within its bounds and with its exclusions: which occurrences it has, how they are counted and found.</summary>
+public sealed class OccurrenceSeriesTests
+{
+    private static readonly DateTimeOffset Start = Text.Instant("2026-01-05T00:00:00Z");
+
+    [Fact]
+    public void The_first_occurrence_is_the_start_itself_or_later_than_now()
+    {
+        var series = Series("@every 6h", new JobOptions { StartAt = Start });
+        Assert.Equal(Start, series.First(Start.AddDays(-1)));
+        Assert.Equal(Start, series.First(Start));
+        Assert.Equal(Start.AddHours(6), series.First(Start.AddTicks(1)));
+        Assert.Equal(Start.AddHours(6), Series("@every 6h", new JobOptions()).First(Start));
+    }
+
+    [Fact]
+    public void An_occurrence_at_the_end_is_the_last()
+    {
+        var series = Series("@hourly", new JobOptions { EndAt = Start.AddHours(2) });
+        Assert.Equal(Start.AddHours(2), series.NextAfter(Start.AddHours(1)));
+        Assert.Null(series.NextAfter(Start.AddHours(2)));
+        Assert.Equal(new OccurrenceRun(3, Start.AddHours(2), true), series.Count(Start, Start.AddHours(9)));
+        Assert.Equal(new OccurrenceRun(2, Start.AddHours(1), true), series.Count(Start, Start.AddHours(1)));
+        Assert.Equal(new OccurrenceRun(1, Start, true), series.Count(Start, Start));
+        Assert.Equal(new OccurrenceRun(0, null, true), series.Count(Start, Start.AddTicks(-1)));
+        Assert.Equal(Start.AddHours(3), series.NextWithin(Start.AddHours(2), Start.AddHours(4)));
+    }
+
+    [Fact]
+    public void What_is_excluded_is_passed_over_and_told_with_its_reason()
+    {
+        var series = Series("0 */6 * * *", new JobOptions
+        {
+            TimeZone = "Europe/Berlin",
+            EndAt = Start.AddDays(6),
+            Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 6)], Calendar = "closed" },
+        });
+        Assert.Null(series.WhyExcluded(Start));
+        Assert.Equal("2026-01-06 is excluded", series.WhyExcluded(Start.AddHours(23)));
+        Assert.Equal("2026-01-06 is excluded", series.WhyExcluded(Start.AddHours(47).AddTicks(-1)));
+        Assert.Null(series.WhyExcluded(Start.AddHours(47)));
+        Assert.Equal("calendar 'closed' excludes 2026-01-08 06:00:00 +01:00", series.WhyExcluded(Start.AddHours(77)));
+
+        var first = Start.AddHours(5);
+        Same.As("2 to 05 11:00, 0 excluded to , end 05 11:00, True", Run(series.Count(first, Start.AddHours(11))));
+        Same.As("3 to 05 17:00, 2 excluded to 06 05:00, end 06 05:00, True", Run(series.Count(first, Start.AddHours(29))));
+        Same.As("16 to 10 23:00, 8 excluded to 08 17:00, end 10 23:00, True", Run(series.Count(first, Start.AddDays(9))));
+        Same.As("0 to , 0 excluded to , end , True", Run(series.LeadingExcluded(first, Start.AddDays(9))));
+        Same.As("0 to , 2 excluded to 06 05:00, end 06 05:00, True", Run(series.LeadingExcluded(Start.AddHours(23), Start.AddHours(29))));
+        Same.As("0 to , 4 excluded to 06 17:00, end 06 17:00, True", Run(series.LeadingExcluded(Start.AddHours(23), Start.AddDays(9))));
+        Assert.Equal([5, 11, 17, 47, 53], Enumerable.Range(1, 5).Select(number => (series.Nth(first, number) - Start).TotalHours));
+        Assert.Equal(Start.AddHours(47), series.NextWithin(Start.AddHours(17), Start.AddHours(48)));
+        Assert.Null(series.NextWithin(Start.AddHours(17), Start.AddHours(47)));
+        Assert.Equal(Start.AddDays(-1).AddHours(5), series.NextWithin(Start.AddDays(-1), Start));
+    }
+
+    [Fact]
+    public void Counting_stops_at_100_000_and_says_so()
+    {
+        var plain = Series("* * * * * *", new JobOptions());
+        Assert.Equal(new OccurrenceRun(100_000, Start.AddSeconds(99_999), true), plain.Count(Start, Start.AddSeconds(99_999)));
+        Assert.Equal(new OccurrenceRun(100_000, Start.AddSeconds(99_999), false), plain.Count(Start, Start.AddSeconds(100_000)));
+
+        var closed = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 6)] } });
+        var day = Start.AddDays(1);
+        Assert.Equal(
+            new OccurrenceRun(86_400, day.AddSeconds(-1), true, 13_600, day.AddSeconds(13_599)),
+            closed.Count(Start, day.AddSeconds(13_599)));
+        Assert.Equal(
+            new OccurrenceRun(86_400, day.AddSeconds(-1), false, 13_600, day.AddSeconds(13_599)),
+            closed.Count(Start, day.AddSeconds(13_600)));
+        var long2 = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 6)] } });
+        Assert.Equal(new OccurrenceRun(0, null, true, 100_000, Start.AddSeconds(99_999)), long2.LeadingExcluded(Start, day.AddDays(1)));
+    }
+
+    [Fact]
+    public void A_range_before_the_start_keeps_the_phase_of_the_interval()
+    {
+        var series = Series("@every 7h", new JobOptions { StartAt = Start });
+        Assert.Equal(Start.AddHours(-14), series.NextWithin(Start.AddHours(-20), Start));
+        Assert.Equal(Start.AddHours(-7), series.NextWithin(Start.AddHours(-14), Start));
+        Assert.Null(series.NextWithin(Start.AddHours(-7), Start));
+    }
+
+    [Fact]
+    public void A_calendar_that_throws_is_named()
+    {
+        var series = Series("@hourly", new JobOptions { Exclude = new Exclusions { Calendar = "closed" } }, new Fails());
+        Same.As(
+            """
+            Calendar 'closed' failed: InvalidOperationException: no such file. Correct it, then requeue the job.
+            """, Assert.Throws<CalendarFailedException>(() => series.WhyExcluded(Start)).Message);
+    }
+
+    [Fact]
+    public void A_preview_tells_each_shift_exclusion_and_bound()
+    {
+        var options = new JobOptions
+        {
+            TimeZone = "Europe/Berlin",
+            Jitter = TimeSpan.FromMinutes(5),
+            MaxRuns = 3,
+            DaylightSaving = new() { Gap = DaylightSavingGap.Skip, Overlap = DaylightSavingOverlap.Both },
+            Exclude = new Exclusions { Dates = [new DateOnly(2026, 3, 28)] },
+        };
+        Same.As(
+            """
+            03-28 01:15 (02:15 +01:00)  Skipped
+              Excluded: 2026-03-28 is excluded
+            03-28 01:45 (02:45 +01:00)  Skipped
+              Excluded: 2026-03-28 is excluded
+            03-29 01:00 (03:00 +02:00)
+              SkippedInGap: 2026-03-29 02:15:00 does not exist, for the clocks go from 02:00 to 03:00: it does not occur
+            03-30 00:15 (02:15 +02:00) 00:15
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            03-30 00:45 (02:45 +02:00) 00:45
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            03-31 00:15 (02:15 +02:00) 00:15
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            """, Preview("15,45 2 * * *", options, "2026-03-27T12:00:00Z"));
+        Same.As(
+            """
+            10-25 00:15 (02:15 +02:00) 00:15
+              FirstOfTwo: 02:15:00 exists twice on 2026-10-25: this is the first, UTC+02:00
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            10-25 00:45 (02:45 +02:00) 00:45
+              FirstOfTwo: 02:45:00 exists twice on 2026-10-25: this is the first, UTC+02:00
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            10-25 01:15 (02:15 +01:00) 01:15
+              SecondOfTwo: 02:15:00 exists twice on 2026-10-25: this is the second, UTC+01:00
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            10-25 01:45 (02:45 +01:00) 01:45
+              SecondOfTwo: 02:45:00 exists twice on 2026-10-25: this is the second, UTC+01:00
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            10-26 01:15 (02:15 +01:00) 01:15
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            10-26 01:45 (02:45 +01:00) 01:45
+              Jitter: put off by less than 00:05:00, and never to the next occurrence
+            """, Preview("15,45 2 * * *", options with { MaxRuns = null, Exclude = null }, "2026-10-24T12:00:00Z"));
+        Same.As(
+            """
+            03-29 01:00 (03:00 +02:00) 01:00
+            03-30 01:00 (03:00 +02:00) 01:00
+            03-31 01:00 (03:00 +02:00) 01:00
+            """, Preview("0 3 * * *", options with { Jitter = default, Exclude = null }, "2026-03-28T12:00:00Z"));
+        Same.As(
+            """
+            03-29 01:00 (03:00 +02:00) 01:00
+              MovedToEndOfGap: 2026-03-29 02:30:00 does not exist, for the clocks go from 02:00 to 03:00: it occurs when the gap ends
+            03-30 00:30 (02:30 +02:00) 00:30
+            03-31 00:30 (02:30 +02:00) 00:30
+            """, Preview("30 2 * * *", options with { Jitter = default, DaylightSaving = null, Exclude = null }, "2026-03-28T12:00:00Z"));
+        Same.As(
+            """
+            03-29 01:30 (03:30 +02:00) 01:30
+            03-29 02:30 (04:30 +02:00) 02:30
+            03-29 03:30 (05:30 +02:00) 03:30
+            """, Preview("@every 1h", new JobOptions { TimeZone = "Europe/Berlin", MaxRuns = 3 }, "2026-03-29T00:30:00Z"));
+        Assert.Equal(["2026-01-05T00:00", "2026-01-05T06:00"], Recurrence.Preview("0 */6 * * *", new JobOptions { StartAt = Start }, Start.AddDays(-3), 2)
+            .Select(expected => expected.DueAt.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)));
+    }
+
+    private static string Preview(string recurrence, JobOptions options, string from)
+        => string.Join('\n', Recurrence.Preview(recurrence, options, Text.Instant(from), 6).Select(expected => string.Join(
+            "\n  ",
+            expected.Notes.Select(note => $"{note.Shift}: {note.Text}").Prepend(
+                $"{expected.DueAt:MM-dd HH:mm} ({expected.LocalTime:HH:mm zzz}) {expected.RunsAt:HH:mm} {expected.Outcome}".TrimEnd()))));
+
+    private static string Run(OccurrenceRun run)
+        => $"{run.Count} to {run.Last:dd HH:mm}, {run.Excluded} excluded to {run.LastExcluded:dd HH:mm}, end {run.End:dd HH:mm}, {run.Complete}";
+
+    private static OccurrenceSeries Series(string recurrence, JobOptions options, IExclusionCalendar? calendar = null)
+        => OccurrenceSeries.Of(recurrence, options, Start, new Calendars([new("closed", calendar ?? new Thursdays())]));
+
+    private sealed class Thursdays : IExclusionCalendar
+    {
+        public bool Excludes(DateTimeOffset localTime) => localTime.DayOfWeek == DayOfWeek.Thursday;
+    }
+
+    private sealed class Fails : IExclusionCalendar
+    {
+        public bool Excludes(DateTimeOffset localTime) => throw new InvalidOperationException("no such file");
+    }
+}
