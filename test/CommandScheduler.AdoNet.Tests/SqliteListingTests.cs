@@ -54,7 +54,7 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         await _fixture.Grains.GetGrain<IScheduleGrain>("view").Pause("once");
         Assert.Equal(
             [
-                """once|{"Text":"o"}|tests.note|2026-01-06T09:00:00.5000000Z|null|null|paused|0|null|null|null|null""",
+                """once|{"Text":"o"}|tests.note|2026-01-06T09:00:00.5000000Z|null|null|paused|0|null|null|[]|null""",
                 """recurring|{"Text":"r"}|tests.note|2026-01-05T10:00:00.0000000Z|@every 1h|UTC|pending|0|null|null|["t","u"]|c""",
             ],
             Rows("""

@@ -288,7 +288,16 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
         foreach (var (id, state) in random.Schedules(_prefix))
         {
-            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with { Document = ScheduleDocument.Write(state) };
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with
+            {
+                // Of this build, of one from before the facts, and of both one after the other.
+                Document = (written.Count % 3) switch
+                {
+                    0 => ScheduleDocument.Write(state),
+                    1 => StoredDocuments.WithoutFacts(ScheduleDocument.Write(state)),
+                    _ => StoredDocuments.WithStaleFacts(ScheduleDocument.Write(state)),
+                },
+            };
             written.Add((id, await store.WriteAsync(id, null, write, Cancel)));
             var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Describe().Jobs;
             expected.AddRange(state.Jobs.Select((job, index) => (
@@ -328,6 +337,50 @@ public abstract class ListingConformance(SchedulerFixture fixture)
                 && (filter.CommandType is null || listed.Job.CommandType == filter.CommandType)
                 && (filter.Tag is null || listed.Job.Tags.Contains(filter.Tag))
                 && (filter.ScheduleIdPrefix is null || listed.ScheduleId.StartsWith(filter.ScheduleIdPrefix, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_older_builds_have_stored_is_listed_as_it_is_described_before_and_after_a_change(bool between)
+    {
+        var documents = between ? StoredDocuments.Between : StoredDocuments.Before;
+        var store = fixture.SiloServices.GetRequiredService<IScheduleStore>();
+        var jobs = new List<(string Key, Job Job, JobSnapshot Described)>();
+        foreach (var (name, document) in documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            var (id, state) = (_prefix + name, ScheduleDocument.Read(name, document));
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []);
+            await store.WriteAsync(id, null, write with { Document = document }, Cancel);
+            jobs.AddRange(state.Jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Select(job => ($"{name}/{job.Name}", job, JobDescription.Describe(id, job))));
+        }
+
+        var listed = await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix });
+        Assert.Equal(jobs.Select(job => job.Key), listed.Select(Key));
+        Assert.Equal(jobs.Select(job => StoredDocuments.Write(job.Described)), listed.Select(job => StoredDocuments.Write(job.Job)));
+        foreach (var status in Enum.GetValues<JobStatus>().Where(status => status != JobStatus.Running))
+        {
+            await FindsAsync(new JobFilter { Status = status }, [.. jobs.Where(job => job.Job.StoredStatus == status).Select(job => job.Key)]);
+        }
+
+        foreach (var due in jobs.Select(job => job.Job.StoredDue).OfType<DateTimeOffset>().Distinct())
+        {
+            await FindsAsync(new JobFilter { DueFrom = due, DueBefore = due.AddTicks(1) }, [.. jobs.Where(job => job.Job.StoredDue == due).Select(job => job.Key)]);
+        }
+
+        foreach (var name in documents.Keys)
+        {
+            await Schedule(name).Pause(reason: "by this build");
+        }
+
+        listed = await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix });
+        await AgreesWithDescribeAsync(listed);
+        Assert.All(listed, job => Assert.True(job.Job.Status is JobStatus.Paused or JobStatus.Quarantined));
+        await FindsAsync(new JobFilter { Status = JobStatus.Paused }, [.. listed.Where(job => job.Job.Status == JobStatus.Paused).Select(Key)]);
+        foreach (var name in documents.Keys)
+        {
+            await Schedule(name).Cancel();
+        }
     }
 
     private IScheduleGrain Schedule(string id) => fixture.Grains.GetGrain<IScheduleGrain>(_prefix + id);

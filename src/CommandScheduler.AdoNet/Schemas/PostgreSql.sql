@@ -60,7 +60,9 @@ CREATE OR REPLACE FUNCTION facts_before(job jsonb) RETURNS jsonb LANGUAGE sql IM
     END,
     'dueAt',
     CASE WHEN job #>> '{held,outcome}' = 'quarantined' THEN NULL
-         ELSE least((SELECT min(scheduler.exact_time(open ->> 'runAt') COLLATE "C") FROM jsonb_array_elements(job -> 'open') AS open), scheduler.exact_time(job ->> 'nextDue') COLLATE "C") || 'Z'
+         ELSE least(
+           (SELECT min(scheduler.exact_time(open ->> 'runAt') COLLATE "C") FROM jsonb_array_elements(job -> 'open') AS open),
+           scheduler.exact_time(job ->> 'nextDue') COLLATE "C") || 'Z'
     END,
     'attempt',
     CASE WHEN jsonb_array_length(job -> 'open') = 0 THEN coalesce((job #>> '{held,occurrence,attempts}')::int, 0)
