@@ -80,6 +80,12 @@ public sealed class OccurrenceSeriesTests
     }
 
     [Fact]
+    public void An_interval_is_counted_beyond_the_limit_at_once()
+        => Assert.Equal(
+            new OccurrenceRun(150_001, Start.AddSeconds(150_000), true),
+            Series("@every 1s", new JobOptions { StartAt = Start }).Count(Start, Start.AddSeconds(150_000)));
+
+    [Fact]
     public void A_range_before_the_start_keeps_the_phase_of_the_interval()
     {
         var series = Series("@every 7h", new JobOptions { StartAt = Start });
@@ -162,6 +168,19 @@ public sealed class OccurrenceSeriesTests
             03-29 02:30 (04:30 +02:00) 02:30
             03-29 03:30 (05:30 +02:00) 03:30
             """, Preview("@every 1h", new JobOptions { TimeZone = "Europe/Berlin", MaxRuns = 3 }, "2026-03-29T00:30:00Z"));
+        Same.As(
+            """
+            10-25 00:30 (02:30 +02:00) 00:30
+            10-25 01:30 (02:30 +01:00) 01:30
+            10-25 02:30 (03:30 +01:00) 02:30
+            """, Preview("@every 1h", new JobOptions { TimeZone = "Europe/Berlin", MaxRuns = 3 }, "2026-10-24T23:30:00Z"));
+        Same.As(
+            """
+            03-29 01:00 (03:00 +02:00) 01:00
+              MovedToEndOfGap: 2026-03-29 02:00:00 does not exist, for the clocks go from 02:00 to 03:00: it occurs when the gap ends
+            03-30 00:00 (02:00 +02:00) 00:00
+            03-31 00:00 (02:00 +02:00) 00:00
+            """, Preview("0 2 * * *", options with { Jitter = default, DaylightSaving = null, Exclude = null }, "2026-03-28T12:00:00Z"));
         Assert.Equal(["2026-01-05T00:00", "2026-01-05T06:00"], Recurrence.Preview("0 */6 * * *", new JobOptions { StartAt = Start }, Start.AddDays(-3), 2)
             .Select(expected => expected.DueAt.ToString("yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture)));
     }

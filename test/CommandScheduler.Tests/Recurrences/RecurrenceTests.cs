@@ -40,6 +40,15 @@ public sealed class RecurrenceTests
     [InlineData("0 0 * * MON#1,FRIL", "2026-01-05T00:00:00Z", "30. 02. 27. 02. 27.")]
     [InlineData("0 0 L * FRI", "2026-01-05T00:00:00Z", "31./07 30./04 31./12 31./03 30./06 31./08")]
     [InlineData("30 0 12 LW * *", "2026-01-05T00:00:00Z", "30. 27. 31.")]
+    [InlineData("0 0 lw * *", "2026-01-05T00:00:00Z", "30. 27. 31.")]
+    [InlineData("0 0 l-2 * *", "2026-01-05T00:00:00Z", "29. 26. 29.")]
+    [InlineData("0 0 L-0 * *", "2026-01-05T00:00:00Z", "31. 28. 31.")]
+    [InlineData("0 0 15w * *", "2026-01-05T00:00:00Z", "15. 16. 16. 15.")]
+    [InlineData("0 0 L-30W * *", "2026-01-05T00:00:00Z", "02. 01. 01.")]
+    [InlineData("0 0 * * 5l", "2026-01-05T00:00:00Z", "30. 27. 27. 24.")]
+    [InlineData("0 7-2/9 * * *", "2026-01-05T00:00:00Z", "01:00 07:00 16:00 01:00")]
+    [InlineData("0 0 * * 7-2", "2026-01-05T00:00:00Z", "06. 11. 12. 13. 18.")]
+    [InlineData("0 0 5-5 * *", "2026-01-05T00:00:00Z", "05. 05.")]
     public void Wrapping_ranges_and_days_of_the_calendar_mean_what_they_say(string recurrence, string from, string expected)
     {
         var parts = expected.Split(' ');

@@ -2,6 +2,7 @@ using CommandScheduler.Calls;
 using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
 
 using Microsoft.Extensions.Options;
 
@@ -29,6 +30,9 @@ internal sealed class PureSchedule
     public DateTimeOffset Now { get; set; } = new(2026, 1, 5, 9, 0, 0, TimeSpan.Zero);
 
     public long Version => _schedule.Describe().Version;
+
+    /// <summary>Gets what a store can find the schedule by.</summary>
+    public StoredFacts Facts => _schedule.Facts(isArmed: true, settled: []);
 
     /// <summary>Gets what is stored.</summary>
     public string Stored => ScheduleDocument.Write(_schedule.State);

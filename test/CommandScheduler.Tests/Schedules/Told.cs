@@ -15,6 +15,11 @@ internal static class Told
     public static string Of(IEnumerable<PureOutcome> outcomes)
         => string.Join('\n', outcomes.Select(outcome => $"{At(outcome.Due)} {outcome.Outcome} {outcome.Count} {outcome.Reason}".TrimEnd()));
 
+    /// <summary>Tells what is seen of a job and changes: its status, its due time and its counts.</summary>
+    public static string Of(JobSnapshot job)
+        => $"{job.Name} {job.Status} due {At(job.DueAt)} attempt {job.Attempt} runs {job.Runs} left {job.BackfillLeft} last {job.LastOutcome} {job.LastError}"
+            .TrimEnd();
+
     /// <summary>Tells a moment: the day of January 2026 and the time, with as many fractions as it has.</summary>
     public static string At(DateTimeOffset? time) => time?.UtcDateTime.ToString("dd HH:mm:ss.FFFFFFF", CultureInfo.InvariantCulture) ?? "never";
 
