@@ -56,6 +56,9 @@ builder.UseOrleans(silo =>
 });
 // Attempts that a shutdown leaves behind are to be ended by the scheduler.
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
+// A call may take long on a busy machine; who waits for it has a patience of his own.
+builder.Services.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3));
+builder.Services.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = TimeSpan.FromMinutes(3));
 builder.Services.Configure<GrainCollectionOptions>(options => options.DeactivationTimeout = TimeSpan.FromHours(1));
 using var host = builder.Build();
 await host.StartAsync();

@@ -9,15 +9,18 @@ namespace CommandScheduler.Architecture.Tests.Rules;
 /// <summary>
 /// The namespace of a file is that of its project and its folders. A file with a public type may have one of those that
 /// applications import instead: its project's own, <c>CommandScheduler</c>, or those in which they look for what extends a host.
+/// The contracts have one namespace, whatever their folders.
 /// </summary>
 internal static class NamespaceRule
 {
     private static readonly string[] Imported = ["CommandScheduler", "Orleans.Hosting", "Microsoft.Extensions.DependencyInjection"];
 
+    private const string Contracts = "CommandScheduler.Abstractions";
+
     public static IEnumerable<Offence> Check(SourceProject project)
         => from file in project.Files
            where file.Types.Any()
-           let due = file.Room == SourceFile.Root ? project.RootNamespace : $"{project.RootNamespace}.{file.Room.Replace('/', '.')}"
+           let due = file.Room == SourceFile.Root || project.Name == Contracts ? project.RootNamespace : $"{project.RootNamespace}.{file.Room.Replace('/', '.')}"
            let found = file.Namespaces.FirstOrDefault()
            let name = found?.Name.ToString()
            where name != due && !(file.Types.Any(IsPublic) && (name == project.RootNamespace || Imported.Contains(name)))

@@ -18,7 +18,9 @@ public sealed class SharedReminders : IReminderTable
     public Task<ReminderTableData> ReadRows(GrainId grainId) => Task.FromResult(new ReminderTableData(_rows.Values.Where(row => row.GrainId == grainId)));
 
     public Task<ReminderTableData> ReadRows(uint begin, uint end)
-        => FailsToRead ? Failure<ReminderTableData>() : Task.FromResult(new ReminderTableData(_rows.Values.Where(row => RangeFactory.CreateRange(begin, end).InRange(row.GrainId))));
+        => FailsToRead
+            ? Failure<ReminderTableData>()
+            : Task.FromResult(new ReminderTableData(_rows.Values.Where(row => RangeFactory.CreateRange(begin, end).InRange(row.GrainId))));
 
     public Task<ReminderEntry?> ReadRow(GrainId grainId, string reminderName) => Task.FromResult(_rows.GetValueOrDefault((grainId, reminderName)));
 
