@@ -168,6 +168,11 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
         Assert.Null(RecurrenceRule.Parse("@every 1h", "Europe/Berlin").ClockRules);
         Assert.Equal(new DaylightSaving { Overlap = DaylightSavingOverlap.Both }, RecurrenceRule.Parse("* * * * *", "Europe/Berlin").ClockRules);
         Assert.Equal(new DaylightSaving { Overlap = DaylightSavingOverlap.First }, RecurrenceRule.Parse("0 9 * * 1-5", "Europe/Berlin").ClockRules);
+        foreach (var interval in (string[])["5/15 2 * * *", "1-5 2 * * *", "* 2 * * *", "0 2-3 * * *", "0 5/15 2 * * *"])
+        {
+            Assert.Equal(DaylightSavingOverlap.Both, RecurrenceRule.Parse(interval, "Europe/Berlin").ClockRules!.Overlap);
+        }
+
         var given = new DaylightSaving { Gap = DaylightSavingGap.Skip, Overlap = DaylightSavingOverlap.Last };
         Assert.Equal(given, RecurrenceRule.Parse("* * * * *", "Europe/Berlin", given).ClockRules);
     }

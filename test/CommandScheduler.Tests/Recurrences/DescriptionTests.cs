@@ -72,6 +72,7 @@ public sealed class DescriptionTests
     [InlineData("@every 1h30m", "Every 90 minutes")]
     [InlineData("@every 1h", "Every hour")]
     [InlineData("@every 1d", "Every 24 hours")]
+    [InlineData("0 1-7 * * *", "Every hour from 01:00 to 07:00")]
     [InlineData("* 1,3,5 * * *", "Every minute between 01:00 and 01:59 and between 03:00 and 03:59 and between 05:00 and 05:59")]
     [InlineData("* 1,3,5,7 * * *", "Every minute in hours 1, 3, 5 and 7")]
     [InlineData("0 0 L,L * *", "At 00:00 on the last day of the month")]

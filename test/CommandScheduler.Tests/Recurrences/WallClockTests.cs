@@ -58,6 +58,7 @@ public sealed class WallClockTests
         var last = Text.Instant(zone == "UTC" ? "9998-12-31T00:00:00Z" : "9998-12-31T23:00:00Z");
         Assert.Equal(last, clock.Next(midnight, last.AddTicks(-1)));
         Assert.Null(clock.Next(midnight, last));
+        Assert.Equal(DateTimeOffset.UnixEpoch, RecurrenceRule.Parse("* * * * * *", zone).Next(DateTimeOffset.MinValue, default));
         Assert.Null(clock.Next(midnight, RecurrenceRule.End));
         Assert.Null(clock.Next(midnight, RecurrenceRule.End.AddTicks(-1)));
     }

@@ -164,7 +164,7 @@ public sealed class ScheduleEdgeTests
         _schedule.Now += Hour;
         _schedule.Resume();
         Assert.Equal((_start + Hour, OccurrenceOutcome.Skipped, 1L), _schedule.Outcomes.Select(one => (one.Due, one.Outcome, (long)one.Count)).Single());
-        Assert.Equal(_start + (2 * Hour), _schedule.NextBegin);
+        Assert.Equal((_start + (2 * Hour), "paused"), (_schedule.NextBegin, _schedule.Outcomes[0].Reason));
         _schedule.Pause();
         _schedule.Now += Hour;
         _schedule.Resume();
@@ -346,6 +346,80 @@ public sealed class ScheduleEdgeTests
         _schedule.Once("job", _start, new JobOptions { Retry = RetryPolicy.None });
         _schedule.Fail(_schedule.BeginNext(), "begin" + new string('e', 300));
         Assert.Equal("begin" + new string('e', 194) + "…", _schedule.Job.Recent.Single().Reason);
+    }
+
+    [Fact]
+    public void A_job_whose_last_run_failed_for_good_has_nothing_next()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { MaxRuns = 1, Retry = RetryPolicy.None });
+        _schedule.Fail(_schedule.BeginNext());
+        Assert.Equal("job DeadLettered due never attempt 1 runs 1 left 0 last DeadLettered failed", Told.Of(_schedule.Job));
+    }
+
+    [Fact]
+    public void The_last_two_occurrences_side_by_side()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { EndAt = _start + (2 * Hour), Overlap = Overlap.Allow, Retry = RetryPolicy.None });
+        var (first, second) = (_schedule.BeginNext(), _schedule.BeginNext());
+        Assert.Equal("job Running due 05 10:00:00 attempt 1 runs 0 left 0 last", Told.Of(_schedule.Job));
+        _schedule.Fail(first);
+        Assert.Equal("job Running due 05 11:00:00 attempt 1 runs 1 left 0 last DeadLettered failed", Told.Of(_schedule.Job));
+        _schedule.Trigger();
+        _schedule.Succeed(_schedule.Begin().Single());
+        _schedule.Succeed(second);
+        Assert.Equal(JobStatus.DeadLettered, _schedule.Job.Status);
+    }
+
+    [Fact]
+    public void A_one_off_job_that_is_triggered_late_was_not_put_off()
+    {
+        _schedule.Once("job", _start);
+        _schedule.Now += Hour;
+        _schedule.Trigger();
+        Same.As(
+            """
+            Once, at 2026-01-05 09:00:00 UTC
+            | nothing
+            05 09:00:00 (09:00 +00:00) runs 05 10:00:00
+              AskedFor: triggered
+            """, Told.Of(_schedule.Explain()));
+    }
+
+    [Fact]
+    public void A_calendar_that_fails_takes_nothing_back_of_another_job()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { CatchUp = new CatchUp { Window = Hour } }, "first");
+        _schedule.Recurring("@hourly", new JobOptions { Exclude = new Exclusions { Calendar = "calendar" } }, "second");
+        _schedule.Now += 3 * Hour;
+        _calendar.Fails = true;
+        Assert.Equal("first", _schedule.Begin().Single().Job);
+        Assert.Equal(
+            [OccurrenceOutcome.Missed, OccurrenceOutcome.Coalesced, OccurrenceOutcome.Quarantined],
+            _schedule.Outcomes.Select(outcome => outcome.Outcome));
+        Assert.Equal((0, 0), (_schedule.Jobs[0].Recent[0].Attempts, _schedule.Jobs[1].Recent[0].Attempts));
+    }
+
+    [Fact]
+    public void What_follows_excluded_occurrences_begins_in_the_same_wave()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { Exclude = new Exclusions { Calendar = "calendar" } });
+        _calendar.From = _start + Hour;
+        _calendar.To = _start + (2 * Hour);
+        _schedule.Now += 3 * Hour;
+        Assert.Equal(_start + (3 * Hour), _schedule.Begin().Single().Due);
+    }
+
+    [Fact]
+    public void A_job_that_cannot_be_read_is_left_alone_until_it_is_due()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { TimeZone = "Europe/Berlin" });
+        _schedule.Reload(edit: stored => stored.Replace("Europe/Berlin", "Mars/Base", StringComparison.Ordinal));
+        _schedule.Now += Hour - Tick;
+        Assert.Empty(_schedule.Begin());
+        Assert.Equal(JobStatus.Pending, _schedule.Job.Status);
+        _schedule.Now += Tick;
+        Assert.Empty(_schedule.Begin());
+        Assert.Equal(JobStatus.Quarantined, _schedule.Job.Status);
     }
 
     private static string Lines(string text) => text.Replace(". ", ".\n", StringComparison.Ordinal);
