@@ -222,5 +222,5 @@ public sealed class AttemptRuleTests
 
     private string Agenda()
         => $"{Told.At(_schedule.NextBegin)} {Told.At(_schedule.NextWakeUp)} {_schedule.Facts.NeedsAttention} "
-            + string.Join(',', (_schedule.Facts.Tags ?? ["none"]).Order(StringComparer.Ordinal));
+            + (_schedule.Facts.Tags is { Count: > 0 } tags ? string.Join(',', tags.Order(StringComparer.Ordinal)) : "none");
 }
