@@ -20,7 +20,8 @@ internal static class NamespaceRule
     public static IEnumerable<Offence> Check(SourceProject project)
         => from file in project.Files
            where file.Types.Any()
-           let due = file.Room == SourceFile.Root || project.Name == Contracts ? project.RootNamespace : $"{project.RootNamespace}.{file.Room.Replace('/', '.')}"
+           let isRoot = file.Room == SourceFile.Root || project.Name == Contracts
+           let due = isRoot ? project.RootNamespace : $"{project.RootNamespace}.{file.Room.Replace('/', '.')}"
            let found = file.Namespaces.FirstOrDefault()
            let name = found?.Name.ToString()
            where name != due && !(file.Types.Any(IsPublic) && (name == project.RootNamespace || Imported.Contains(name)))

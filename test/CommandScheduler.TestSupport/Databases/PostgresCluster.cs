@@ -73,7 +73,7 @@ public sealed class PostgresCluster : IDisposable
     public void Start()
     {
         var options = OperatingSystem.IsWindows() ? $"-p {Port}" : $"-p {Port} -k {_directory} -c listen_addresses=127.0.0.1";
-        Run("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o", $"{options} -c max_connections=200", "start"]);
+        Run("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o", $"{options} -c max_connections=500", "start"]);
         _runs = true;
         // The server must not outlive a test run that is killed.
         if (!OperatingSystem.IsWindows())

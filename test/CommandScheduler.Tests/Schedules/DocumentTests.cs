@@ -136,16 +136,18 @@ public sealed class DocumentTests
         schedule.Fail(fails, "<é>");
         Same.As(
             """
-            {"format":1,"version":639032004000000004,"lastGeneration":639032004000000002,"jobs":[{"name":"job",
+            {"format":1,"version":639032004000000004,"factsOf":639032004000000004,"lastGeneration":639032004000000002,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
             "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
             "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
             "recurrence":"0 10-12 * * *","nextDue":"2026-01-05T11:00:00+00:00","nextRunAt":"2026-01-05T11:00:09.9688911+00:00",
             "nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00","open":[{"due":"2026-01-05T10:00:00+00:00",
             "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":1,"triggered":false}],"runs":0,"clockRules":{"gap":"endOfGap",
-            "overlap":"both"},"lastError":"<é>"},{"name":"once","generation":639032004000000002,"command":{"type":"note"},
+            "overlap":"both"},"lastError":"<é>","status":"retrying","attempt":1,"dueAt":"2026-01-05T10:00:53.6544206Z",
+            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000002,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
-            "attempts":0,"triggered":false}],"runs":0}],"requests":[{"id":"request","jobs":["once"]}]}
+            "attempts":0,"triggered":false}],"runs":0,"status":"pending","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],
+            "requests":[{"id":"request","jobs":["once"]}]}
             """, Told.Wrapped(schedule.Stored));
 
         schedule.Succeed(schedule.BeginNext());
@@ -155,7 +157,7 @@ public sealed class DocumentTests
         schedule.Pause("once", "maintenance");
         Same.As(
             """
-            {"format":1,"version":639032004000000010,"lastGeneration":639032040536544206,"jobs":[{"name":"job",
+            {"format":1,"version":639032004000000010,"factsOf":639032004000000010,"lastGeneration":639032040536544206,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
             "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
             "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
@@ -168,10 +170,11 @@ public sealed class DocumentTests
             "left":2,"spacing":"00:00:01","notBefore":"2026-01-05T10:00:54.6544206+00:00"}],"runs":1,"clockRules":{"gap":"endOfGap",
             "overlap":"both"},"recent":[{"due":"2026-01-05T10:00:00+00:00","outcome":"succeeded","at":"2026-01-05T10:00:53.6544206+00:00",
             "attempts":2},{"due":"2026-01-05T10:00:53.6544206+00:00","outcome":"quarantined","at":"2026-01-05T10:00:53.6544206+00:00",
-            "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown"},{"name":"once","generation":639032004000000002,
-            "command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00",
-            "runAt":"2026-01-05T12:00:00+00:00","attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0}],
-            "requests":[{"id":"request","jobs":["once"]}]}
+            "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown","status":"quarantined","attempt":0,
+            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000002,"command":{"type":"note"},
+            "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
+            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused","attempt":0,
+            "dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
             """, Told.Wrapped(schedule.Stored));
         var version = schedule.Version;
         schedule.Reload();
