@@ -120,11 +120,14 @@ public sealed class VirtualClock : TimeProvider
         lock (_lock)
         {
             _timers.Remove(timer);
-            timer.Unset();
             if (dueTime is { } wait && timer.Silo?.IsDead != true)
             {
                 timer.Set(_elapsed + wait, period, _order++);
                 _timers.Add(timer);
+            }
+            else
+            {
+                timer.Unset();
             }
         }
     }

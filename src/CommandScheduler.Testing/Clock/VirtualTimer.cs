@@ -26,24 +26,22 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
             return false;
         }
 
-        // Tell the tie first: the timer may fire as soon as it is set.
-        var isOff = dueTime == Timeout.InfiniteTimeSpan;
-        if (isOff)
-        {
-            tie?.Off();
-        }
-        else
-        {
-            tie?.On();
-        }
-
-        clock.Set(this, isOff ? null : dueTime, period);
+        clock.Set(this, dueTime == Timeout.InfiniteTimeSpan ? null : dueTime, period);
         return true;
     }
 
-    public void Set(TimeSpan due, TimeSpan period, long order) => (Due, _period, Order, IsSet) = (due, period, order, true);
+    // Under the clock's lock, so that whoever finds the tied work at rest finds the timer on the clock.
+    public void Set(TimeSpan due, TimeSpan period, long order)
+    {
+        (Due, _period, Order, IsSet) = (due, period, order, true);
+        tie?.On();
+    }
 
-    public void Unset() => IsSet = false;
+    public void Unset()
+    {
+        IsSet = false;
+        tie?.Off();
+    }
 
     /// <summary>Takes the tick that is due now, and begins the next period if there is one.</summary>
     public void Fire(TimeSpan elapsed, long order)
@@ -65,7 +63,6 @@ internal sealed class VirtualTimer(VirtualClock clock, TimerCallback callback, o
     {
         _isDisposed = true;
         clock.Set(this, null, Timeout.InfiniteTimeSpan);
-        tie?.Off();
     }
 
     public ValueTask DisposeAsync()
