@@ -59,7 +59,7 @@ internal static class ChangeTimes
         Arm(schedule);
         _ = schedule.NextWakeUp;
         _ = fragments.Write(schedule.State);
-        _ = ScheduleWrite.FromSchedule(schedule, isArmed: true, [], []);
+        _ = ScheduleWrite.FromSchedule(schedule, [], []);
         _ = schedule.NextWakeUp;
     }
 

@@ -288,7 +288,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
         foreach (var (id, state) in random.Schedules(_prefix))
         {
-            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []) with
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), [], []) with
             {
                 // Of this build, of one from before the facts, and of both one after the other.
                 Document = (written.Count % 3) switch
@@ -350,7 +350,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         foreach (var (name, document) in documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var (id, state) = (_prefix + name, ScheduleDocument.Read(name, document));
-            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), isArmed: false, [], []);
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), [], []);
             await store.WriteAsync(id, null, write with { Document = document }, Cancel);
             jobs.AddRange(state.Jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Select(job => ($"{name}/{job.Name}", job, JobDescription.Describe(id, job))));
         }

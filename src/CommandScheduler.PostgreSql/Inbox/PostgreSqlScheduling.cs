@@ -96,7 +96,7 @@ public sealed class PostgreSqlScheduling
             Parameters =
             {
                 new() { Value = scheduleId },
-                new() { Value = RingHash.Of(SchedulerNames.GrainOf(scheduleId)) },
+                new() { Value = RingHash.OfSchedule(scheduleId) },
                 new() { Value = document },
             },
         };

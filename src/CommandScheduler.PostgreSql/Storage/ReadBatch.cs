@@ -24,7 +24,7 @@ internal sealed class ReadBatch(string schema) : IBatch<NpgsqlConnection>
 
         foreach (var operation in batch)
         {
-            operation.Succeed(rows.GetValueOrDefault(operation.ScheduleId));
+            operation.Answer.TrySetResult(rows.GetValueOrDefault(operation.ScheduleId));
         }
     }
 

@@ -116,18 +116,18 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         {
             if (applied.Contains(Mark(operation)))
             {
-                operation.Succeed();
+                operation.Answer.TrySetResult(null);
                 continue;
             }
 
             long? version = found!.TryGetValue(operation.ScheduleId, out var there) ? there : null;
             if (version == operation.Row?.WriteId)
             {
-                operation.Succeed();
+                operation.Answer.TrySetResult(null);
             }
             else
             {
-                operation.Fail(Conflict(operation, version));
+                operation.Answer.TrySetException(Conflict(operation, version));
             }
         }
     }

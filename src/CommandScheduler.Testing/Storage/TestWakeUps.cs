@@ -4,7 +4,7 @@ using CommandScheduler.WakeUps;
 namespace CommandScheduler.Testing.Storage;
 
 /// <summary>Has the cluster wake schedules by what the store says, when the clock comes to it.</summary>
-internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSource, IWakeUpPromise
+internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSource
 {
     /// <summary>How near a due time must be for an activation to have a timer for it.</summary>
     public static readonly TimeSpan Reach = TimeSpan.FromMinutes(1);
@@ -15,7 +15,7 @@ internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSourc
 
     public TimeSpan? Linger => null;
 
-    public IWakeUpPromise Of(GrainId schedule) => this;
+    public IWakeUpPromise? PromiseFor(GrainId schedule) => null;
 
     public void Released(GrainId schedule)
     {
@@ -24,12 +24,4 @@ internal sealed class TestWakeUps(TestStore store, TestSilo silo) : IWakeUpSourc
             store.SetArmed(schedule.Key.ToString()!, isArmed: false);
         }
     }
-
-    public void Exists(DateTime firstTick)
-    {
-    }
-
-    public Task EnsureAsync(DateTimeOffset due, bool exactly) => Task.CompletedTask;
-
-    public Task RemoveAsync() => Task.CompletedTask;
 }

@@ -112,7 +112,7 @@ internal static class ListingChecks
     private static ScheduleWrite Write(IReadOnlyList<Job> jobs)
     {
         var schedule = new Schedule("check", ScheduleState.Empty with { Version = 1, Jobs = [.. jobs] }, new SchedulerOptions(), new Generations(), Day);
-        return ScheduleWrite.FromSchedule(schedule, isArmed: false, [], []) with { Document = Document(jobs) };
+        return ScheduleWrite.FromSchedule(schedule, [], []) with { Document = Document(jobs) };
     }
 
     private static async Task<Dictionary<string, string>> WriteAllAsync(StoreCheckRun run, Dictionary<string, IReadOnlyList<Job>> schedules)

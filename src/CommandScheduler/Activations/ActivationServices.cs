@@ -30,6 +30,8 @@ internal sealed class ActivationServices(
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
+    public IScheduleStore Store => store;
+
     public ChangeReader Reader => reader;
 
     public AttemptRunner Attempts => attempts;
@@ -39,6 +41,12 @@ internal sealed class ActivationServices(
     public OutcomeReport Report => report;
 
     public SchedulerInstruments Instruments => instruments;
+
+    public SchedulerOptions Options => options.Value;
+
+    public Generations Generations => generations;
+
+    public Calendars Calendars => calendars;
 
     public IWakeUpSource WakeUps => wakeUps;
 
@@ -52,8 +60,4 @@ internal sealed class ActivationServices(
 
     /// <summary>Gets the test kit's observer of work; null in production.</summary>
     public IWorkObserver? Observer => observer;
-
-    public ScheduleRecord RecordOf(GrainId schedule) => new(store, schedule);
-
-    public Schedule Load(string scheduleId, ScheduleState state) => new(scheduleId, state, options.Value, generations, clock.GetUtcNow(), calendars);
 }

@@ -48,7 +48,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     private async Task RunAsync(Attempt attempt)
     {
         var (result, error) = (AttemptResult.NotBegun, (string?)null);
-        var mayBegin = await silo.Running.EnterAsync(schedule.Id, attempt.RunAt);
+        var mayBegin = await silo.Running.Slots.EnterAsync(schedule.Id, attempt.RunAt);
         using var work = silo.Observer?.BeginAttempt();
         if (mayBegin)
         {
@@ -56,12 +56,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             {
                 if (!writer.HasFailed && schedule.IsWanted(attempt.Key))
                 {
-                    (result, error) = await silo.Attempts.RunAsync(schedule.Id, attempt, writer.Failed);
+                    (result, error) = await silo.Attempts.RunAsync(attempt, writer.Failed);
                 }
             }
             finally
             {
-                silo.Running.Leave(schedule.Id);
+                silo.Running.Slots.Leave(schedule.Id);
             }
         }
 
@@ -86,7 +86,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     private void Record(Attempt attempt, AttemptResult result, string? error)
     {
         var now = silo.Clock.GetUtcNow();
-        var occurrence = Schedule.OccurrenceId(schedule.Id, attempt.Job.Name, attempt.Key);
+        var occurrence = attempt.OccurrenceId;
         switch (result)
         {
             case AttemptResult.Succeeded:

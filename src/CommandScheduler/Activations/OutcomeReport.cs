@@ -14,7 +14,7 @@ internal sealed class OutcomeReport(SchedulerInstruments instruments, IEnumerabl
     {
         foreach (var outcome in outcomes)
         {
-            instruments.OutcomeStored(outcome.Outcome, outcome.Count);
+            instruments.Occurrences.Add(outcome.Count, new KeyValuePair<string, object?>("outcome", outcome.Outcome.ToString()));
             logger.OutcomeStored(scheduleId, outcome.Job.Name, outcome.Outcome, outcome.Count);
             foreach (var listener in _listeners)
             {

@@ -19,7 +19,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 {
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
-    private readonly IWakeUpPromise _wakeUp;
+    private readonly IWakeUpPromise? _wakeUp;
     private Schedule _schedule = null!;
     private DueTimer _timer = null!;
     private StateWriter _writer = null!;
@@ -30,23 +30,23 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
         _silo = silo;
-        _record = silo.RecordOf(context.GrainId);
-        _wakeUp = silo.WakeUps.Of(context.GrainId);
+        _record = new ScheduleRecord(silo.Store, context.GrainId.Key.ToString()!);
+        _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
     }
 
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKeyString();
         var stored = await ReadAsync(id, cancellationToken);
-        _schedule = _silo.Load(id, stored);
-        _timer = new DueTimer(this, _schedule, _silo, OnDueAsync);
+        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars);
+        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
         _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
         _residency = new Residency(this, _schedule, _writer, _timer, _silo);
         _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
         if (!_schedule.IsEmpty)
         {
             _timer.Arm();
-            if (_silo.WakeUps.UseReminders)
+            if (_wakeUp is not null)
             {
                 // A lost reminder is made again at the first touch. The call does not wait for it.
                 this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
@@ -103,7 +103,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
 
     public async Task<bool> Wake(DateTime firstTick)
     {
-        _wakeUp.Exists(firstTick);
+        _wakeUp?.Exists(firstTick);
         if (_writer.HasFailed || _silo.Running.IsStopping)
         {
             return false;
@@ -112,11 +112,18 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         if (_schedule.NextWakeUp is { } due)
         {
             _timer.Arm();
-            await _wakeUp.EnsureAsync(due, exactly: true);
+            if (_wakeUp is not null)
+            {
+                await _wakeUp.EnsureAsync(due, exactly: true);
+            }
         }
         else if (!_writer.IsWriting)
         {
-            await _wakeUp.TryRemoveAsync(_schedule.Id, _silo.Logger);
+            if (_wakeUp is not null)
+            {
+                await _wakeUp.TryRemoveAsync(_schedule.Id, _silo.Logger);
+            }
+
             _residency.Review();
         }
 
@@ -151,7 +158,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
     {
         var applied = _schedule.Apply(changes, parameter, expectedVersion, requestId, _silo.Clock.GetUtcNow());
-        _silo.Instruments.JobsScheduled(changes.Count(change => change is ScheduleJob));
+        if (changes.Count(change => change is ScheduleJob) is > 0 and var scheduled)
+        {
+            _silo.Instruments.Scheduled.Add(scheduled);
+        }
+
         return applied;
     }
 
@@ -179,8 +190,6 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         return answer;
     }
 
-    private Task OnDueAsync(CancellationToken cancellationToken) => _cycle.RunDueAsync();
-
     private async Task StoreAsync()
     {
         _timer.Arm();
@@ -192,7 +201,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         if (_writer is { HasFailed: false, IsWriting: false } && _schedule.NextWakeUp is { } due)
         {
-            await _wakeUp.TryEnsureAsync(due, _schedule.Id, _silo.Logger);
+            await _wakeUp!.TryEnsureAsync(due, _schedule.Id, _silo.Logger);
         }
     }
 }

@@ -10,7 +10,7 @@ internal sealed class StateWriter(
     ScheduleState stored,
     Schedule schedule,
     ScheduleRecord record,
-    IWakeUpPromise wakeUp,
+    IWakeUpPromise? wakeUp,
     DueTimer timer,
     IActivation activation,
     ActivationServices silo) : IDisposable
@@ -34,7 +34,7 @@ internal sealed class StateWriter(
     public bool IsWriting => _flush is not null;
 
     /// <summary>Gets a value indicating whether the store has the state as it is now.</summary>
-    public bool IsDurable => _flush is null && _storedRevision == Revision();
+    public bool IsDurable => _flush is null && _storedRevision == _revision && ReferenceEquals(_numbered, schedule.State);
 
     public void ThrowIfFailed()
     {
@@ -81,30 +81,33 @@ internal sealed class StateWriter(
     {
         // The changes of all calls that are served in this turn go into one write.
         await Task.Yield();
-        var state = schedule.State;
         var revision = Revision();
         var outcomes = schedule.TakeOutcomes();
-        var settled = _settled ?? [];
+        var write = ScheduleWrite.FromSchedule(schedule, _settled ?? [], outcomes);
         _settled = null;
         try
         {
-            if (!state.Jobs.IsEmpty)
+            if (!schedule.IsEmpty)
             {
+                write = write with { Document = (_fragments ??= new()).Write(schedule.State) };
+
                 // Wake-up first: a stored job that nothing wakes is a lost job, a wake-up without a job removes itself.
-                if (schedule.NextWakeUp is { } due)
+                if (wakeUp is not null && write.WakeUpAt is { } due)
                 {
                     await wakeUp.EnsureAsync(due, exactly: false);
                 }
 
                 // Time has passed since the decision. Arm first: the row may claim a timer only if there is one.
                 timer.Arm();
-                var isArmed = timer.IsWithinReach && !silo.Running.IsStopping;
-                await record.WriteAsync((_fragments ??= new()).Write(state), ScheduleWrite.FromSchedule(schedule, isArmed, settled, outcomes));
+                await record.WriteAsync(write with { IsArmed = timer.IsWithinReach && !silo.Running.IsStopping });
             }
-            else if (record.Exists || settled.Count > 0)
+            else if (record.Exists || write.Settled.Count > 0)
             {
-                await record.ClearAsync(ScheduleWrite.FromSchedule(schedule, isArmed: false, settled, outcomes));
-                await wakeUp.TryRemoveAsync(schedule.Id, silo.Logger);
+                await record.ClearAsync(write);
+                if (wakeUp is not null)
+                {
+                    await wakeUp.TryRemoveAsync(schedule.Id, silo.Logger);
+                }
             }
 
             _storedRevision = revision;
@@ -119,7 +122,10 @@ internal sealed class StateWriter(
             _flush = null;
         }
 
-        silo.Report.Stored(schedule.Id, outcomes);
+        if (outcomes.Count > 0)
+        {
+            silo.Report.Stored(schedule.Id, outcomes);
+        }
     }
 
     /// <summary>After a write that failed nobody knows what is stored: every caller is told so, and the next activation reads it.</summary>

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 using CommandScheduler.Schedules;
 using CommandScheduler.Time;
 using CommandScheduler.Watching;
@@ -17,21 +19,21 @@ internal sealed class AttemptRunner(
 
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(25);
 
-    /// <param name="scheduleId">The schedule.</param>
     /// <param name="attempt">The attempt.</param>
     /// <param name="activation">Cancelled when the activation gives up.</param>
     /// <returns>How the attempt ended, and the error if it failed.</returns>
-    public async Task<(AttemptResult Result, string? Error)> RunAsync(string scheduleId, Attempt attempt, CancellationToken activation)
+    public async Task<(AttemptResult Result, string? Error)> RunAsync(Attempt attempt, CancellationToken activation)
     {
         using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
-        using var activity = instruments.StartDispatch(scheduleId, attempt.Job.Name, attempt.Number, attempt.RunAt, attempt.Job.TraceParent);
+        using var activity = StartActivity(attempt);
+        instruments.Lateness.Record(Math.Max(0, (clock.GetUtcNow() - attempt.RunAt).TotalSeconds));
         var started = clock.GetTimestamp();
         var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
         Task? dispatch = null;
         var (result, error) = (AttemptResult.Succeeded, (string?)null);
         try
         {
-            var scheduled = Scheduled(scheduleId, attempt);
+            var scheduled = Scheduled(attempt);
             dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
             await dispatch.WaitAsync(timeout, clock, handler.Token);
         }
@@ -66,7 +68,14 @@ internal sealed class AttemptRunner(
                 TaskScheduler.Default);
         }
 
-        instruments.AttemptEnded(activity, attempt.Due, result.ToString(), result == AttemptResult.Succeeded, error, clock.GetElapsedTime(started));
+        var tag = new KeyValuePair<string, object?>("result", result.ToString());
+        instruments.Attempts.Add(1, tag);
+        instruments.Duration.Record(clock.GetElapsedTime(started).TotalSeconds, tag);
+        if (result != AttemptResult.Succeeded)
+        {
+            activity?.SetStatus(ActivityStatusCode.Error, error);
+        }
+
         return (result, error);
     }
 
@@ -76,7 +85,19 @@ internal sealed class AttemptRunner(
         return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
     }
 
-    private ScheduledCommand Scheduled(string scheduleId, Attempt attempt)
+    /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled.</summary>
+    private Activity? StartActivity(Attempt attempt)
+    {
+        ActivityLink[] links = ActivityContext.TryParse(attempt.Job.TraceParent, null, out var scheduling) ? [new(scheduling)] : [];
+        var activity = instruments.Activities.StartActivity("dispatch", ActivityKind.Internal, default(ActivityContext), links: links);
+        return activity?
+            .SetTag("commandscheduler.schedule", attempt.ScheduleId)
+            .SetTag("commandscheduler.job", attempt.Job.Name)
+            .SetTag("commandscheduler.attempt", attempt.Number)
+            .SetTag("commandscheduler.due", attempt.Due);
+    }
+
+    private ScheduledCommand Scheduled(Attempt attempt)
     {
         var settings = attempt.Job.Settings;
         object command;
@@ -94,10 +115,10 @@ internal sealed class AttemptRunner(
 
         return new ScheduledCommand
         {
-            ScheduleId = scheduleId,
+            ScheduleId = attempt.ScheduleId,
             JobName = attempt.Job.Name,
             Command = command,
-            OccurrenceId = Schedule.OccurrenceId(scheduleId, attempt.Job.Name, attempt.Key),
+            OccurrenceId = attempt.OccurrenceId,
             DueAt = attempt.Due,
             Attempt = attempt.Number,
             CorrelationId = settings.CorrelationId,

@@ -16,7 +16,7 @@ internal sealed class DispatchSlots(int most, int first)
     private int _used;
     private int _waiters;
     private long _order;
-    private bool _closed;
+    private TaskCompletionSource? _closed;
 
     /// <summary>Gets how many attempts wait for a slot.</summary>
     public int Waiting => Volatile.Read(ref _waiters);
@@ -36,13 +36,13 @@ internal sealed class DispatchSlots(int most, int first)
     /// <summary>Gets how many attempts have a slot.</summary>
     public int Used => Volatile.Read(ref _used);
 
-    /// <summary>Takes a slot, when it is this attempt's turn.</summary>
+    /// <summary>Takes a slot, when it is this attempt's turn; <see cref="Leave"/> must follow.</summary>
     /// <returns>False if no more attempts may begin.</returns>
     public ValueTask<bool> EnterAsync(string scheduleId, DateTimeOffset runAt)
     {
         lock (_lock)
         {
-            if (_closed)
+            if (_closed is not null)
             {
                 return new(false);
             }
@@ -74,7 +74,11 @@ internal sealed class DispatchSlots(int most, int first)
     {
         lock (_lock)
         {
-            _used--;
+            if (--_used == 0)
+            {
+                _closed?.TrySetResult();
+            }
+
             var line = _lines[scheduleId];
             if (--line.Running == 0 && line.Waiters.Count == 0)
             {
@@ -102,12 +106,12 @@ internal sealed class DispatchSlots(int most, int first)
         }
     }
 
-    /// <summary>Turns away every attempt that waits or comes later.</summary>
-    public void Close()
+    /// <summary>Turns away every attempt that waits or comes later, and returns when no attempt has a slot any more.</summary>
+    public Task CloseAsync()
     {
         lock (_lock)
         {
-            _closed = true;
+            _closed ??= new(TaskCreationOptions.RunContinuationsAsynchronously);
             foreach (var line in _waiting)
             {
                 while (line.Waiters.TryDequeue(out var turn, out _))
@@ -118,6 +122,12 @@ internal sealed class DispatchSlots(int most, int first)
 
             _waiting.Clear();
             _waiters = 0;
+            if (_used == 0)
+            {
+                _closed.TrySetResult();
+            }
+
+            return _closed.Task;
         }
     }
 

@@ -13,8 +13,6 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private static readonly TimeSpan GrowEvery = TimeSpan.FromSeconds(1);
 
     private readonly CancellationTokenSource _shutdown = new();
-    private readonly TaskCompletionSource _idle = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly DispatchSlots _slots;
     private readonly int _most;
     private readonly TimeSpan _grace;
     private readonly TimeSpan _overdueLimit;
@@ -25,7 +23,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     public RunningAttempts(IOptions<SchedulerOptions> options, SchedulerClock clock, SchedulerInstruments instruments)
     {
         _most = options.Value.MaxDispatchesInFlight;
-        _slots = new DispatchSlots(_most, FirstSlots);
+        Slots = new DispatchSlots(_most, FirstSlots);
         _overdueLimit = options.Value.OverdueLimit;
         _grace = options.Value.ShutdownGrace;
         _clock = clock;
@@ -38,34 +36,23 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     /// <summary>Gets a value indicating whether no more attempts may begin.</summary>
     public bool IsStopping => _stopping;
 
+    /// <summary>Gets the slots, one for each attempt that runs.</summary>
+    public DispatchSlots Slots { get; }
+
     /// <summary>Gets how many attempts run.</summary>
-    public int Count => _slots.Used;
+    public int Count => Slots.Used;
 
     /// <summary>Gets how many attempts are due and wait for others to end.</summary>
-    public int Waiting => _slots.Waiting;
+    public int Waiting => Slots.Waiting;
 
     /// <summary>Gets a value indicating whether so many attempts wait that more would only fill the memory.</summary>
-    public bool IsFull => _slots.Waiting >= _most;
-
-    /// <summary>Waits until an attempt may begin; <see cref="Leave"/> must follow.</summary>
-    /// <returns>False if it may not begin at all, because the silo stops.</returns>
-    public ValueTask<bool> EnterAsync(string scheduleId, DateTimeOffset runAt) => _slots.EnterAsync(scheduleId, runAt);
-
-    /// <summary>Tells that an attempt has ended.</summary>
-    public void Leave(string scheduleId)
-    {
-        _slots.Leave(scheduleId);
-        if (_stopping && _slots.Used == 0)
-        {
-            _idle.TrySetResult();
-        }
-    }
+    public bool IsFull => Slots.Waiting >= _most;
 
     public void Report(SchedulerHealth health)
     {
-        health.Data["attempts.running"] = _slots.Used;
-        health.Data["attempts.waiting"] = _slots.Waiting;
-        var overdue = _clock.GetUtcNow() - (_slots.OldestWaiting ?? _clock.GetUtcNow());
+        health.Data["attempts.running"] = Slots.Used;
+        health.Data["attempts.waiting"] = Slots.Waiting;
+        var overdue = _clock.GetUtcNow() - (Slots.OldestWaiting ?? _clock.GetUtcNow());
         health.Data["attempts.overdue.seconds"] = Math.Max(0, overdue.TotalSeconds);
         if (overdue > _overdueLimit)
         {
@@ -93,7 +80,7 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
 
     private void Grow()
     {
-        if (!_slots.Grow())
+        if (!Slots.Grow())
         {
             _growth?.Dispose();
         }
@@ -102,15 +89,9 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private async Task StopAsync(CancellationToken cancellationToken)
     {
         _stopping = true;
-        _slots.Close();
-        if (_slots.Used == 0)
-        {
-            return;
-        }
-
         try
         {
-            await _idle.Task.WaitAsync(_grace, _clock, cancellationToken);
+            await Slots.CloseAsync().WaitAsync(_grace, _clock, cancellationToken);
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {

@@ -12,6 +12,9 @@ namespace CommandScheduler.Schedules;
 /// <param name="Tags">The tags of all jobs; null if there are none.</param>
 internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, bool NeedsAttention, IReadOnlyCollection<string>? Tags)
 {
+    /// <summary>The agenda of a schedule without jobs.</summary>
+    public static readonly Agenda Empty = new(null, null, false, null);
+
     public static Agenda Make(ImmutableArray<Job> jobs, RunningTable running)
     {
         DateTimeOffset? begin = null;

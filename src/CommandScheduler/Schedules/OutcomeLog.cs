@@ -8,6 +8,8 @@ internal sealed class OutcomeLog
 
     private readonly List<OutcomeRecord> _outcomes = [];
 
+    public bool IsEmpty => _outcomes.Count == 0;
+
     /// <summary>Gets the place in the log to which <see cref="BackTo"/> can return.</summary>
     public int Mark => _outcomes.Count;
 
@@ -47,11 +49,6 @@ internal sealed class OutcomeLog
     /// <summary>Empties the log.</summary>
     public IReadOnlyList<OutcomeRecord> Clear()
     {
-        if (_outcomes.Count == 0)
-        {
-            return [];
-        }
-
         var cleared = _outcomes.ToArray();
         _outcomes.Clear();
         return cleared;

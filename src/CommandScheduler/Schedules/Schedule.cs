@@ -28,10 +28,10 @@ internal sealed class Schedule
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
         _recurring = new Recurring(id, _series);
-        _waves = new WaveMaker(_recurring, _running, _outcomes, now);
+        _waves = new WaveMaker(id, _recurring, _running, _outcomes, now);
         _limits = limits;
         _generations = generations;
-        State = new ZoneMoves(id, _series).Apply(state);
+        State = state.Jobs.IsEmpty ? state : new ZoneMoves(id, _series).Apply(state);
     }
 
     public string Id { get; }
@@ -54,13 +54,10 @@ internal sealed class Schedule
     /// <summary>Gets the tags of all jobs, each once.</summary>
     public IReadOnlyCollection<string> Tags => Agenda.Tags ?? [];
 
-    private Agenda Agenda => _agenda ??= Agenda.Make(State.Jobs, _running);
-
-    public static string OccurrenceId(string scheduleId, string jobName, OccurrenceKey key)
-        => $"{scheduleId}/{jobName}/{key.Backfill ?? key.Generation}/{key.Due.UtcDateTime:O}";
+    private Agenda Agenda => _agenda ??= IsEmpty ? Agenda.Empty : Agenda.Make(State.Jobs, _running);
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
-    public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.Clear();
+    public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.IsEmpty ? [] : _outcomes.Clear();
 
     /// <summary>Applies all changes, or none.</summary>
     public Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion, string? requestId, DateTimeOffset now)
@@ -89,7 +86,11 @@ internal sealed class Schedule
                 parameter);
         }
 
-        _outcomes.Append(draft.Outcomes);
+        if (!draft.Outcomes.IsEmpty)
+        {
+            _outcomes.Append(draft.Outcomes);
+        }
+
         if (draft.HasChanged || requestId is not null)
         {
             Set([.. draft.Jobs], now, draft.LastGeneration, Remembered(requestId, draft));
@@ -199,9 +200,15 @@ internal sealed class Schedule
     private void Set(ImmutableArray<Job> jobs, DateTimeOffset now, long? lastGeneration = null, ImmutableArray<RememberedRequest>? requests = null)
     {
         _agenda = null;
-        _series.Forget(jobs);
+        if (_series.Count > 2 * (jobs.Length + 8))
+        {
+            _series.Forget(jobs);
+        }
+
         if (jobs.IsEmpty)
         {
+            // A schedule that is empty meanwhile does not come back to a version that it had, not even on a clock that stands still.
+            _generations.Next(State.Version);
             State = ScheduleState.Empty;
             return;
         }
@@ -209,8 +216,7 @@ internal sealed class Schedule
         State = State with
         {
             Jobs = jobs,
-            // A schedule that was empty meanwhile does not come back to a version that it had.
-            Version = State.Version == 0 ? _generations.Next(now.UtcTicks) : State.Version + 1,
+            Version = State.Version > 0 ? State.Version + 1 : lastGeneration ?? _generations.Next(now.UtcTicks),
             LastGeneration = lastGeneration ?? State.LastGeneration,
             Requests = requests ?? State.Requests,
         };

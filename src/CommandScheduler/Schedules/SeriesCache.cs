@@ -9,6 +9,9 @@ internal sealed class SeriesCache(Calendars? calendars)
 {
     private readonly Dictionary<long, (OccurrenceSeries? Series, string? Error)> _series = [];
 
+    /// <summary>Gets of how many jobs, gone ones included, the recurrence is kept.</summary>
+    public int Count => _series.Count;
+
     /// <summary>Notes the rule of a new job, which was parsed when the job was asked for.</summary>
     public void Learn(Job job, RecurrenceRule rule)
         => _series[job.Generation] = (OccurrenceSeries.Of(rule, job.Settings, job.ScheduledAt, calendars), null);
@@ -20,14 +23,9 @@ internal sealed class SeriesCache(Calendars? calendars)
     /// <summary>Gets why the recurrence of a job cannot be read; null if it can.</summary>
     public string? ErrorOf(Job job) => Parsed(job).Error;
 
-    /// <summary>Forgets jobs that are gone, if there are many of them.</summary>
+    /// <summary>Forgets jobs that are gone.</summary>
     public void Forget(ImmutableArray<Job> left)
     {
-        if (_series.Count <= 2 * (left.Length + 8))
-        {
-            return;
-        }
-
         var kept = left.Select(job => job.Generation).ToHashSet();
         foreach (var generation in _series.Keys.Where(generation => !kept.Contains(generation)).ToArray())
         {

@@ -3,7 +3,7 @@ using System.Collections.Immutable;
 namespace CommandScheduler.Schedules;
 
 /// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
-internal sealed class WaveMaker(Recurring recurring, RunningTable running, OutcomeLog outcomes, DateTimeOffset loadedAt)
+internal sealed class WaveMaker(string scheduleId, Recurring recurring, RunningTable running, OutcomeLog outcomes, DateTimeOffset loadedAt)
 {
     /// <summary>Begins every attempt that is due.</summary>
     /// <returns>The jobs afterwards, the same if none changed; and the attempts.</returns>
@@ -46,7 +46,7 @@ internal sealed class WaveMaker(Recurring recurring, RunningTable running, Outco
         }
 
         var key = new OccurrenceKey(job.Generation, open.Due, open.Backfill);
-        var attempt = new Attempt(job, key, open.RunAt, open.Attempts + 1);
+        var attempt = new Attempt(scheduleId, job, key, open.RunAt, open.Attempts + 1);
         running.Begin(attempt);
         var mayHaveCrashed = open.RunAt <= loadedAt && job.ScheduledAt < loadedAt;
         if (!mayHaveCrashed)

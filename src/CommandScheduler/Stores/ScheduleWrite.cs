@@ -43,17 +43,14 @@ public sealed record ScheduleWrite
 
     /// <summary>Gathers the document of a schedule, the facts by which a store can find it, and the entries and outcomes of this write.</summary>
     /// <param name="schedule">The schedule.</param>
-    /// <param name="isArmed">Whether a timer waits for its next wake-up.</param>
     /// <param name="settled">The entries of the inbox that are settled with the state.</param>
     /// <param name="outcomes">The outcomes that the state has recorded.</param>
     internal static ScheduleWrite FromSchedule(
         Schedule schedule,
-        bool isArmed,
         IReadOnlyList<SettledEntry> settled,
         IReadOnlyList<OutcomeRecord> outcomes) => new()
     {
         WakeUpAt = schedule.NextWakeUp,
-        IsArmed = isArmed,
         NeedsAttention = schedule.NeedsAttention,
         Tags = schedule.Tags,
         Settled = settled,

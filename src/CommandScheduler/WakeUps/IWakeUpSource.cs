@@ -12,8 +12,8 @@ internal interface IWakeUpSource
     /// <summary>Gets how long an activation stays in memory that has nothing near to do; null leaves that to Orleans.</summary>
     TimeSpan? Linger { get; }
 
-    /// <summary>Gets the wake-up of one schedule.</summary>
-    IWakeUpPromise Of(GrainId schedule);
+    /// <summary>Makes the promise that wakes one schedule; null if what the store writes is the promise.</summary>
+    IWakeUpPromise? PromiseFor(GrainId schedule);
 
     /// <summary>Tells that an activation has gone that held a timer, or whose row claims one.</summary>
     void Released(GrainId schedule);

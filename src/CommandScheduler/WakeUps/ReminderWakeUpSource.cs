@@ -14,7 +14,7 @@ internal sealed class ReminderWakeUpSource(IReminderRegistry registry, Scheduler
 
     public TimeSpan? Linger => null;
 
-    public IWakeUpPromise Of(GrainId schedule) => new ReminderPromise(registry, schedule, clock);
+    public IWakeUpPromise? PromiseFor(GrainId schedule) => new ReminderPromise(registry, schedule, clock);
 
     public void Released(GrainId schedule)
     {

@@ -89,7 +89,7 @@ internal sealed class PendingStage(Column column, Func<Session, Contender, Setti
         await using var database = await PostgresDatabase.OpenAsync(settings.Database);
         await database.ExecuteAsync("CREATE TEMPORARY TABLE copies (schedule_id text, ring_hash int)");
         await database.CopyAsync("copies", Enumerable.Range(1, settings.Pending - 1).Select(_ => Guid.NewGuid())
-            .Select(id => (id.ToString("N"), RingHash.Of(grains.GetGrain<IScheduleGrain>(id).GetGrainId()))));
+            .Select(id => (id.ToString("N"), RingHash.OfSchedule(id.ToString("N")))));
         await database.ExecuteAsync("""
             INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, attention, tags, state)
             SELECT copies.schedule_id, copies.ring_hash, (random() * 9e18)::bigint, one.next_wakeup, one.attention, one.tags, one.state

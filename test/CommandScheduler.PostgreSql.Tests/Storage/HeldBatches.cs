@@ -29,7 +29,7 @@ internal sealed class HeldBatches(IBatch<NpgsqlConnection>? inner = null) : IBat
 
         foreach (var operation in batch)
         {
-            operation.Succeed();
+            operation.Answer.TrySetResult(null);
         }
     }
 

@@ -25,7 +25,7 @@ public sealed class DispatchSlotsTests
         Assert.Equal((4, 2), (slots.Used, slots.Waiting));
         slots.Leave("s2");
         Assert.Equal((4, 1), (slots.Used, slots.Waiting));
-        slots.Close();
+        _ = slots.CloseAsync();
         var granted = await Task.WhenAll(turns);
         Assert.Equal([true, true, true, true, true, true, true, false], granted);
     }
@@ -58,7 +58,7 @@ public sealed class DispatchSlotsTests
             Enumerable.Range(0, 6),
             n => Assert.True(slots.EnterAsync($"other{n}", Start.AddSeconds(1)).AsTask() is { IsCompletedSuccessfully: true, Result: true }));
         Assert.False(slots.EnterAsync("one too many", Start).AsTask().IsCompleted);
-        slots.Close();
+        _ = slots.CloseAsync();
         Assert.Equal(2, (await Task.WhenAll(greedy)).Count(turn => turn));
         Assert.False(await slots.EnterAsync("greedy", Start));
     }
@@ -75,7 +75,7 @@ public sealed class DispatchSlotsTests
         slots.Leave("greedy");
         Assert.True(await older);
         Assert.Equal(Start.AddHours(2), slots.OldestWaiting);
-        slots.Close();
+        _ = slots.CloseAsync();
         Assert.Equal(2, (await Task.WhenAll(greedy)).Count(turn => turn));
         Assert.Null(slots.OldestWaiting);
     }
@@ -103,7 +103,7 @@ public sealed class DispatchSlotsTests
                     }
                     else if (due == 0)
                     {
-                        slots.Close();
+                        _ = slots.CloseAsync();
                         model.Close();
                     }
 
@@ -159,7 +159,7 @@ public sealed class DispatchSlotsTests
                     slots.Leave($"s{schedule}");
                     if (isLast)
                     {
-                        slots.Close();
+                        _ = slots.CloseAsync();
                         turnsAtClose = Volatile.Read(ref turns);
                     }
                 }

@@ -98,7 +98,7 @@ public sealed class SentenceTests
         var instruments = services.GetRequiredService<SchedulerInstruments>();
         var runner = new AttemptRunner(null!, new BrokenSerializer(), null!, services.GetRequiredService<RunningAttempts>(), instruments, clock);
         var job = new Job { Name = "job", Generation = 1, ScheduledAt = clock.GetUtcNow(), Command = new SerializedCommand { Type = "note" } };
-        var (result, error) = await runner.RunAsync("s", new Attempt(job, default, clock.GetUtcNow(), 1), TestContext.Current.CancellationToken);
+        var (result, error) = await runner.RunAsync(new Attempt("s", job, default, clock.GetUtcNow(), 1), TestContext.Current.CancellationToken);
         Assert.Equal(AttemptResult.Undeliverable, result);
         Assert.Equal(
             "UndeliverableCommandException: A command of type 'note' cannot be deserialized: Failed to connect to 127.0.0.1:5432. "

@@ -214,8 +214,7 @@ public sealed class AttemptRuleTests
         var first = _schedule.BeginNext().Inner;
         Assert.Equal(
             ("schedule/job/639032004000000000/2026-01-05T10:00:00.0000000Z", "schedule/job/639032004000000002/2026-01-05T08:00:00.0000000Z"),
-            (CommandScheduler.Schedules.Schedule.OccurrenceId("schedule", "job", first.Key),
-                CommandScheduler.Schedules.Schedule.OccurrenceId("schedule", "job", again.Key)));
+            (first.OccurrenceId, again.OccurrenceId));
     }
 
     private string Begun() => string.Join(", ", _schedule.Begin().Select(attempt => $"{attempt.Job} {attempt.Number}"));

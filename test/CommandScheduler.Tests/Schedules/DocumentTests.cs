@@ -136,7 +136,7 @@ public sealed class DocumentTests
         schedule.Fail(fails, "<é>");
         Same.As(
             """
-            {"format":1,"version":639032004000000004,"factsOf":639032004000000004,"lastGeneration":639032004000000002,"jobs":[{"name":"job",
+            {"format":1,"version":639032004000000003,"factsOf":639032004000000003,"lastGeneration":639032004000000002,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
             "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
             "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
@@ -157,7 +157,7 @@ public sealed class DocumentTests
         schedule.Pause("once", "maintenance");
         Same.As(
             """
-            {"format":1,"version":639032004000000010,"factsOf":639032004000000010,"lastGeneration":639032040536544206,"jobs":[{"name":"job",
+            {"format":1,"version":639032004000000009,"factsOf":639032004000000009,"lastGeneration":639032040536544206,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
             "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
             "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},

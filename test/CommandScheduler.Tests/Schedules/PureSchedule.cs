@@ -32,7 +32,7 @@ internal sealed class PureSchedule
     public long Version => _schedule.Describe().Version;
 
     /// <summary>Gets what a store can find the schedule by.</summary>
-    public ScheduleWrite Facts => ScheduleWrite.FromSchedule(_schedule, isArmed: true, settled: [], outcomes: []);
+    public ScheduleWrite Facts => ScheduleWrite.FromSchedule(_schedule, settled: [], outcomes: []);
 
     /// <summary>Gets what is stored.</summary>
     public string Stored => ScheduleDocument.Write(_schedule.State);

@@ -24,7 +24,7 @@ public sealed class OwnedRangeTests
                     var bounds = parts.SelectMany(part => new[] { part.Item1, part.Item2 });
                     foreach (var place in places.Concat(bounds.SelectMany(bound => new[] { bound, bound + 1, bound - 1 })))
                     {
-                        var hash = RingHash.Of(place);
+                        var hash = RingHash.At(place);
                         var found = owned.From.Zip(owned.To).Any(pair => pair.First <= hash && hash <= pair.Second);
                         Assert.True(range.InRange(place) == found, $"{place} in {range}: Orleans says {range.InRange(place)}, the pairs {found}.");
                     }

@@ -6,7 +6,7 @@ using CommandScheduler.Watching;
 namespace CommandScheduler.Stores.Index;
 
 /// <summary>Wakes schedules by an index of the table, which is written with the state: there is nothing to make sure of beside it.</summary>
-internal sealed class IndexWakeUpSource(TimeProvider clock) : IWakeUpSource, IWakeUpPromise, IHealthSource
+internal sealed class IndexWakeUpSource(TimeProvider clock) : IWakeUpSource, IHealthSource
 {
     private static readonly TimeSpan MostBetweenLooks = TimeSpan.FromSeconds(30);
 
@@ -23,7 +23,7 @@ internal sealed class IndexWakeUpSource(TimeProvider clock) : IWakeUpSource, IWa
     /// <summary>Gets the schedules whose activation went away although it held a timer.</summary>
     public ChannelReader<GrainId> ReleasedSchedules => _released.Reader;
 
-    public IWakeUpPromise Of(GrainId schedule) => this;
+    public IWakeUpPromise? PromiseFor(GrainId schedule) => null;
 
     /// <summary>Notes that the index was looked at.</summary>
     public void Looked() => Volatile.Write(ref _lookedAt, clock.GetTimestamp());
@@ -39,12 +39,4 @@ internal sealed class IndexWakeUpSource(TimeProvider clock) : IWakeUpSource, IWa
     }
 
     public void Released(GrainId schedule) => _released.Writer.TryWrite(schedule);
-
-    public void Exists(DateTime firstTick)
-    {
-    }
-
-    public Task EnsureAsync(DateTimeOffset due, bool exactly) => Task.CompletedTask;
-
-    public Task RemoveAsync() => Task.CompletedTask;
 }

@@ -33,7 +33,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
         cancellationToken.ThrowIfCancellationRequested();
         var read = new StoreOperation { Kind = OperationKind.Read, ScheduleId = scheduleId };
         var row = await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return row is null ? null : new StoredDocument(row.Document, Text(row.Version));
+        return row is null ? null : new StoredDocument(row.Document, row.Version.ToString(CultureInfo.InvariantCulture));
     }
 
     public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
         var expected = Number(expectedVersion);
         var row = new NewRow
         {
-            RingHash = RingHash.Of(SchedulerNames.GrainOf(scheduleId)),
+            RingHash = RingHash.OfSchedule(scheduleId),
             WriteId = Random.Shared.NextInt64(1, long.MaxValue),
             WakeUpAt = write.WakeUpAt?.UtcDateTime,
             ArmedBy = write.IsArmed ? _silo : null,
@@ -59,7 +59,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
             Settled = write.Settled,
             Outcomes = write.Outcomes,
         }).ConfigureAwait(false);
-        return Text(row.WriteId);
+        return row.WriteId.ToString(CultureInfo.InvariantCulture);
     }
 
     public async Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
@@ -94,8 +94,6 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     }
 
     private Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_writers.Append(_reader).Select(lane => lane.DrainAsync(cancellationToken)));
-
-    private static string Text(long version) => version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Reads a version. A text that no lane wrote is the version of no row, and so it conflicts.</summary>
     private static long? Number(string? version)

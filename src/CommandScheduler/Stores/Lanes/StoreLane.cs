@@ -71,7 +71,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             await _queue.Writer.WriteAsync(operation).ConfigureAwait(false);
         }
 
-        return await operation.Done.ConfigureAwait(false);
+        return await operation.Answer.Task.ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -144,7 +144,8 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             {
                 var connection = await _connection.OpenAsync(_abandon.Token).ConfigureAwait(false);
                 await _batches.ExecuteAsync(connection, batch, _abandon.Token).ConfigureAwait(false);
-                _instruments.BatchStored(batch.Count, _clock.GetElapsedTime(started));
+                _instruments.BatchSize.Record(batch.Count);
+                _instruments.BatchDuration.Record(_clock.GetElapsedTime(started).TotalSeconds);
                 return;
             }
             catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
@@ -160,17 +161,17 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
                 {
                     _logger.BatchFailed(exception, batch.Count);
-                    _instruments.BatchFailed(batch.Count);
+                    _instruments.OperationsFailed.Add(batch.Count);
                     foreach (var operation in batch)
                     {
-                        operation.Fail(exception);
+                        operation.Answer.TrySetException(exception);
                     }
 
                     return;
                 }
 
                 _logger.BatchRepeated(exception, batch.Count);
-                _instruments.BatchRepeated();
+                _instruments.BatchesRepeated.Add(1);
             }
 
             await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);

@@ -3,9 +3,6 @@ namespace CommandScheduler.Stores.Lanes;
 /// <summary>One read, write or delete of one schedule, on its way to the database.</summary>
 internal sealed class StoreOperation
 {
-    // The grain goes on in its own turn; the lane goes on with the next batch.
-    private readonly TaskCompletionSource<StoredRow?> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
     public required OperationKind Kind { get; init; }
 
     public required string ScheduleId { get; init; }
@@ -22,10 +19,7 @@ internal sealed class StoreOperation
     /// <summary>Gets the outcomes that are recorded with the write, for a history.</summary>
     public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
 
-    /// <summary>Gets the row that was read; null for a write that was committed.</summary>
-    public Task<StoredRow?> Done => _done.Task;
-
-    public void Succeed(StoredRow? row = null) => _done.TrySetResult(row);
-
-    public void Fail(Exception exception) => _done.TrySetException(exception);
+    /// <summary>Gets the answer to the caller: the row that was read, null for a write that was committed, or the error.</summary>
+    /// <remarks>The grain goes on in its own turn; the lane goes on with the next batch.</remarks>
+    public TaskCompletionSource<StoredRow?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 }

@@ -33,8 +33,8 @@ internal sealed record OwnedRange(int[] From, int[] To)
 
         void Add(uint first, uint last)
         {
-            from.Add(RingHash.Of(first));
-            to.Add(RingHash.Of(last));
+            from.Add(RingHash.At(first));
+            to.Add(RingHash.At(last));
         }
     }
 }

@@ -1,9 +1,10 @@
-namespace CommandScheduler.Stores;
+using CommandScheduler.Stores;
+
+namespace CommandScheduler.Activations;
 
 /// <summary>The stored form of one schedule, as its activation knows it.</summary>
-internal sealed class ScheduleRecord(IScheduleStore store, GrainId schedule)
+internal sealed class ScheduleRecord(IScheduleStore store, string scheduleId)
 {
-    private readonly string _id = schedule.Key.ToString()!;
     private string? _version;
 
     public bool Exists => _version is not null;
@@ -14,20 +15,20 @@ internal sealed class ScheduleRecord(IScheduleStore store, GrainId schedule)
     /// <summary>Reads the document; null if there is none.</summary>
     public async Task<string?> ReadAsync()
     {
-        var stored = await store.ReadAsync(_id, CancellationToken.None);
+        var stored = await store.ReadAsync(scheduleId, CancellationToken.None);
         _version = stored?.Version;
         return stored?.Document;
     }
 
-    public async Task WriteAsync(string document, ScheduleWrite write)
+    public async Task WriteAsync(ScheduleWrite write)
     {
-        _version = await store.WriteAsync(_id, _version, write with { Document = document }, CancellationToken.None);
+        _version = await store.WriteAsync(scheduleId, _version, write, CancellationToken.None);
         IsArmed = write.IsArmed;
     }
 
     public async Task ClearAsync(ScheduleWrite write)
     {
-        await store.DeleteAsync(_id, _version, write, CancellationToken.None);
+        await store.DeleteAsync(scheduleId, _version, write, CancellationToken.None);
         _version = null;
         IsArmed = false;
     }
