@@ -39,6 +39,22 @@ public sealed class OptionTests
         Refused("Synchronous", options => options.Synchronous = (SqliteSynchronous)(-1));
     }
 
+    [Fact]
+    public void A_silo_has_one_back_end()
+    {
+        BothRefused("UseSqlite was called twice", scheduler => scheduler.UseSqlite("unused.db").UseSqlite("other.db"));
+        BothRefused("UseInMemory and UseSqlite were both called", scheduler => scheduler.UseInMemory().UseSqlite("unused.db"));
+        BothRefused("UseSqlite and UseAdoNet were both called", scheduler => scheduler.UseSqlite("unused.db").UseAdoNet("Npgsql", "Host=unused"));
+        BothRefused("UseAdoNet and UseInMemory were both called", scheduler => scheduler.UseAdoNet("Npgsql", "Host=unused").UseInMemory());
+
+        static void BothRefused(string message, Action<CommandSchedulerBuilder> configure)
+        {
+            var refusal = Assert.Throws<InvalidOperationException>(
+                () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
+            Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static void Refused(string message, Action<SqliteSchedulerOptions> configure)
     {
         var refusal = Assert.Throws<ArgumentException>(() => Use(configure));

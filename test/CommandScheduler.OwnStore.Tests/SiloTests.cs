@@ -14,9 +14,44 @@ public sealed class SiloTests : IDisposable
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("scheduler-own-store-");
     private readonly Channel<Greeting> _greetings = Channel.CreateUnbounded<Greeting>();
 
+    private readonly LastingReminders _reminders = new();
+    private readonly SetClock _clock = new();
+
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public void Dispose() => _directory.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_comes_due_while_no_silo_runs_is_dispatched_after_the_restart_though_nobody_calls()
+    {
+        await using (var before = await DeployAsync())
+        {
+            await before.Client.GetGrain<IScheduleGrain>("sleeper").ScheduleOnce(new Greeting("woken"), _clock.GetUtcNow().AddMinutes(30), "job");
+        }
+
+        _clock.Ahead = TimeSpan.FromHours(1);
+        await using var after = await DeployAsync();
+        Assert.Equal("woken", await NextAsync());
+    }
+
+    [Fact]
+    public async Task A_document_that_cannot_be_read_hides_no_other_from_the_list()
+    {
+        using (var store = new FileStore(_directory.FullName))
+        {
+            await store.WriteAsync("broken", null, new ScheduleWrite { Document = "{nope" }, Cancel);
+        }
+
+        await using var cluster = await DeployAsync();
+        foreach (var id in (string[])["a", "z"])
+        {
+            await cluster.Client.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Greeting("later"), DateTimeOffset.MaxValue.AddYears(-10), "job");
+        }
+
+        var scheduler = cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
+        Assert.Equal(["a", "z"], (await scheduler.ListJobsAsync(cancellationToken: Cancel)).Jobs.Select(job => job.ScheduleId));
+        Assert.Equal(2, (await scheduler.CountJobsAsync(cancellationToken: Cancel)).Pending.Count);
+    }
 
     [Fact]
     public async Task What_was_scheduled_is_there_after_a_restart_and_is_dispatched()
@@ -43,7 +78,7 @@ public sealed class SiloTests : IDisposable
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.ConfigureSilo((_, silo) => silo
-            .UseInMemoryReminderService()
+            .ConfigureServices(services => services.AddSingleton<IReminderTable>(_reminders).AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, _clock))
             .AddCommandScheduler(scheduler => scheduler
                 .UseStore(_ => new FileStore(_directory.FullName))
                 .UseJobDirectory(services => new FileJobs((FileStore)services.GetRequiredService<IScheduleStore>()))
@@ -52,5 +87,12 @@ public sealed class SiloTests : IDisposable
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;
+    }
+
+    private sealed class SetClock : TimeProvider
+    {
+        public TimeSpan Ahead { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Ahead;
     }
 }

@@ -36,6 +36,21 @@ public sealed class OptionTests
         Range(SchemaName.Rule, "a1", "z_", "1a", "A", (options, value) => options.Schema = value);
     }
 
+    [Fact]
+    public void A_silo_has_one_back_end()
+    {
+        Refused("UsePostgreSql was called twice", scheduler => scheduler.UsePostgreSql("Host=unused").UsePostgreSql("Host=unused"));
+        Refused("UsePostgreSql and UseInMemory were both called", scheduler => scheduler.UsePostgreSql("Host=unused").UseInMemory());
+        Refused("UseInMemory and UsePostgreSql were both called", scheduler => scheduler.UseInMemory().UsePostgreSql("Host=unused"));
+
+        static void Refused(string message, Action<CommandSchedulerBuilder> configure)
+        {
+            var refusal = Assert.Throws<InvalidOperationException>(
+                () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
+            Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
     private static void Range<T>(string message, T least, T most, T below, T above, Action<PostgreSqlSchedulerOptions, T> set)
     {
         Use(least);

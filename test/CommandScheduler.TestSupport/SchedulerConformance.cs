@@ -345,7 +345,7 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await Refused(
             "batch",
             "'twice' twice",
-            "a name of its own",
+            "Name each job once",
             () => schedule.ScheduleBatch(new ScheduleBatch().ScheduleOnce(note, fixture.Now, "twice").Cancel("twice")));
         await Refused(
             "scheduleId",

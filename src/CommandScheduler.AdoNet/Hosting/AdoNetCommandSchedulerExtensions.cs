@@ -4,6 +4,7 @@ using CommandScheduler;
 using CommandScheduler.AdoNet;
 using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.AdoNet.Storage;
+using CommandScheduler.Queries;
 using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -28,6 +29,7 @@ public static class AdoNetCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The path is empty, or a setting is out of range.</exception>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UseSqlite(this CommandSchedulerBuilder scheduler, string path, Action<SqliteSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
@@ -43,6 +45,7 @@ public static class AdoNetCommandSchedulerExtensions
             throw new ArgumentException($"The settings of UseSqlite are unusable: {exception.Message}", nameof(configure), exception);
         }
 
+        scheduler.ChooseBackEnd(nameof(UseSqlite));
         path = Path.GetFullPath(path);
         path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         var source = new SqliteSource(path, options);
@@ -52,7 +55,8 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = SqliteInvariant;
             reminders.DataSource = source;
         });
-        scheduler.UseJobDirectory(services => new SqliteJobs(source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        scheduler.Services.AddSingleton<IJobDirectory>(
+            services => new SqliteJobs(source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
         return Store(scheduler, storage =>
         {
             storage.Invariant = SqliteInvariant;
@@ -67,6 +71,7 @@ public static class AdoNetCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">An argument is empty, or tables are to be made in a database that has no script here.</exception>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UseAdoNet(
         this CommandSchedulerBuilder scheduler,
         string invariant,
@@ -83,6 +88,7 @@ public static class AdoNetCommandSchedulerExtensions
             throw new ArgumentException($"The invariant '{invariant}' is SQLite's. Call UseSqlite(path) for it.", nameof(invariant));
         }
 
+        scheduler.ChooseBackEnd(nameof(UseAdoNet));
         if (invariant == PostgreSqlInvariant)
         {
             // A schema of our own, because the tables of an application's Orleans may be in the same database.

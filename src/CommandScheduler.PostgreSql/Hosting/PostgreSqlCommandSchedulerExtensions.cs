@@ -10,6 +10,7 @@ using CommandScheduler.PostgreSql.Queries;
 using CommandScheduler.PostgreSql.Schema;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
+using CommandScheduler.Queries;
 using CommandScheduler.Stores;
 using CommandScheduler.Stores.Lanes;
 using CommandScheduler.Watching;
@@ -34,7 +35,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(
         this CommandSchedulerBuilder scheduler,
         string connectionString,
@@ -66,7 +67,7 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="configure">Changes the settings.</param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">A setting is unusable.</exception>
-    /// <exception cref="InvalidOperationException">It was called before.</exception>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UsePostgreSql(
         this CommandSchedulerBuilder scheduler,
         NpgsqlDataSource database,
@@ -103,11 +104,7 @@ public static class PostgreSqlCommandSchedulerExtensions
         Check(options);
 
         var services = scheduler.Services;
-        if (services.Any(service => service.ServiceType == typeof(PostgreSqlSchedulerOptions)))
-        {
-            throw new InvalidOperationException("UsePostgreSql was called twice for one silo. Call it once.");
-        }
-
+        scheduler.ChooseBackEnd(nameof(UsePostgreSql));
         services.AddSingleton(options);
         scheduler.UseWakeUpIndex<DatabaseClock, DueIndex, InboxRows>(new LookSettings(options.ScanInterval, options.MaxClockSkew));
         scheduler.UseLanes(provider => StoreLanes.Open(
@@ -117,7 +114,7 @@ public static class PostgreSqlCommandSchedulerExtensions
             provider.GetRequiredService<StoreInstruments>(),
             provider.GetRequiredService<ILocalSiloDetails>(),
             provider.GetRequiredService<ILogger<LaneStore>>()));
-        scheduler.UseJobDirectory<StoredJobs>();
+        services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
         services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), options.Schema));
         return scheduler;

@@ -62,6 +62,15 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         """,
         schema);
 
+    // Nothing to write: it is enough that no schedule has come meanwhile that should have taken the entries up.
+    private readonly string _settleAlone = SchemaName.Into(
+        """
+        SELECT n.mark
+          FROM unnest($1, $2) AS n (mark, schedule_id)
+         WHERE NOT EXISTS (SELECT * FROM {schema}.schedules AS s WHERE s.schedule_id = n.schedule_id)
+        """,
+        schema);
+
     // An entry leaves the inbox only if the write that settles it was applied.
     private readonly string _settle = SchemaName.Into(
         """
@@ -91,6 +100,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         Add(commands, _insert, inserts, InsertParameters);
         Add(commands, _update, updates, UpdateParameters);
         Add(commands, _delete, deletes, DeleteParameters);
+        Add(commands, _settleAlone, Of(batch, OperationKind.Settle), SettleParameters);
         AddSettled(commands, batch);
 
         var applied = new HashSet<long>(batch.Count);
@@ -108,7 +118,6 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         }
 
         // The batch is committed from here on: callers are answered only now.
-        applied.UnionWith(batch.Where(operation => operation.Kind == OperationKind.Settle).Select(Mark));
         var found = applied.Count == batch.Count
             ? null
             : await VersionsAsync(connection, [.. batch.Where(operation => !applied.Contains(Mark(operation)))], cancellationToken).ConfigureAwait(false);
@@ -208,6 +217,12 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     {
         KeyParameters(parameters, operations);
         Column(parameters, operations, NpgsqlDbType.Text, Settled);
+    }
+
+    private static void SettleParameters(NpgsqlParameterCollection parameters, List<StoreOperation> operations)
+    {
+        Column(parameters, operations, NpgsqlDbType.Bigint, Mark);
+        Column(parameters, operations, NpgsqlDbType.Text, operation => operation.ScheduleId);
     }
 
     private static string? Settled(StoreOperation operation)

@@ -113,7 +113,9 @@ internal sealed class ChangeReader(
             {
                 if (entry.Name is { } name && !names.Add(name))
                 {
-                    throw new ArgumentException($"The batch names job '{name}' twice. Give each of its changes a name of its own.", nameof(batch));
+                    throw new ArgumentException(
+                        $"The batch names job '{name}' twice. Name each job once, and make the second change by a call after it.",
+                        nameof(batch));
                 }
 
                 changes.Add(Read(entry));

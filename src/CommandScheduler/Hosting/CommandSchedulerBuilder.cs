@@ -102,10 +102,12 @@ public sealed class CommandSchedulerBuilder
     }
 
     /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. A schedule is lost with the silo that keeps it.</summary>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public CommandSchedulerBuilder UseInMemory()
     {
-        UseStore<MemoryStore>();
-        UseJobDirectory<MemoryJobs>();
+        ChooseBackEnd(nameof(UseInMemory));
+        Services.AddSingleton<IScheduleStore, MemoryStore>();
+        Services.AddSingleton<IJobDirectory, MemoryJobs>();
         Silo.UseInMemoryReminderService();
         return this;
     }
@@ -116,13 +118,15 @@ public sealed class CommandSchedulerBuilder
     /// </summary>
     /// <typeparam name="TStore">The store; one for the silo, disposed with it.</typeparam>
     /// <remarks>
-    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
-    /// <see cref="UseJobDirectory{TDirectory}"/>.
+    /// Schedules are woken by reminders: register a reminder service with the silo as well, a durable one if the store is.
+    /// To list jobs, add <see cref="UseJobDirectory{TDirectory}"/>.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseStore<TStore>()
         where TStore : class, IScheduleStore
     {
+        ChooseBackEnd(nameof(UseStore));
         Services.AddSingleton<IScheduleStore, TStore>();
         return this;
     }
@@ -130,13 +134,15 @@ public sealed class CommandSchedulerBuilder
     /// <summary>Keeps schedules in a store of your own. It goes before a grain storage named <c>Scheduler</c>.</summary>
     /// <param name="store">Makes the store; one for the silo, disposed with it.</param>
     /// <remarks>
-    /// Schedules are woken by reminders: register a reminder service with the silo as well. To list jobs, add
-    /// <see cref="UseJobDirectory(Func{IServiceProvider, IJobDirectory})"/>.
+    /// Schedules are woken by reminders: register a reminder service with the silo as well, a durable one if the store is.
+    /// To list jobs, add <see cref="UseJobDirectory(Func{IServiceProvider, IJobDirectory})"/>.
     /// </remarks>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseStore(Func<IServiceProvider, IScheduleStore> store)
     {
         ArgumentNullException.ThrowIfNull(store);
+        ChooseBackEnd(nameof(UseStore));
         Services.AddSingleton(store);
         return this;
     }
@@ -146,10 +152,12 @@ public sealed class CommandSchedulerBuilder
     /// directory of the store's.
     /// </summary>
     /// <typeparam name="TDirectory">The directory; one for the silo, disposed with it.</typeparam>
+    /// <exception cref="InvalidOperationException">The back end lists jobs itself, or there is another directory.</exception>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseJobDirectory<TDirectory>()
         where TDirectory : class, IJobDirectory
     {
+        RefuseOtherDirectory();
         Services.AddSingleton<IJobDirectory, TDirectory>();
         return this;
     }
@@ -159,12 +167,39 @@ public sealed class CommandSchedulerBuilder
     /// directory of the store's.
     /// </summary>
     /// <param name="directory">Makes the directory; one for the silo, disposed with it.</param>
+    /// <exception cref="InvalidOperationException">The back end lists jobs itself, or there is another directory.</exception>
     [Experimental(SchedulerNames.StoresAreExperimental)]
     public CommandSchedulerBuilder UseJobDirectory(Func<IServiceProvider, IJobDirectory> directory)
     {
         ArgumentNullException.ThrowIfNull(directory);
+        RefuseOtherDirectory();
         Services.AddSingleton(directory);
         return this;
+    }
+
+    /// <summary>Notes which verb chose the back end. A silo has one: of two, each would keep, list or wake a part.</summary>
+    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
+    internal void ChooseBackEnd(string verb)
+    {
+        if (Services.Select(service => service.ImplementationInstance).OfType<BackEnd>().FirstOrDefault() is { } other)
+        {
+            throw new InvalidOperationException(
+                other.Verb == verb
+                    ? $"{verb} was called twice for one silo. Call it once."
+                    : $"{other.Verb} and {verb} were both called for one silo. Choose one back end, and remove the other call.");
+        }
+
+        Services.AddSingleton(new BackEnd(verb));
+    }
+
+    private void RefuseOtherDirectory()
+    {
+        if (Services.Any(service => service.ServiceType == typeof(IJobDirectory)))
+        {
+            throw new InvalidOperationException(
+                $"{nameof(UseJobDirectory)} was called for a silo whose jobs are listed already, by its back end or by another call of "
+                + $"{nameof(UseJobDirectory)}. Remove one of the two.");
+        }
     }
 
     private static void RefuseOther<TGrain>(Type? registered, string which)
@@ -176,4 +211,7 @@ public sealed class CommandSchedulerBuilder
                 nameof(TGrain));
         }
     }
+
+    /// <summary>The back end of the silo.</summary>
+    private sealed record BackEnd(string Verb);
 }

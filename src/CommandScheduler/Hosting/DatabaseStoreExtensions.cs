@@ -22,7 +22,7 @@ internal static class DatabaseStoreExtensions
         services.AddSingleton(open);
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<LaneStore>());
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<LaneStore>());
-        scheduler.UseStore(provider => provider.GetRequiredService<LaneStore>());
+        services.AddSingleton<IScheduleStore>(provider => provider.GetRequiredService<LaneStore>());
     }
 
     /// <summary>Has the store wake the schedules, by an index that is written with them, and take up the entries of its inbox.</summary>

@@ -1,8 +1,13 @@
 using CommandScheduler.Dispatching;
+using CommandScheduler.InMemory;
 using CommandScheduler.Stores;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
+
+using Orleans.Storage;
 
 namespace CommandScheduler.Hosting;
 
@@ -10,8 +15,12 @@ namespace CommandScheduler.Hosting;
 internal sealed class SchedulerConfigurationValidator(
     IServiceProvider services,
     DispatcherRegistrations dispatchers,
-    IOptions<SchedulerOptions> options) : IConfigurationValidator
+    IOptions<SchedulerOptions> options,
+    ILogger<SchedulerConfigurationValidator> logger) : IConfigurationValidator
 {
+    /// <summary>Orleans' own, which is internal. A test holds its name.</summary>
+    private const string ReminderTableInMemory = "InMemoryReminderTable";
+
     /// <inheritdoc/>
     public void ValidateConfiguration()
     {
@@ -35,8 +44,14 @@ internal sealed class SchedulerConfigurationValidator(
         }
 
         // If there is no store and no grain storage, the factory of the adapter for grain storages reports it.
-        _ = services.GetRequiredService<IScheduleStore>();
+        var store = services.GetRequiredService<IScheduleStore>();
+        if (!IsInMemory(store) && services.GetRequiredService<IReminderTable>().GetType().Name == ReminderTableInMemory)
+        {
+            logger.RemindersInMemory(store.ToString()!);
+        }
     }
+
+    private static bool IsInMemory(IScheduleStore store) => store is MemoryStore || (store is GrainStorageStore { Inner: MemoryGrainStorage });
 
     public static OrleansConfigurationException NoStorage()
         => new(

@@ -15,7 +15,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
 
     private const string Remedy
         = "Use a back end that can list, such as scheduler.UsePostgreSql(connectionString), scheduler.UseSqlite(\"scheduler.db\") "
-        + "or scheduler.UseInMemory(); or ask each schedule by DescribeAsync.";
+        + "or scheduler.UseInMemory(); for a store of your own add scheduler.UseJobDirectory; or ask each schedule by DescribeAsync.";
 
     /// <summary>Checks the arguments of a query.</summary>
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
@@ -45,7 +45,7 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
             var (key, job) = (entry.Key, entry.Job);
             if (job is null)
             {
-                logger.JobUnreadable(key.ScheduleId, key.JobName);
+                logger.JobUnreadable(key.ScheduleId, key.JobName.Length == 0 ? "(all)" : key.JobName);
                 continue;
             }
 

@@ -43,7 +43,12 @@ public abstract class ScanningJobDirectory : IJobDirectory
         var tally = new JobTally(query.Status, limit);
         await foreach (var entry in JobsAsync(query, null, cancellationToken).ConfigureAwait(false))
         {
-            tally.Add(entry.Job!.StoredStatus);
+            if (entry.Job is not { } job)
+            {
+                continue;
+            }
+
+            tally.Add(job.StoredStatus);
             if (tally.IsComplete)
             {
                 break;
@@ -76,10 +81,29 @@ public abstract class ScanningJobDirectory : IJobDirectory
                 break;
             }
 
-            foreach (var job in ScheduleDocument.Read(id, document).Jobs.Where(query.Fits).OrderBy(job => job.Name, IdOrder))
+            if (TryRead(id, document) is not { } schedule)
+            {
+                // One that cannot be read does not hide the others. The reader of the list logs it.
+                yield return new JobEntry(new JobKey(id, ""), job: null);
+                continue;
+            }
+
+            foreach (var job in schedule.Jobs.Where(query.Fits).OrderBy(job => job.Name, IdOrder))
             {
                 yield return new JobEntry(new JobKey(id, job.Name), job);
             }
+        }
+    }
+
+    private static ScheduleState? TryRead(string scheduleId, string document)
+    {
+        try
+        {
+            return ScheduleDocument.Read(scheduleId, document);
+        }
+        catch (SchedulerException)
+        {
+            return null;
         }
     }
 }

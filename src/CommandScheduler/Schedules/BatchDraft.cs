@@ -21,6 +21,7 @@ internal sealed class BatchDraft(
 {
     private readonly List<Job> _jobs = [.. state.Jobs];
     private Dictionary<string, Job>? _byName;
+    private int _firstFree;
 
     public string ScheduleId => scheduleId;
 
@@ -68,6 +69,17 @@ internal sealed class BatchDraft(
     public Job Find(string? name) => (name is null ? null : TryFind(name)) ?? throw new JobNotFoundException(scheduleId, name);
 
     public Job? TryFind(string name) => ByName.GetValueOrDefault(name);
+
+    /// <summary>Gets the first name for a job without one that no job has.</summary>
+    public string FreeName()
+    {
+        while (TryFind($"@default{_firstFree}") is not null)
+        {
+            _firstFree++;
+        }
+
+        return $"@default{_firstFree}";
+    }
 
     /// <summary>Gets the next number that no job, and no past range, had or will have.</summary>
     public long NextGeneration(DateTimeOffset now) => LastGeneration = generations.Next(Math.Max(LastGeneration + 1, now.UtcTicks));
@@ -138,6 +150,7 @@ internal sealed class BatchDraft(
         HasChanged = true;
         _jobs.RemoveAt(IndexOf(job));
         _byName?.Remove(job.Name);
+        _firstFree = 0;
     }
 
     private int IndexOf(Job job) => Generations.IndexIn(CollectionsMarshal.AsSpan(_jobs), job.Generation);

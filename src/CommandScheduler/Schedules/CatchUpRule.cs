@@ -13,7 +13,8 @@ internal abstract class CatchUpRule
     {
         CatchUpMode.All => All,
         CatchUpMode.None => None,
-        _ => Latest,
+        CatchUpMode.Latest => Latest,
+        _ => throw new ArgumentOutOfRangeException(nameof(mode), mode, "There is no rule for it. Add a line here."),
     };
 
     /// <summary>Gets how late an occurrence may be taken up; a later one is recorded as missed.</summary>

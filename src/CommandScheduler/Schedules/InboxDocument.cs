@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -101,6 +102,8 @@ internal sealed record InboxDocument
 
         private NewJob ToJob(JobOptions options)
         {
+            // An entry may have been written by hand: nothing is stored that a call would have refused.
+            OptionsCheck.Check(options, recurring: Recurrence is not null);
             var rule = Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone, options.DaylightSaving);
             return new NewJob(Name, Command!, DueAt ?? default, rule, options, TraceParent);
         }

@@ -99,17 +99,6 @@ internal sealed record Job
     [JsonIgnore]
     public DateTimeOffset? NextAt => IsCatchingUp && CatchUpNotBefore > NextDue ? CatchUpNotBefore : NextRunAt ?? NextDue;
 
-    /// <summary>Gets a value indicating whether <see cref="NextRunAt"/> belongs to <see cref="NextDue"/>.</summary>
-    /// <remarks>
-    /// An older build moves <see cref="NextDue"/> alone. A time that was stored for an earlier occurrence is before
-    /// <see cref="NextDue"/> then, for jitter does not reach the next occurrence.
-    /// </remarks>
-    [JsonIgnore]
-    public bool HasRunAt
-        => NextDue is null || Settings.Jitter == TimeSpan.Zero
-            ? NextRunAt is null
-            : NextRunAt >= NextDue && NextRunAt - NextDue <= Settings.Jitter;
-
     /// <summary>Gets a value indicating whether somebody may want to look at the job: it is paused, retrying, dead-lettered or quarantined.</summary>
     [JsonIgnore]
     public bool NeedsAttention => Held is not null || StoredStatus != JobStatus.Pending;

@@ -21,7 +21,8 @@ internal abstract class OverlapRule
     {
         Overlap.Skip => Skip,
         Overlap.Queue => Queue,
-        _ => Allow,
+        Overlap.Allow => Allow,
+        _ => throw new ArgumentOutOfRangeException(nameof(overlap), overlap, "There is no rule for it. Add a line here."),
     };
 
     /// <summary>Decides on the occurrences that are due while another has no outcome yet.</summary>

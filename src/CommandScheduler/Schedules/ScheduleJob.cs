@@ -5,7 +5,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 {
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
-        var name = Name ?? FreeName(draft);
+        var name = Name ?? draft.FreeName();
         if (draft.TryFind(name) is { } present)
         {
             switch (Wanted.Options.IfExists)
@@ -56,16 +56,4 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
             && ScheduleDocument.AreEqual(job.Command, Wanted.Command)
             && ScheduleDocument.AreEqual(job.Settings, Wanted.Options with { IfExists = default });
-
-    private static string FreeName(BatchDraft draft)
-    {
-        for (var number = 0; ; number++)
-        {
-            var name = $"@default{number}";
-            if (draft.TryFind(name) is null)
-            {
-                return name;
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Recurrences;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>Brings a stored schedule up to date when it is loaded: rules of time zones change, and older builds store less.</summary>
@@ -13,9 +15,20 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
         return jobs.SequenceEqual(stored.Jobs, ReferenceEquals) ? stored : stored with { Jobs = jobs };
     }
 
-    /// <summary>Puts the next occurrence of a job off by its jitter if that is not stored.</summary>
+    /// <summary>Puts the next occurrence of a job off by its jitter if no such time is stored, or one of another occurrence.</summary>
     public Job WithRunAt(Job job)
-        => job.HasRunAt || series.Find(job) is not { } known ? job : job with { NextRunAt = Jittering.RunAt(scheduleId, job, known, job.NextDue!.Value) };
+    {
+        if (job.NextDue is not { } due || job.Settings.Jitter == TimeSpan.Zero)
+        {
+            return job.NextRunAt is null ? job : job with { NextRunAt = null };
+        }
+
+        return series.Find(job) is not { } known || IsRunAt(job, known, due) ? job : job with { NextRunAt = Jittering.RunAt(scheduleId, job, known, due) };
+    }
+
+    /// <summary>Says whether the stored time to run belongs to the next occurrence: an older build moves <see cref="Job.NextDue"/> alone.</summary>
+    private static bool IsRunAt(Job job, OccurrenceSeries known, DateTimeOffset due)
+        => job.NextRunAt >= due && job.NextRunAt - due <= job.Settings.Jitter && !(job.NextRunAt >= known.NextAfter(due));
 
     /// <returns>The job; null if it has no occurrence any more.</returns>
     private Job? UpToDate(Job job)
@@ -31,7 +44,7 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
             return job;
         }
 
-        var begin = job.Settings.StartAt is { } start && start.AddTicks(-1) > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
+        var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
         var moved = known.Rule.Moved(due, local, job.LastDue ?? begin);
         return moved == due ? job : Decision.Advance(scheduleId, job, known, moved > job.Settings.EndAt ? null : moved);
     }

@@ -8,6 +8,9 @@ internal sealed class GrainStorageStore(IGrainStorage inner) : IScheduleStore
     /// <summary>Whether the storage was seen to keep a mark, with an ETag, of a row that was cleared. The next write must name it.</summary>
     private volatile bool _keepsMarks;
 
+    /// <summary>Gets the grain storage.</summary>
+    public IGrainStorage Inner => inner;
+
     public async Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

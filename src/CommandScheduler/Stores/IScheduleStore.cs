@@ -66,8 +66,9 @@ public interface IScheduleStore
     /// <param name="write">The entries and outcomes that go with the deletion; it has no document.</param>
     /// <param name="cancellationToken">Cancelled before the call: nothing is changed.</param>
     /// <exception cref="InconsistentStateException">
-    /// Another version is stored; or a settled entry is no longer there. Nothing was changed. If there is no schedule
-    /// of this id any more, a store may return instead: an earlier try may have deleted it, and its answer got lost.
+    /// Another version is stored, or any if none was expected; or a settled entry is no longer there. Nothing was changed. If
+    /// there is no schedule of this id any more, a store may return instead: an earlier try may have been carried out, and its
+    /// answer got lost.
     /// </exception>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken);

@@ -58,4 +58,12 @@ internal static partial class Log
 
     [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]
     public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName);
+
+    [LoggerMessage(
+        21,
+        LogLevel.Warning,
+        "Schedules are kept in {Store}, and the reminders that wake them in memory: after a restart of the cluster a schedule sleeps until it is called. "
+            + "Register a durable reminder service",
+        EventName = "RemindersInMemory")]
+    public static partial void RemindersInMemory(this ILogger logger, string store);
 }

@@ -13,7 +13,8 @@ internal sealed class StoreInstruments
         BatchSize = _meter.CreateHistogram<int>("commandscheduler.store.batch.size", "{operation}",
             "Reads, writes and deletes that went to the database together.");
         BatchDuration = _meter.CreateHistogram<double>("commandscheduler.store.batch.duration", "s", "How long a batch took, repetitions included.");
-        BatchesRepeated = _meter.CreateCounter<long>("commandscheduler.store.batch.repeated", "{batch}", "Batches that were repeated after the database failed.");
+        BatchesRepeated = _meter.CreateCounter<long>("commandscheduler.store.batch.repeated", "{batch}",
+            "Batches that were repeated after the database failed.");
         OperationsFailed = _meter.CreateCounter<long>("commandscheduler.store.failed", "{operation}", "Reads, writes and deletes that failed.");
     }
 

@@ -118,7 +118,7 @@ public sealed class CallRangeTests
         Refused<ArgumentException>("batch", "The batch is empty", "Add at least one", () => _schedule.Batch(new ScheduleBatch()));
         Refused<ArgumentException>("batch", "ScheduleBatch.RequestId has 129 characters, and 128 is the limit", "Shorten it",
             () => _schedule.Batch(new ScheduleBatch { RequestId = new string('r', 129) }.Pause()));
-        Refused<ArgumentException>("batch", "The batch names job 'twice' twice", "a name of its own",
+        Refused<ArgumentException>("batch", "The batch names job 'twice' twice", "Name each job once",
             () => _schedule.Batch(new ScheduleBatch().Cancel("twice").Pause("twice")));
         Refused<ArgumentException>("batch", "Entry 2 of the batch (ScheduleRecurring 'b') is unusable", "Use 0 to 59",
             () => _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", Last, "a").ScheduleRecurring("note", "61 * * * *", "b")));

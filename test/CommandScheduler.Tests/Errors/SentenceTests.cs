@@ -112,6 +112,7 @@ public sealed class SentenceTests
         var dispatchers = new DispatcherRegistrations { Default = typeof(object) };
         using var services = new ServiceCollection()
             .AddOptions()
+            .AddLogging()
             .AddSingleton(dispatchers)
             .AddSingleton<SchedulerConfigurationValidator>()
             .AddSingleton<IValidateOptions<SchedulerOptions>>(new ValidateOptions<SchedulerOptions>(null, _ => false, "MaxPayloadBytes is 0"))

@@ -213,7 +213,7 @@ public sealed class AttemptRuleTests
         var again = _schedule.Begin().Single().Inner;
         var first = _schedule.BeginNext().Inner;
         Assert.Equal(
-            ("schedule/job/639032004000000000/2026-01-05T10:00:00.0000000Z", "schedule/job/639032004000000002/2026-01-05T08:00:00.0000000Z"),
+            ("schedule/job/639032004000000000/2026-01-05T10:00:00.0000000Z", "schedule/job/639032004000000001/2026-01-05T08:00:00.0000000Z"),
             (first.OccurrenceId, again.OccurrenceId));
     }
 

@@ -33,6 +33,16 @@ public sealed class ChangeRuleTests
     }
 
     [Fact]
+    public void A_job_without_a_name_gets_the_first_that_is_free()
+    {
+        var due = _schedule.Now;
+        _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", due).ScheduleOnce("note", due).ScheduleOnce("note", due));
+        Assert.Equal(["@default0", "@default1", "@default2"], _schedule.Jobs.Select(job => job.Name));
+        _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", due).Cancel("@default1").ScheduleOnce("note", due).ScheduleOnce("note", due));
+        Assert.Equal(["@default0", "@default2", "@default3", "@default1", "@default4"], _schedule.Jobs.Select(job => job.Name));
+    }
+
+    [Fact]
     public void A_schedule_that_was_empty_meanwhile_does_not_come_back_to_a_version_that_it_had()
     {
         _schedule.Once("job", _schedule.Now);

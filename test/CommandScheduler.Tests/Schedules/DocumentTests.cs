@@ -68,6 +68,14 @@ public sealed class DocumentTests
     [InlineData("""{"verb":"backfill","name":"job","range":{"name":"job","from":"2026-01-05T09:00:00Z","to":"2026-01-05T09:00:00Z","options":{}}}""")]
     public void A_whole_entry_is_read(string entry) => Assert.Single(InboxDocument.Read($$"""{"changes":[{{entry}}]}""").ToChanges());
 
+    [Fact]
+    public void An_entry_with_an_option_that_a_call_would_refuse_is_refused()
+    {
+        const string Entry = """{"verb":"scheduleOnce","command":{"type":"note"},"dueAt":"2026-01-05T09:00:00Z","options":{"retry":{"jitter":99}}}""";
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => InboxDocument.Read($$"""{"changes":[{{Entry}}]}""").ToChanges());
+        Assert.Contains("Retry.Jitter is 99", refusal.Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("""{"verb":"scheduleOnce","command":{"type":"note"}}""")]
     [InlineData("""{"verb":"scheduleOnce","dueAt":"2026-01-05T09:00:00Z"}""")]
@@ -136,7 +144,7 @@ public sealed class DocumentTests
         schedule.Fail(fails, "<é>");
         Same.As(
             """
-            {"format":1,"version":639032004000000003,"factsOf":639032004000000003,"lastGeneration":639032004000000002,"jobs":[{"name":"job",
+            {"format":1,"version":639032004000000003,"factsOf":639032004000000003,"lastGeneration":639032004000000001,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
             "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
             "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
@@ -144,7 +152,7 @@ public sealed class DocumentTests
             "nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00","open":[{"due":"2026-01-05T10:00:00+00:00",
             "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":1,"triggered":false}],"runs":0,"clockRules":{"gap":"endOfGap",
             "overlap":"both"},"lastError":"<é>","status":"retrying","attempt":1,"dueAt":"2026-01-05T10:00:53.6544206Z",
-            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000002,"command":{"type":"note"},
+            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
             "attempts":0,"triggered":false}],"runs":0,"status":"pending","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],
             "requests":[{"id":"request","jobs":["once"]}]}
@@ -171,7 +179,7 @@ public sealed class DocumentTests
             "overlap":"both"},"recent":[{"due":"2026-01-05T10:00:00+00:00","outcome":"succeeded","at":"2026-01-05T10:00:53.6544206+00:00",
             "attempts":2},{"due":"2026-01-05T10:00:53.6544206+00:00","outcome":"quarantined","at":"2026-01-05T10:00:53.6544206+00:00",
             "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown","status":"quarantined","attempt":0,
-            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000002,"command":{"type":"note"},
+            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
             "attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused","attempt":0,
             "dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}

@@ -42,6 +42,7 @@ public sealed class StoredRunTimeTests
     [InlineData(null)]
     [InlineData(-60)]
     [InlineData(31)]
+    [InlineData(90)]
     public void A_time_that_an_older_build_left_out_or_kept_from_another_occurrence_is_computed_when_the_schedule_is_loaded(int? minutes)
     {
         var schedule = Load(ScheduleState.Empty);
@@ -53,6 +54,32 @@ public sealed class StoredRunTimeTests
         var stored = written with { Jobs = written.Jobs.SetItem(0, stale) };
         Assert.Equal(written.Jobs, Load(stored).State.Jobs);
         Assert.Equal(written.Jobs[0].NextRunAt, JobDescription.Describe("schedule", stale).DueAt);
+    }
+
+    [Fact]
+    public void A_time_that_an_older_build_kept_does_not_put_an_occurrence_off_beyond_the_next()
+    {
+        var schedule = Load(ScheduleState.Empty);
+        Add(schedule, "job", "@hourly", new JobOptions { Jitter = TimeSpan.FromHours(4) });
+        var job = schedule.State.Jobs.Single();
+        Assert.InRange(job.NextRunAt!.Value - job.NextDue!.Value, TimeSpan.Zero, TimeSpan.FromHours(1));
+        var stale = schedule.State with { Jobs = [job with { NextRunAt = job.NextDue.Value.AddMinutes(150) }] };
+        Assert.Equal(job, Load(stale).State.Jobs.Single());
+    }
+
+    [Fact]
+    public void A_time_that_an_older_build_kept_when_it_took_up_the_last_occurrence_is_dropped()
+    {
+        var schedule = Load(ScheduleState.Empty);
+        Add(schedule, "job", "@hourly", Jittered with { EndAt = Now.AddMinutes(70) });
+        var stored = schedule.State.Jobs.Single().NextRunAt;
+        var retryAt = schedule.Failed(schedule.Begin(Now.AddMinutes(95)).Ready.Single().Key, "failed", Now.AddMinutes(95));
+        var left = schedule.State.Jobs.Single() with { NextRunAt = stored };
+        Assert.Null(left.NextDue);
+
+        var loaded = Load(schedule.State with { Jobs = [left] });
+        Assert.Equal(((DateTimeOffset?)null, retryAt), (loaded.State.Jobs.Single().NextRunAt, loaded.NextBegin));
+        Assert.Equal((JobStatus.Retrying, retryAt), (JobDescription.Describe("schedule", left).Status, JobDescription.Describe("schedule", left).DueAt));
     }
 
     [Fact]
