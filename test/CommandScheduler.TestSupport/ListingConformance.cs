@@ -39,6 +39,9 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         await FindsAsync(new JobFilter { DueFrom = due.AddTicks(1).ToOffset(TimeSpan.FromHours(9)), DueBefore = due.AddMilliseconds(500) }, "a/tick");
         await FindsAsync(new JobFilter { DueBefore = due.AddTicks(1) }, "a/first", "ab/hourly");
         await FindsAsync(new JobFilter { DueBefore = due });
+        await FindsAsync(
+            new JobFilter { DueFrom = DateTimeOffset.MinValue, DueBefore = DateTimeOffset.MaxValue },
+            "a/first", "a/half", "a/tick", "ab/hourly", "ab/paused", "b/other");
         await FindsAsync(new JobFilter { CommandType = "CommandScheduler.CancelSchedule" }, "a/half");
         await FindsAsync(new JobFilter { CommandType = "TESTS.NOTE" });
         await FindsAsync(new JobFilter { Tag = "red" }, "a/first", "ab/hourly");
