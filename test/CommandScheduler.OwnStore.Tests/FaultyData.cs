@@ -8,6 +8,7 @@ namespace CommandScheduler.OwnStore.Tests;
 public sealed class FaultyData(StoreFault fault)
 {
     private long _writes;
+    private long _arrivals;
 
     public ConcurrentDictionary<string, StoredDocument> Rows { get; }
         = new(fault == StoreFault.FoldsCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
@@ -15,6 +16,11 @@ public sealed class FaultyData(StoreFault fault)
     public List<(string ScheduleId, StoredOutcome Outcome)> Outcomes { get; } = [];
 
     public Lock Lock { get; } = new();
+
+    /// <summary>Gets how many calls have come between the two statements of a fault.</summary>
+    public long Arrivals => Interlocked.Read(ref _arrivals);
+
+    public long Arrive() => Interlocked.Increment(ref _arrivals);
 
     public long NextWrite() => Interlocked.Increment(ref _writes);
 }

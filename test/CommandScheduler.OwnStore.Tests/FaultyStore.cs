@@ -118,11 +118,11 @@ public sealed class FaultyStore(StoreFault fault, FaultyData data) : IScheduleSt
         }
     }
 
-    /// <summary>Stays where a statement would be under way to a database, now shorter, now longer.</summary>
+    /// <summary>Stays between two statements until another call has come so far, which one that is alone waits for in vain.</summary>
     private async Task LetOthersGoAsync()
     {
-        var turns = data.NextWrite() % 10;
-        for (var turn = 0; turn <= turns; turn++)
+        var arrivals = data.Arrive();
+        for (var turn = 0; turn < 200 && data.Arrivals == arrivals; turn++)
         {
             await Task.Yield();
         }

@@ -24,7 +24,7 @@ internal static class ConcurrencyChecks
 
     private static Task Writers_at_once_that_read_before_they_write_lose_no_update(StoreCheckRun run) => Races.OfUpdatesAsync(run);
 
-    private static Task Of_writes_and_deletions_at_once_exactly_one_wins(StoreCheckRun run) => Races.OfAWriteAndADeletionAsync(run);
+    private static Task Of_writes_and_deletions_at_once_exactly_one_wins(StoreCheckRun run) => Races.OfWritesAndDeletionsAsync(run);
 
     private static Task Of_deletions_at_once_none_takes_the_schedule_that_was_made_again(StoreCheckRun run) => Races.OfDeletionsAsync(run);
 

@@ -67,9 +67,11 @@ internal static class InboxChecks
     {
         var id = run.Id();
         var entry = new SettledEntry(await run.Store.AddEntryAsync(id), null);
-        var versions = await Race.AtOnceAsync(
-            writer => WrittenAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry))),
+        var results = await Race.RunAsync(
+            1,
+            (_, writer) => WrittenAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry))),
             run.Cancel);
+        var versions = results[0];
         var winners = Enumerable.Range(0, versions.Length).Where(writer => versions[writer] is not null).ToList();
         Expect(winners.Count == 1, $"Of {versions.Length} writes that make one schedule and settle one entry, {winners.Count} were carried out; one may be.");
         await WaitsAsync(run, entry.Id, expected: false);

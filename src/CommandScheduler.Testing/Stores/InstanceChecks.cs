@@ -87,7 +87,7 @@ internal static class InstanceChecks
 
     private static Task Writers_at_two_instances_that_read_before_they_write_lose_no_update(StoreCheckRun run) => Races.OfUpdatesAsync(run, run.Other);
 
-    private static Task Of_writes_and_deletions_at_two_instances_exactly_one_wins(StoreCheckRun run) => Races.OfAWriteAndADeletionAsync(run, run.Other);
+    private static Task Of_writes_and_deletions_at_two_instances_exactly_one_wins(StoreCheckRun run) => Races.OfWritesAndDeletionsAsync(run, run.Other);
 
     private static Task Of_deletions_at_two_instances_none_takes_the_schedule_that_was_made_again(StoreCheckRun run) => Races.OfDeletionsAsync(run, run.Other);
 }

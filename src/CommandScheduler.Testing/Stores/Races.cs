@@ -7,27 +7,27 @@ internal static class Races
 {
     private const int Deleters = 6;
 
+    /// <summary>Has many write a schedule, who expect the same version.</summary>
     public static async Task OfWritersAsync(params IReadOnlyList<StoreCheckRun> instances)
     {
-        var run = instances[0];
-        var id = run.Id();
-        var version = await run.WriteAsync(id, null, "first");
-        foreach (var _ in Race.Rounds(10, 50))
+        var ids = Ids(instances);
+        var versions = await MakeAsync(instances, ids);
+        foreach (var _ in Race.Rounds(1, 50))
         {
-            version = await OneWriterAsync(instances, id, version);
+            versions = await OneWriterAsync(instances, ids, versions);
         }
 
-        await run.DeleteAsync(id, version);
+        await DeleteAsync(instances, ids, versions);
     }
 
+    /// <summary>Has many make a schedule, who expect that there is none.</summary>
     public static async Task OfMakersAsync(params IReadOnlyList<StoreCheckRun> instances)
     {
-        var run = instances[0];
-        foreach (var round in Race.Rounds(10, 50))
+        // Of the same ids again: what a deletion leaves may let two make a schedule.
+        var ids = Ids(instances);
+        foreach (var _ in Race.Rounds(2, 50))
         {
-            // Of the same id now and then: what a deletion leaves may let two make it again.
-            var id = run.Id($"{round / 2}");
-            await run.DeleteAsync(id, await OneWriterAsync(instances, id, null));
+            await DeleteAsync(instances, ids, await OneWriterAsync(instances, ids, new string?[Race.Heats]));
         }
     }
 
@@ -37,7 +37,8 @@ internal static class Races
         var run = instances[0];
         var id = run.Id();
         var (version, text) = (await run.WriteAsync(id, null, "first"), "first");
-        var updates = (await Race.AtOnceAsync(racer => UpdatesAsync(Of(instances, racer), id, racer), run.Cancel)).SelectMany(made => made).ToList();
+        var results = await Race.RunAsync(1, (_, racer) => UpdatesAsync(Of(instances, racer), id, racer), run.Cancel);
+        var updates = results[0].SelectMany(made => made).ToList();
         Expect(updates.Count > 0, $"{Race.Racers} writers at once read the version and wrote, again and again, and each of their writes was refused.");
         var next = new Dictionary<string, Update>(StringComparer.Ordinal);
         foreach (var update in updates)
@@ -57,27 +58,30 @@ internal static class Races
         await run.DeleteAsync(id, version);
     }
 
-    public static async Task OfAWriteAndADeletionAsync(params IReadOnlyList<StoreCheckRun> instances)
+    /// <summary>Has half of them write a schedule, and the others delete it.</summary>
+    public static async Task OfWritesAndDeletionsAsync(params IReadOnlyList<StoreCheckRun> instances)
     {
-        var run = instances[0];
-        var id = run.Id();
-        string? version = null;
-        foreach (var round in Race.Rounds(10, 50))
+        var ids = Ids(instances);
+        var versions = new string?[Race.Heats];
+        foreach (var _ in Race.Rounds(1, 50))
         {
-            var expected = version ?? await run.WriteAsync(id, null, $"made {round}");
-            var results = await Race.AtOnceAsync(racer => WriteOrDeleteAsync(Of(instances, racer), racer, expected), run.Cancel);
-            version = await WinnerAsync(results);
+            var expected = await MakeAsync(instances, ids, versions);
+            var results = await Race.RunAsync(
+                Race.Heats,
+                (heat, racer) => WriteOrDeleteAsync(Of(instances, racer), ids[heat], expected[heat], racer),
+                instances[0].Cancel);
+            for (var heat = 0; heat < Race.Heats; heat++)
+            {
+                versions[heat] = await WinnerAsync(ids[heat], results[heat]);
+            }
         }
 
-        if (version is not null)
-        {
-            await run.DeleteAsync(id, version);
-        }
+        await DeleteAsync(instances, ids, versions);
 
         // At two instances, each has writers and deleters.
         static bool Writes(int racer) => racer / 2 % 2 == 0;
 
-        async Task<(bool Returned, string? Version)> WriteOrDeleteAsync(StoreCheckRun instance, int racer, string expected)
+        static async Task<(bool Returned, string? Version)> WriteOrDeleteAsync(StoreCheckRun instance, string id, string expected, int racer)
         {
             if (!Writes(racer))
             {
@@ -88,7 +92,7 @@ internal static class Races
             return (written is not null, written);
         }
 
-        async Task<string?> WinnerAsync((bool Returned, string? Version)[] results)
+        async Task<string?> WinnerAsync(string id, (bool Returned, string? Version)[] results)
         {
             var returned = Enumerable.Range(0, Race.Racers).Where(racer => results[racer].Returned).ToLookup(Writes);
             var (writes, deletions) = (returned[true].ToList(), returned[false].Count());
@@ -110,15 +114,50 @@ internal static class Races
     /// <summary>Has many delete a schedule while others make it again. A deletion that is late must not take the new one.</summary>
     public static async Task OfDeletionsAsync(params IReadOnlyList<StoreCheckRun> instances)
     {
-        var run = instances[0];
-        var id = run.Id();
-        foreach (var round in Race.Rounds(10, 50))
+        var ids = Ids(instances);
+        foreach (var _ in Race.Rounds(1, 50))
         {
-            var deleting = Deleters;
-            var expected = await run.WriteAsync(id, null, $"made {round}");
-            var results = await Race.AtOnceAsync(
-                racer => racer < Deleters ? DeleteAsync(Of(instances, racer)) : MakeAsync(Of(instances, racer), racer),
-                run.Cancel);
+            var expected = await MakeAsync(instances, ids);
+            var deleting = Enumerable.Repeat(Deleters, Race.Heats).ToArray();
+            var results = await Race.RunAsync(
+                Race.Heats,
+                (heat, racer) => racer < Deleters
+                    ? DeleteOnceAsync(Of(instances, racer), ids[heat], expected[heat], () => Interlocked.Decrement(ref deleting[heat]))
+                    : MakeAgainAsync(Of(instances, racer), ids[heat], racer, () => Volatile.Read(ref deleting[heat]) > 0),
+                instances[0].Cancel);
+            for (var heat = 0; heat < Race.Heats; heat++)
+            {
+                await OneMakerAsync(ids[heat], results[heat]);
+            }
+        }
+
+        static async Task<string?> DeleteOnceAsync(StoreCheckRun instance, string id, string expected, Action done)
+        {
+            try
+            {
+                return await ReturnsAsync(() => instance.DeleteAsync(id, expected)) ? expected : null;
+            }
+            finally
+            {
+                done();
+            }
+        }
+
+        static async Task<string?> MakeAgainAsync(StoreCheckRun instance, string id, int racer, Func<bool> othersDelete)
+        {
+            string? made;
+            bool maybeLater;
+            do
+            {
+                maybeLater = othersDelete();
+                made = await WrittenAsync(() => instance.WriteAsync(id, null, $"maker {racer}"));
+            }
+            while (made is null && maybeLater);
+            return made;
+        }
+
+        async Task OneMakerAsync(string id, string?[] results)
+        {
             Expect(results.Take(Deleters).Any(result => result is not null), $"{Deleters} deletions at once expected the right version, and each was refused.");
             var makers = Enumerable.Range(Deleters, Race.Racers - Deleters).Where(racer => results[racer] is not null).ToList();
             Expect(
@@ -126,53 +165,35 @@ internal static class Races
                 $"Of {Race.Racers - Deleters} who make a schedule again while {Deleters} delete its former self, "
                 + $"{makers.Count} were told that they had made it; one may be.");
             await ExpectAtAllAsync(instances, id, results[makers[0]]!, $"maker {makers[0]}");
-            await run.DeleteAsync(id, results[makers[0]]);
-
-            async Task<string?> DeleteAsync(StoreCheckRun instance)
-            {
-                try
-                {
-                    return await ReturnsAsync(() => instance.DeleteAsync(id, expected)) ? expected : null;
-                }
-                finally
-                {
-                    Interlocked.Decrement(ref deleting);
-                }
-            }
-
-            async Task<string?> MakeAsync(StoreCheckRun instance, int racer)
-            {
-                string? made;
-                bool maybeLater;
-                do
-                {
-                    maybeLater = Volatile.Read(ref deleting) > 0;
-                    made = await WrittenAsync(() => instance.WriteAsync(id, null, $"maker {racer}"));
-                }
-                while (made is null && maybeLater);
-                return made;
-            }
+            await instances[0].DeleteAsync(id, results[makers[0]]);
         }
     }
 
-    /// <summary>Has many write one schedule at once, who expect the same.</summary>
-    /// <returns>The version of the one that won.</returns>
-    private static async Task<string> OneWriterAsync(IReadOnlyList<StoreCheckRun> instances, string id, string? expected)
+    /// <summary>Has many write each schedule at once, who expect the same.</summary>
+    /// <returns>The versions of those that won.</returns>
+    private static async Task<string[]> OneWriterAsync(IReadOnlyList<StoreCheckRun> instances, string[] ids, string?[] expected)
     {
-        var versions = await Race.AtOnceAsync(
-            racer => WrittenAsync(() => Of(instances, racer).WriteAsync(id, expected, $"writer {racer}")),
+        var results = await Race.RunAsync(
+            Race.Heats,
+            (heat, racer) => WrittenAsync(() => Of(instances, racer).WriteAsync(ids[heat], expected[heat], $"writer {racer}")),
             instances[0].Cancel);
-        var winners = Enumerable.Range(0, Race.Racers).Where(racer => versions[racer] is not null).ToList();
-        var what = expected is null ? "no schedule" : "the same version";
-        Expect(winners.Count == 1, $"Of {Race.Racers} writers at once that expected {what}, {winners.Count} were told that they had written; one may be.");
-        await ExpectAtAllAsync(instances, id, versions[winners[0]]!, $"writer {winners[0]}");
-        return versions[winners[0]]!;
+        var versions = new string[Race.Heats];
+        for (var heat = 0; heat < Race.Heats; heat++)
+        {
+            var winners = Enumerable.Range(0, Race.Racers).Where(racer => results[heat][racer] is not null).ToList();
+            var what = expected[heat] is null ? "no schedule" : "the same version";
+            Expect(winners.Count == 1, $"Of {Race.Racers} writers at once that expected {what}, {winners.Count} were told that they had written; one may be.");
+            versions[heat] = results[heat][winners[0]]!;
+            await ExpectAtAllAsync(instances, ids[heat], versions[heat], $"writer {winners[0]}");
+        }
+
+        return versions;
     }
 
     private static async Task<List<Update>> UpdatesAsync(StoreCheckRun run, string id, int racer)
     {
         var updates = new List<Update>();
-        foreach (var round in Race.Rounds(10, 100))
+        foreach (var round in Race.Rounds(10, 1000))
         {
             var stored = await run.ReadAsync(id) ?? throw Failure($"Schedule '{id}' was written, and while others write it, it is not there.");
             var text = $"update {round} of writer {racer}";
@@ -185,7 +206,17 @@ internal static class Races
         return updates;
     }
 
+    private static string[] Ids(IReadOnlyList<StoreCheckRun> instances)
+        => [.. Enumerable.Range(0, Race.Heats).Select(heat => instances[0].Id($"{heat}"))];
+
     private static StoreCheckRun Of(IReadOnlyList<StoreCheckRun> instances, int racer) => instances[racer % instances.Count];
+
+    /// <summary>Makes the schedules that have no version yet.</summary>
+    private static Task<string[]> MakeAsync(IReadOnlyList<StoreCheckRun> instances, string[] ids, string?[]? versions = null)
+        => Task.WhenAll(ids.Select(async (id, index) => versions?[index] ?? await instances[0].WriteAsync(id, null, "made")));
+
+    private static Task DeleteAsync(IReadOnlyList<StoreCheckRun> instances, string[] ids, string?[] versions)
+        => Task.WhenAll(ids.Select((id, index) => versions[index] is { } version ? instances[0].DeleteAsync(id, version) : Task.CompletedTask));
 
     private static async Task ExpectAtAllAsync(IReadOnlyList<StoreCheckRun> instances, string id, string version, string text)
     {
