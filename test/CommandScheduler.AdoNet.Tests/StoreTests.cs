@@ -1,5 +1,11 @@
+using CommandScheduler.AdoNet.Storage;
+using CommandScheduler.Stores;
 using CommandScheduler.Testing;
 using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.Logging.Abstractions;
+
+using Orleans.Storage;
 
 namespace CommandScheduler.AdoNet.Tests;
 
@@ -19,13 +25,42 @@ public static class StoreTests
         };
     }
 
-    public sealed class Sqlite() : SiloStoreUnderTest(new SqliteTests.Fixture())
+    public sealed class Sqlite() : TwoInstances(new SqliteTests.Fixture())
     {
-        public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.Listing;
+        public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.Listing | StoreFeatures.SeveralInstances;
     }
 
-    public sealed class PostgreSql() : SiloStoreUnderTest(new PostgreSqlTests.Fixture())
+    public sealed class PostgreSql() : TwoInstances(new PostgreSqlTests.Fixture())
     {
-        public override StoreFeatures Features => StoreFeatures.Durability;
+        public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.SeveralInstances;
+    }
+
+    /// <summary>The store of a silo, and a second storage of Orleans on the same database.</summary>
+    public abstract class TwoInstances(SchedulerFixture fixture) : SiloStoreUnderTest(fixture)
+    {
+        private IScheduleStore? _other;
+
+        public override IScheduleStore OtherInstance => _other!;
+
+        public override async ValueTask InitializeAsync()
+        {
+            await base.InitializeAsync();
+            await OpenOtherAsync();
+        }
+
+        public override async Task ReopenAsync()
+        {
+            await base.ReopenAsync();
+            await OpenOtherAsync();
+        }
+
+        private async Task OpenOtherAsync()
+        {
+            var storage = AdoNetGrainStorageFactory.Create(SiloServices, UnambiguousKeys.Inner);
+            var lifecycle = new SiloLifecycleSubject(NullLogger<SiloLifecycleSubject>.Instance);
+            storage.Participate(lifecycle);
+            await lifecycle.OnStart(TestContext.Current.CancellationToken);
+            _other = new GrainStorageStore(new UnambiguousKeys(storage));
+        }
     }
 }

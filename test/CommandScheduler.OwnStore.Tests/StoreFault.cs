@@ -4,11 +4,39 @@ namespace CommandScheduler.OwnStore.Tests;
 public enum StoreFault
 {
     None,
+
+    // Versions.
     CountsAnew,
-    ChecksFirst,
+    DeletesAnyVersion,
+    MakesAnew,
+    ReturnsNoVersion,
+    ReturnsAnEmptyVersion,
+    DeletesWithoutAVersion,
+    RefusesDeletionsWithoutAVersion,
+    ThrowsAnotherException,
+    IgnoresTokens,
+
+    // Content.
     FoldsCase,
     CutsText,
-    DeletesAnyVersion,
-    IgnoresTokens,
-    MakesAnew,
+
+    // Calls at once.
+    ChecksWritesFirst,
+    ChecksDeletionsFirst,
+
+    // Several instances.
+    RemembersDocuments,
+    RemembersVersions,
+    CountsInEachInstance,
+    LocksEachInstance,
+
+    // Outcomes.
+    DropsOutcomesOfWrites,
+    DropsOutcomesOfDeletions,
+    DropsOutcomesWithoutASchedule,
+    KeepsOutcomesTwice,
+    KeepsOutcomesBackwards,
+    KeepsOutcomesOfAllSchedules,
+    KeepsOutcomesFirst,
+    ForgetsOutcomes,
 }

@@ -25,11 +25,16 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         private readonly ServiceProvider _services = new ServiceCollection().AddMetrics().BuildServiceProvider();
         private readonly PostgreSqlSchedulerOptions _options = new();
         private NpgsqlDataSource _database = null!;
+        private NpgsqlDataSource _otherDatabase = null!;
         private LaneStore _store = null!;
+        private LaneStore _other = null!;
 
-        public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.Listing | StoreFeatures.Inbox;
+        public override StoreFeatures Features
+            => StoreFeatures.Durability | StoreFeatures.Listing | StoreFeatures.Inbox | StoreFeatures.SeveralInstances;
 
         public override IScheduleStore Store => _store;
+
+        public override IScheduleStore OtherInstance => _other;
 
         public override IJobDirectory Directory => new StoredJobs(_database, _options);
 
@@ -37,8 +42,8 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         {
             var database = await PostgresServer.RequireDatabaseAsync();
             await PostgreSqlSchema.MigrateAsync(database);
-            _database = NpgsqlDataSource.Create(database);
-            Open();
+            (_database, _otherDatabase) = (NpgsqlDataSource.Create(database), NpgsqlDataSource.Create(database));
+            (_store, _other) = (Open(_database), Open(_otherDatabase));
         }
 
         public async ValueTask DisposeAsync()
@@ -46,7 +51,9 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
             if (_database is not null)
             {
                 await _store.DisposeAsync();
+                await _other.DisposeAsync();
                 await _database.DisposeAsync();
+                await _otherDatabase.DisposeAsync();
             }
 
             await _services.DisposeAsync();
@@ -55,7 +62,7 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         public override async Task ReopenAsync()
         {
             await _store.DisposeAsync();
-            Open();
+            _store = Open(_database);
         }
 
         public override async Task<long> AddEntryAsync(string scheduleId)
@@ -72,10 +79,10 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
             return (bool)(await command.ExecuteScalarAsync())!;
         }
 
-        private void Open()
+        private LaneStore Open(NpgsqlDataSource database)
         {
             var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
-            _store = StoreLanes.Open(_database, _options, TimeProvider.System, instruments, Silo.Instance, NullLogger<LaneStore>.Instance);
+            return StoreLanes.Open(database, _options, TimeProvider.System, instruments, Silo.Instance, NullLogger<LaneStore>.Instance);
         }
 
         private sealed class Silo : ILocalSiloDetails

@@ -9,13 +9,15 @@ namespace CommandScheduler.TestSupport;
 /// <summary>The store of a fixture's silo.</summary>
 public abstract class SiloStoreUnderTest(SchedulerFixture fixture) : StoreUnderTest, IAsyncLifetime
 {
-    public override IScheduleStore Store => fixture.SiloServices.GetRequiredService<IScheduleStore>();
+    public override IScheduleStore Store => SiloServices.GetRequiredService<IScheduleStore>();
 
-    public override IJobDirectory Directory => fixture.SiloServices.GetRequiredService<IJobDirectory>();
+    public override IJobDirectory Directory => SiloServices.GetRequiredService<IJobDirectory>();
+
+    protected IServiceProvider SiloServices => fixture.SiloServices;
 
     public override Task ReopenAsync() => fixture.RestartAsync();
 
-    public ValueTask InitializeAsync() => fixture.InitializeAsync();
+    public virtual ValueTask InitializeAsync() => fixture.InitializeAsync();
 
     public ValueTask DisposeAsync()
     {

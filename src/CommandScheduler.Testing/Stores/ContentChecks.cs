@@ -2,6 +2,8 @@ using System.Text;
 
 using CommandScheduler.Stores;
 
+using static CommandScheduler.Testing.Stores.StoreCheckRun;
+
 namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What a store must be able to keep.</summary>
@@ -109,32 +111,20 @@ internal static class ContentChecks
         var id = run.Id();
         var write = new ScheduleWrite
         {
-            Document = StoreCheckRun.Document("everything"),
+            Document = Document("everything"),
             WakeUpAt = DateTimeOffset.UnixEpoch.AddYears(300).AddTicks(1),
             IsArmed = true,
             NeedsAttention = true,
             Tags = ["a tag", "ä", "a,b", "{}", "'", "\""],
-            Outcomes = [Outcome(OccurrenceOutcome.Succeeded, 1, null), Outcome(OccurrenceOutcome.Missed, 1_000_000, "too late")],
+            Outcomes = [Outcome("job", OccurrenceOutcome.Succeeded), Outcome("job", OccurrenceOutcome.Missed, 1_000_000, "too late")],
         };
         var version = await run.WriteAsync(id, null, write);
         await run.ExpectAsync(id, version, "everything");
-        version = await run.WriteAsync(id, version, new ScheduleWrite { Document = StoreCheckRun.Document("nothing"), WakeUpAt = DateTimeOffset.MaxValue });
+        version = await run.WriteAsync(id, version, new ScheduleWrite { Document = Document("nothing"), WakeUpAt = DateTimeOffset.MaxValue });
         await run.ExpectAsync(id, version, "nothing");
-        version = await run.WriteAsync(id, version, new ScheduleWrite { Document = StoreCheckRun.Document("still nothing") });
+        version = await run.WriteAsync(id, version, new ScheduleWrite { Document = Document("still nothing") });
         await run.ExpectAsync(id, version, "still nothing");
-        await run.Store.Store.DeleteAsync(id, version, new ScheduleWrite { Outcomes = [Outcome(OccurrenceOutcome.Cancelled, 1, "cancelled")] }, run.Cancel);
+        await run.DeleteAsync(id, version, new ScheduleWrite { Outcomes = [Outcome("job", OccurrenceOutcome.Cancelled, reason: "cancelled")] });
         await run.ExpectNothingAsync(id);
     }
-
-    private static StoredOutcome Outcome(OccurrenceOutcome outcome, long count, string? reason) => new()
-    {
-        JobName = "job",
-        Generation = 1,
-        CommandType = "conformance",
-        DueAt = DateTimeOffset.UnixEpoch,
-        Outcome = outcome,
-        Count = count,
-        DecidedAt = DateTimeOffset.UnixEpoch,
-        Reason = reason,
-    };
 }

@@ -67,10 +67,13 @@ internal static class InboxChecks
     {
         var id = run.Id();
         var entry = new SettledEntry(await run.Store.AddEntryAsync(id), null);
-        var writes = Enumerable.Range(0, 8).Select(writer => Task.Run(() => WinnerAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry)))));
-        var versions = await Task.WhenAll(writes);
+        var results = await Race.RunAsync(
+            1,
+            (_, writer) => WrittenAsync(() => run.WriteAsync(id, null, Settling($"writer {writer}", entry))),
+            run.Cancel);
+        var versions = results[0];
         var winners = Enumerable.Range(0, versions.Length).Where(writer => versions[writer] is not null).ToList();
-        Expect(winners.Count == 1, $"Of 8 writes that make one schedule and settle one entry, {winners.Count} were carried out; one may be.");
+        Expect(winners.Count == 1, $"Of {versions.Length} writes that make one schedule and settle one entry, {winners.Count} were carried out; one may be.");
         await WaitsAsync(run, entry.Id, expected: false);
         await run.ExpectAsync(id, versions[winners[0]]!, $"writer {winners[0]}");
         await run.DeleteAsync(id, versions[winners[0]]);

@@ -88,7 +88,9 @@ internal static class ListingChecks
 
         async Task CountedAsync(JobFilter wanted, int limit, JobCounts expected)
         {
-            var counts = await run.Store.Directory.CountAsync(JobQuery.FromFilter(wanted), limit, run.Cancel);
+            var counts = await run.CallAsync(
+                "Counting",
+                directory => directory.CountAsync(JobQuery.FromFilter(wanted), limit, run.Cancel));
             Expect(counts == expected, $"{wanted} with a limit of {limit} counts {counts}, and {expected} are stored.");
         }
     }
@@ -146,7 +148,9 @@ internal static class ListingChecks
         var found = new List<JobEntry>();
         while (true)
         {
-            var page = await run.Store.Directory.ReadAsync(query, found.Count == 0 ? null : found[^1].Key, pageSize, run.Cancel);
+            var page = await run.CallAsync(
+                "Listing",
+                directory => directory.ReadAsync(query, found.Count == 0 ? null : found[^1].Key, pageSize, run.Cancel));
             Expect(page.Count <= pageSize, $"A page of {pageSize} has {page.Count} jobs.");
             found.AddRange(page);
             if (page.Count < pageSize)

@@ -27,8 +27,10 @@ public static class ScheduleStoreConformance
         .. VersionChecks.All,
         .. ContentChecks.All,
         .. ConcurrencyChecks.All,
+        .. InstanceChecks.All,
         .. ListingChecks.All,
         .. InboxChecks.All,
+        .. OutcomeChecks.All,
     ];
 
     /// <summary>Gets the checks of a store that can do certain things.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 
+using CommandScheduler.Queries;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
@@ -8,14 +9,34 @@ using Orleans.Storage;
 namespace CommandScheduler.Testing.Stores;
 
 /// <summary>What one check does with a store, and what it expects of it.</summary>
-internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken cancellationToken)
+internal sealed class StoreCheckRun
 {
-    /// <summary>Schedules of other checks, and of other tests on the same store, do not begin like this.</summary>
-    public string Prefix { get; } = $"conformance/{Guid.NewGuid():N}/";
+    private readonly bool _other;
 
-    public StoreUnderTest Store => store;
+    public StoreCheckRun(StoreUnderTest store, CancellationToken cancellationToken)
+    {
+        (Store, Cancel) = (store, cancellationToken);
+        Prefix = $"conformance/{Guid.NewGuid():N}/";
+    }
 
-    public CancellationToken Cancel => cancellationToken;
+    private StoreCheckRun(StoreCheckRun one)
+    {
+        (Store, Cancel, Prefix) = (one.Store, one.Cancel, one.Prefix);
+        _other = true;
+    }
+
+    /// <summary>Gets what the ids of this check begin with. Those of other checks, and of other tests on the same store, do not.</summary>
+    public string Prefix { get; }
+
+    public StoreUnderTest Store { get; }
+
+    public CancellationToken Cancel { get; }
+
+    /// <summary>Gets the instance that is called.</summary>
+    public IScheduleStore Instance => _other ? Store.OtherInstance : Store.Store;
+
+    /// <summary>Gets the same check at the other instance. Needs <see cref="StoreFeatures.SeveralInstances"/>.</summary>
+    public StoreCheckRun Other => new(this);
 
     /// <summary>Makes the id of a schedule of this check.</summary>
     public string Id(string name = "schedule") => Prefix + name;
@@ -40,15 +61,46 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
 
     public static Occurrence Due(DateTimeOffset due) => new() { Due = due, RunAt = due };
 
-    public Task<StoredDocument?> ReadAsync(string id) => store.Store.ReadAsync(id, cancellationToken);
+    public static StoredOutcome Outcome(
+        string job,
+        OccurrenceOutcome outcome = OccurrenceOutcome.Succeeded,
+        long count = 1,
+        string? reason = null) => new()
+    {
+        JobName = job,
+        Generation = 1,
+        CommandType = "conformance",
+        DueAt = DateTimeOffset.UnixEpoch,
+        Outcome = outcome,
+        Count = count,
+        DecidedAt = DateTimeOffset.UnixEpoch,
+        Reason = reason,
+    };
+
+    public Task<StoredDocument?> ReadAsync(string id) => CallAsync($"Reading schedule '{id}'", Instance, store => store.ReadAsync(id, Cancel));
 
     public Task<string> WriteAsync(string id, string? expected, string text)
         => WriteAsync(id, expected, new ScheduleWrite { Document = Document(text), WakeUpAt = DateTimeOffset.UnixEpoch.AddYears(300) });
 
-    public Task<string> WriteAsync(string id, string? expected, ScheduleWrite write) => store.Store.WriteAsync(id, expected, write, cancellationToken);
+    public async Task<string> WriteAsync(string id, string? expected, ScheduleWrite write)
+    {
+        var what = $"Writing schedule '{id}' and expecting {Expected(expected)}";
+        var version = await CallAsync<IScheduleStore, string?>(what, Instance, async store => await store.WriteAsync(id, expected, write, Cancel));
+        return version is not (null or "")
+            ? version
+            : throw Failure($"{what} returned {(version is null ? "null" : "an empty text")}. It must return the version that is stored now.");
+    }
 
-    public Task DeleteAsync(string id, string? expected, params SettledEntry[] settled)
-        => store.Store.DeleteAsync(id, expected, new ScheduleWrite { Settled = settled }, cancellationToken);
+    public Task DeleteAsync(string id, string? expected, params SettledEntry[] settled) => DeleteAsync(id, expected, new ScheduleWrite { Settled = settled });
+
+    public Task DeleteAsync(string id, string? expected, ScheduleWrite write)
+        => CallAsync($"Deleting schedule '{id}' and expecting {Expected(expected)}", Instance, async store =>
+        {
+            await store.DeleteAsync(id, expected, write, Cancel);
+            return true;
+        });
+
+    public Task<T> CallAsync<T>(string what, Func<IJobDirectory, Task<T>> call) => CallAsync(what, Store.Directory, call);
 
     /// <summary>Expects that a schedule has a version, and a document that says the same as the one that was written.</summary>
     public Task ExpectAsync(string id, string version, string text) => ExpectDocumentAsync(id, version, Document(text));
@@ -93,11 +145,9 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
         {
             return;
         }
-        catch (Exception exception)
+        catch (StoreConformanceException exception) when (exception.InnerException is { } thrown)
         {
-            throw new StoreConformanceException(
-                $"{what} should throw InconsistentStateException, and threw {exception.GetType().Name}: {exception.Message}",
-                exception);
+            throw new StoreConformanceException($"{what} should throw InconsistentStateException, and threw {Described(thrown)}", thrown);
         }
 
         throw Failure($"{what} should throw InconsistentStateException, and returned.");
@@ -114,6 +164,12 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
         {
             return;
         }
+        catch (Exception exception) when (exception is not StoreConformanceException)
+        {
+            throw new StoreConformanceException(
+                $"{what} with a cancelled token should throw OperationCanceledException, and threw {Described(exception)}",
+                exception);
+        }
 
         throw Failure($"{what} with a cancelled token should throw OperationCanceledException, and returned.");
     }
@@ -128,8 +184,8 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
 
     public static StoreConformanceException Failure(string message) => new(message);
 
-    /// <summary>Tells whether a write was carried out, or refused because of the version.</summary>
-    public static async Task<string?> WinnerAsync(Func<Task<string>> write)
+    /// <summary>Tells the version of a write that was carried out; null if it was refused because of the version.</summary>
+    public static async Task<string?> WrittenAsync(Func<Task<string>> write)
     {
         try
         {
@@ -138,6 +194,41 @@ internal sealed class StoreCheckRun(StoreUnderTest store, CancellationToken canc
         catch (InconsistentStateException)
         {
             return null;
+        }
+    }
+
+    /// <summary>Tells whether a call returns, or is refused because of the version.</summary>
+    public static async Task<bool> ReturnsAsync(Func<Task> call)
+    {
+        try
+        {
+            await call();
+            return true;
+        }
+        catch (InconsistentStateException)
+        {
+            return false;
+        }
+    }
+
+    private static string Expected(string? version) => version is null ? "that there is none" : $"version '{version}'";
+
+    private static string Described(Exception exception) => $"{exception.GetType().Name}: {exception.Message}";
+
+    /// <summary>Lets a conflict through, and gives every other exception the words of a check that failed.</summary>
+    private async Task<TResult> CallAsync<TPart, TResult>(string what, TPart part, Func<TPart, Task<TResult>> call)
+    {
+        Cancel.ThrowIfCancellationRequested();
+        try
+        {
+            return await call(part);
+        }
+        catch (Exception exception) when (exception is not InconsistentStateException && !Cancel.IsCancellationRequested)
+        {
+            throw new StoreConformanceException(
+                $"{what} threw {Described(exception)} (A call that is refused because of the version throws InconsistentStateException, "
+                + "also when others call at once. A check expects no other exception.)",
+                exception);
         }
     }
 

@@ -18,4 +18,10 @@ public enum StoreFeatures
 
     /// <summary>Applications write changes into an inbox: see <see cref="StoreUnderTest.AddEntryAsync"/>.</summary>
     Inbox = 4,
+
+    /// <summary>Several silos use the same data at once: see <see cref="StoreUnderTest.OtherInstance"/>.</summary>
+    SeveralInstances = 8,
+
+    /// <summary>The outcomes that writes and deletions carry are kept: see <see cref="StoreUnderTest.ReadOutcomesAsync"/>.</summary>
+    Outcomes = 16,
 }

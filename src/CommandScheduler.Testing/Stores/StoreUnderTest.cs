@@ -34,6 +34,24 @@ public abstract class StoreUnderTest
     /// <param name="id">The number of the entry.</param>
     public virtual Task<bool> HasEntryAsync(long id) => throw Missing(nameof(HasEntryAsync), StoreFeatures.Inbox);
 
-    private static StoreConformanceException Missing(string member, StoreFeatures feature)
-        => new($"The store is said to have {feature}, and {member} is not overridden. Override it, or leave {feature} out of Features.");
+    /// <summary>
+    /// Gets a second instance on the same data, such as another silo has: one that shares no memory and no connection with
+    /// <see cref="Store"/>. Needed for <see cref="StoreFeatures.SeveralInstances"/>.
+    /// </summary>
+    /// <remarks>The same one for a whole check, so that what it remembers of earlier calls can be found out.</remarks>
+    public virtual IScheduleStore OtherInstance => throw Missing(nameof(OtherInstance), StoreFeatures.SeveralInstances);
+
+    /// <summary>Reads the history of a schedule. Needed for <see cref="StoreFeatures.Outcomes"/>.</summary>
+    /// <param name="scheduleId">The schedule, which may have been deleted.</param>
+    /// <returns>
+    /// The outcomes that writes and deletions of this id carried and that were kept, as they were written, the one that was
+    /// decided first at the beginning; empty if there are none. They outlive the schedule, and the check.
+    /// </returns>
+    public virtual Task<IReadOnlyList<StoredOutcome>> ReadOutcomesAsync(string scheduleId) => throw Missing(nameof(ReadOutcomesAsync), StoreFeatures.Outcomes);
+
+    private StoreConformanceException Missing(string member, StoreFeatures feature)
+        => new(Features.HasFlag(feature)
+            ? $"Features says that the store has {feature}, and {member} is not overridden. Override it, or leave {feature} out of Features."
+            : $"This check needs {feature}, and Features is {Features}. Run the checks that ScheduleStoreConformance.For(Features) returns, "
+                + $"or add {feature} to Features and override {member}.");
 }

@@ -1,5 +1,9 @@
+using CommandScheduler.InMemory;
+using CommandScheduler.Stores;
 using CommandScheduler.Testing;
 using CommandScheduler.TestSupport;
+
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.Tests.InMemory;
 
@@ -7,6 +11,8 @@ public sealed class MemoryStoreTests(MemoryStoreTests.Memory store) : StoreConfo
 {
     public sealed class Memory() : SiloStoreUnderTest(new InMemoryTests.Fixture())
     {
-        public override StoreFeatures Features => StoreFeatures.Listing;
+        public override StoreFeatures Features => StoreFeatures.Listing | StoreFeatures.SeveralInstances;
+
+        public override IScheduleStore OtherInstance => new MemoryStore(SiloServices.GetRequiredService<IGrainFactory>());
     }
 }
