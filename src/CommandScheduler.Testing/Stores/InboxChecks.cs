@@ -12,7 +12,9 @@ internal static class InboxChecks
         new(StoreFeatures.Inbox, An_entry_is_settled_with_the_write_that_names_it),
         new(StoreFeatures.Inbox, An_entry_is_settled_once),
         new(StoreFeatures.Inbox, A_write_that_is_refused_settles_nothing),
+        new(StoreFeatures.Inbox, Of_several_entries_all_are_settled_or_none),
         new(StoreFeatures.Inbox, An_entry_is_settled_without_a_schedule),
+        new(StoreFeatures.Inbox, An_entry_is_not_settled_beside_a_schedule_that_was_not_expected),
         new(StoreFeatures.Inbox, Of_writers_that_settle_one_entry_exactly_one_wins),
     ];
 
@@ -54,6 +56,40 @@ internal static class InboxChecks
         await run.DeleteAsync(id, version, entry);
     }
 
+    private static async Task Of_several_entries_all_are_settled_or_none(StoreCheckRun run)
+    {
+        var (id, other) = (run.Id(), run.Id("other"));
+        var entries = new List<SettledEntry>();
+        for (var entry = 0; entry < 3; entry++)
+        {
+            entries.Add(new SettledEntry(await run.Store.AddEntryAsync(id), null));
+        }
+
+        var (first, second, third) = (entries[0], entries[1], entries[2]);
+        var version = await run.WriteAsync(id, null, Settling("made", first, second));
+        await WaitsAsync(run, first.Id, expected: false);
+        await WaitsAsync(run, second.Id, expected: false);
+        await ExpectConflictAsync("Making a schedule with an entry that is settled already", () => run.WriteAsync(other, null, Settling("made", third, first)));
+        await ExpectConflictAsync("A write that settles two entries, one of them again,", () => run.WriteAsync(id, version, Settling("changed", third, second)));
+        await ExpectConflictAsync("A deletion that settles two entries, one of them again,", () => run.DeleteAsync(id, version, third, first));
+        await WaitsAsync(run, third.Id, expected: true);
+        await run.ExpectNothingAsync(other);
+        await run.ExpectAsync(id, version, "made");
+        await run.DeleteAsync(id, version, third);
+        await WaitsAsync(run, third.Id, expected: false);
+    }
+
+    private static async Task An_entry_is_not_settled_beside_a_schedule_that_was_not_expected(StoreCheckRun run)
+    {
+        var id = run.Id();
+        var version = await run.WriteAsync(id, null, "made");
+        var entry = new SettledEntry(await run.Store.AddEntryAsync(id), "There is nothing to cancel.");
+        await ExpectConflictAsync("Settling an entry for no schedule, while there is one,", () => run.DeleteAsync(id, null, entry));
+        await WaitsAsync(run, entry.Id, expected: true);
+        await run.ExpectAsync(id, version, "made");
+        await run.DeleteAsync(id, version, entry);
+    }
+
     private static async Task An_entry_is_settled_without_a_schedule(StoreCheckRun run)
     {
         var id = run.Id();
@@ -79,7 +115,7 @@ internal static class InboxChecks
         await run.DeleteAsync(id, versions[winners[0]]);
     }
 
-    private static ScheduleWrite Settling(string text, SettledEntry entry) => new() { Document = Document(text), Settled = [entry] };
+    private static ScheduleWrite Settling(string text, params SettledEntry[] entries) => new() { Document = Document(text), Settled = entries };
 
     private static async Task WaitsAsync(StoreCheckRun run, long entry, bool expected)
         => Expect(

@@ -20,6 +20,7 @@ internal static class ListingChecks
         new(StoreFeatures.Listing, Exactly_what_is_stored_is_found_in_order),
         new(StoreFeatures.Listing, Pages_of_any_size_have_each_job_once),
         new(StoreFeatures.Listing, A_filter_finds_the_jobs_that_fit),
+        new(StoreFeatures.Listing, What_a_filter_finds_follows_the_changes),
         new(StoreFeatures.Listing, Jobs_are_counted_by_status_up_to_a_limit),
         new(StoreFeatures.Listing, A_reading_whose_token_is_cancelled_stops),
     ];
@@ -73,6 +74,22 @@ internal static class ListingChecks
         await FoundAsync(run, new JobFilter { DueBefore = Day.AddHours(1).AddTicks(1), Status = JobStatus.Pending }, "a/one");
         await FoundAsync(run, new JobFilter { ScheduleIdPrefix = run.Id("b") }, "b/one", "b/three", "b/two");
         await DeleteAllAsync(run, versions);
+    }
+
+    private static async Task What_a_filter_finds_follows_the_changes(StoreCheckRun run)
+    {
+        var id = run.Id();
+        var (paused, tagged) = (new JobFilter { Status = JobStatus.Paused }, new JobFilter { Tag = "red" });
+        var version = await run.WriteAsync(id, null, Write([Pending("job", 1)]));
+        await FoundAsync(run, paused);
+        await FoundAsync(run, tagged);
+        version = await run.WriteAsync(id, version, Write([Paused("job", 1) with { Options = new JobOptions { Tags = ["red"] } }]));
+        await FoundAsync(run, paused, "schedule/job");
+        await FoundAsync(run, tagged, "schedule/job");
+        version = await run.WriteAsync(id, version, Write([Pending("job", 1)]));
+        await FoundAsync(run, paused);
+        await FoundAsync(run, tagged);
+        await run.DeleteAsync(id, version);
     }
 
     private static async Task Jobs_are_counted_by_status_up_to_a_limit(StoreCheckRun run)
