@@ -13,7 +13,7 @@ public sealed class RuleTests
     [Fact]
     public void Rooms_that_name_each_other_form_a_circle()
     {
-        var offence = Assert.Single(RoomRule.Check(SourceProject.Of(
+        var offence = Assert.Single(RoomRule.Check(SourceProject.FromTexts(
             ("A/One.cs", "namespace Sample.A; class One { Sample.B.Two? _two; }"),
             ("B/Two.cs", "namespace Sample.B;\nclass Two { void M() => Sample.C.Three.Say(); }"),
             ("C/Three.cs", "namespace Sample.C; static class Three { public static void Say() { } static object Make() => new Sample.A.One(); }"),
@@ -32,7 +32,7 @@ public sealed class RuleTests
     [InlineData("class Two { void M() => System.Linq.Enumerable.Cast<Sample.A.One>([]); }")]
     [InlineData("class Two : Sample.A.One.Inner;")]
     public void A_constant_an_extension_an_attribute_an_argument_and_a_nested_type_are_ties(string two)
-        => Assert.Single(RoomRule.Check(SourceProject.Of(
+        => Assert.Single(RoomRule.Check(SourceProject.FromTexts(
             ("A/One.cs", "namespace Sample.A; class One { public const int Size = 1; Sample.B.Two? _two; public class Inner; }"),
             ("A/Mark.cs", "namespace Sample.A; class MarkAttribute : System.Attribute;"),
             ("A/Extensions.cs", "namespace Sample.A; static class Extensions { public static string Shout(this string text) => text + \"!\"; }"),
@@ -40,13 +40,13 @@ public sealed class RuleTests
 
     [Fact]
     public void The_folder_of_the_project_is_a_room()
-        => Assert.Contains("((root), A)", Assert.Single(RoomRule.Check(SourceProject.Of(
+        => Assert.Contains("((root), A)", Assert.Single(RoomRule.Check(SourceProject.FromTexts(
             ("Zero.cs", "namespace Sample; class Zero { Sample.A.One? _one; }"),
             ("A/One.cs", "namespace Sample.A; class One { Zero? _zero; }")))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Two_circles_are_two_offences()
-        => Assert.Equal(2, RoomRule.Check(SourceProject.Of(
+        => Assert.Equal(2, RoomRule.Check(SourceProject.FromTexts(
             ("A/One.cs", "namespace Sample.A; class One { Sample.B.Two? _two; }"),
             ("B/Two.cs", "namespace Sample.B; class Two { Sample.A.One? _one; Sample.C.Three? _three; }"),
             ("C/Three.cs", "namespace Sample.C; class Three { Sample.D.Four? _four; }"),
@@ -54,7 +54,7 @@ public sealed class RuleTests
 
     [Fact]
     public void Rooms_in_one_direction_a_using_a_comment_and_an_object_handed_on_are_no_circle()
-        => Assert.Empty(RoomRule.Check(SourceProject.Of(
+        => Assert.Empty(RoomRule.Check(SourceProject.FromTexts(
             ("A/One.cs", """
                 using Sample.B;
                 namespace Sample.A;
@@ -67,25 +67,25 @@ public sealed class RuleTests
     [Fact]
     public void A_file_of_301_lines_is_too_long()
     {
-        Assert.Empty(FileLengthRule.Check(SourceProject.Of(("A.cs", new string('\n', 300)))));
+        Assert.Empty(FileLengthRule.Check(SourceProject.FromTexts(("A.cs", new string('\n', 300)))));
         Assert.Equal(
             new Offence("Sample/A.cs", "Sample/A.cs:1 has 301 lines; the limit is 300."),
-            Assert.Single(FileLengthRule.Check(SourceProject.Of(("A.cs", new string('\n', 300) + "// end")))));
+            Assert.Single(FileLengthRule.Check(SourceProject.FromTexts(("A.cs", new string('\n', 300) + "// end")))));
     }
 
     [Fact]
     public void A_line_of_161_characters_is_too_long()
         => Assert.Equal(
             new Offence("Sample/A.cs", "Sample/Room/A.cs:2 has 161 characters; the limit is 160."),
-            Assert.Single(LineLengthRule.Check(SourceProject.Of(("Room/A.cs", $"//{new string('x', 158)}\n//{new string('x', 159)}\n")))));
+            Assert.Single(LineLengthRule.Check(SourceProject.FromTexts(("Room/A.cs", $"//{new string('x', 158)}\n//{new string('x', 159)}\n")))));
 
     [Fact]
     public void A_type_of_16_fields_has_too_many()
     {
-        Assert.Empty(FieldCountRule.Check(SourceProject.Of(("A.cs", Type(12)))));
+        Assert.Empty(FieldCountRule.Check(SourceProject.FromTexts(("A.cs", Type(12)))));
         Assert.Equal(
             new Offence("Sample/A", "Sample/A.cs:1 A has 16 fields; the limit is 15."),
-            Assert.Single(FieldCountRule.Check(SourceProject.Of(("A.cs", Type(13))))));
+            Assert.Single(FieldCountRule.Check(SourceProject.FromTexts(("A.cs", Type(13))))));
 
         // Besides those there are one that is static and two parameters that are kept; none of the rest is a field.
         static string Type(int fields)
@@ -107,10 +107,10 @@ public sealed class RuleTests
     [Fact]
     public void A_method_of_16_ways_is_too_complex()
     {
-        Assert.Empty(ComplexityRule.Check(SourceProject.Of(("A.cs", Method(14)))));
+        Assert.Empty(ComplexityRule.Check(SourceProject.FromTexts(("A.cs", Method(14)))));
         Assert.Equal(
             new Offence("Sample/A.M", "Sample/A.cs:1 A.M has a complexity of 16; the limit is 15."),
-            Assert.Single(ComplexityRule.Check(SourceProject.Of(("A.cs", Method(15))))));
+            Assert.Single(ComplexityRule.Check(SourceProject.FromTexts(("A.cs", Method(15))))));
 
         static string Method(int branches) => $"class A {{ void M(int x) {{ {string.Concat(Enumerable.Repeat("if (x > 0) { x--; } ", branches))} }} }}";
     }
@@ -144,7 +144,7 @@ public sealed class RuleTests
     [InlineData("A.cs", "namespace Sample.Room; delegate void A();", "Sample/A.cs:1 is in the namespace Sample.Room; its folder is Sample.")]
     [InlineData("Room/A.cs", "enum A { }", "Sample/Room/A.cs:1 is in no namespace; its folder is Sample.Room.")]
     public void A_namespace_is_the_folder_or_for_public_types_one_to_import(string path, string text, string? message)
-        => Assert.Equal(message, NamespaceRule.Check(SourceProject.Of((path, text))).SingleOrDefault()?.Message);
+        => Assert.Equal(message, NamespaceRule.Check(SourceProject.FromTexts((path, text))).SingleOrDefault()?.Message);
 
     [Fact]
     public void What_is_no_debt_and_a_debt_that_is_paid_are_faults()

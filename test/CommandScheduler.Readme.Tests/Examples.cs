@@ -127,6 +127,6 @@ internal static class Examples
     public static void BringYourOwn(ISiloBuilder silo) =>
         silo
             .AddMemoryGrainStorage("Scheduler")       // any grain storage of that name
-            .UseInMemoryReminderService()             // and any reminder service
+            .UseInMemoryReminderService()             // and any reminder service, a durable one if the storage is
             .AddCommandScheduler(scheduler => scheduler.UseDispatcher<RoutingDispatcher>());
 }

@@ -93,14 +93,14 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {
         // Each kind is in the order of the keys, so that two silos that write the same rows do not wait for each other.
-        var inserts = Of(batch, OperationKind.Insert);
-        var updates = Of(batch, OperationKind.Update);
-        var deletes = Of(batch, OperationKind.Delete);
+        var inserts = OfKind(batch, OperationKind.Insert);
+        var updates = OfKind(batch, OperationKind.Update);
+        var deletes = OfKind(batch, OperationKind.Delete);
         using var commands = new NpgsqlBatch(connection) { Timeout = TimeoutSeconds };
         Add(commands, _insert, inserts, InsertParameters);
         Add(commands, _update, updates, UpdateParameters);
         Add(commands, _delete, deletes, DeleteParameters);
-        Add(commands, _settleAlone, Of(batch, OperationKind.Settle), SettleParameters);
+        Add(commands, _settleAlone, OfKind(batch, OperationKind.Settle), SettleParameters);
         AddSettled(commands, batch);
 
         var applied = new HashSet<long>(batch.Count);
@@ -157,7 +157,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         static string Text(long? version) => version?.ToString(CultureInfo.InvariantCulture) ?? "none";
     }
 
-    private static List<StoreOperation> Of(IReadOnlyList<StoreOperation> batch, OperationKind kind)
+    private static List<StoreOperation> OfKind(IReadOnlyList<StoreOperation> batch, OperationKind kind)
     {
         var some = new List<StoreOperation>(batch.Count);
         foreach (var operation in batch)

@@ -37,7 +37,7 @@ internal static class Races
         var run = instances[0];
         var id = run.Id();
         var (version, text) = (await run.WriteAsync(id, null, "first"), "first");
-        var results = await Race.RunAsync(1, (_, racer) => UpdatesAsync(Of(instances, racer), id, racer), run.Cancel);
+        var results = await Race.RunAsync(1, (_, racer) => UpdatesAsync(RunOf(instances, racer), id, racer), run.Cancel);
         var updates = results[0].SelectMany(made => made).ToList();
         Expect(updates.Count > 0, $"{Race.Racers} writers at once read the version and wrote, again and again, and each of their writes was refused.");
         var next = new Dictionary<string, Update>(StringComparer.Ordinal);
@@ -68,7 +68,7 @@ internal static class Races
             var expected = await MakeAsync(instances, ids, versions);
             var results = await Race.RunAsync(
                 Race.Heats,
-                (heat, racer) => WriteOrDeleteAsync(Of(instances, racer), ids[heat], expected[heat], racer),
+                (heat, racer) => WriteOrDeleteAsync(RunOf(instances, racer), ids[heat], expected[heat], racer),
                 instances[0].Cancel);
             for (var heat = 0; heat < Race.Heats; heat++)
             {
@@ -122,8 +122,8 @@ internal static class Races
             var results = await Race.RunAsync(
                 Race.Heats,
                 (heat, racer) => racer < Deleters
-                    ? DeleteOnceAsync(Of(instances, racer), ids[heat], expected[heat], () => Interlocked.Decrement(ref deleting[heat]))
-                    : MakeAgainAsync(Of(instances, racer), ids[heat], racer, () => Volatile.Read(ref deleting[heat]) > 0),
+                    ? DeleteOnceAsync(RunOf(instances, racer), ids[heat], expected[heat], () => Interlocked.Decrement(ref deleting[heat]))
+                    : MakeAgainAsync(RunOf(instances, racer), ids[heat], racer, () => Volatile.Read(ref deleting[heat]) > 0),
                 instances[0].Cancel);
             for (var heat = 0; heat < Race.Heats; heat++)
             {
@@ -175,7 +175,7 @@ internal static class Races
     {
         var results = await Race.RunAsync(
             Race.Heats,
-            (heat, racer) => WrittenAsync(() => Of(instances, racer).WriteAsync(ids[heat], expected[heat], $"writer {racer}")),
+            (heat, racer) => WrittenAsync(() => RunOf(instances, racer).WriteAsync(ids[heat], expected[heat], $"writer {racer}")),
             instances[0].Cancel);
         var versions = new string[Race.Heats];
         for (var heat = 0; heat < Race.Heats; heat++)
@@ -209,7 +209,7 @@ internal static class Races
     private static string[] Ids(IReadOnlyList<StoreCheckRun> instances)
         => [.. Enumerable.Range(0, Race.Heats).Select(heat => instances[0].Id($"{heat}"))];
 
-    private static StoreCheckRun Of(IReadOnlyList<StoreCheckRun> instances, int racer) => instances[racer % instances.Count];
+    private static StoreCheckRun RunOf(IReadOnlyList<StoreCheckRun> instances, int racer) => instances[racer % instances.Count];
 
     /// <summary>Makes the schedules that have no version yet.</summary>
     private static Task<string[]> MakeAsync(IReadOnlyList<StoreCheckRun> instances, string[] ids, string?[]? versions = null)

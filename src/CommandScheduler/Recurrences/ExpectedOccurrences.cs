@@ -6,7 +6,7 @@ namespace CommandScheduler.Recurrences;
 internal static class ExpectedOccurrences
 {
     /// <summary>Lists occurrences from a first one on, each with its shift by a clock change and its exclusion.</summary>
-    public static IEnumerable<ExpectedOccurrence> Of(OccurrenceSeries series, DateTimeOffset? first)
+    public static IEnumerable<ExpectedOccurrence> Enumerate(OccurrenceSeries series, DateTimeOffset? first)
     {
         var all = series.IncludingGaps();
         var times = series.Rule.ClockRules is null ? null : series.Rule.WallTimes;

@@ -31,12 +31,12 @@ internal sealed class OccurrenceSeries
     private bool HasExclusions => _dates.Count > 0 || _calendar is not null;
 
     /// <exception cref="ArgumentException">The recurrence, the zone or the calendar is unknown on this machine.</exception>
-    public static OccurrenceSeries Of(string recurrence, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
-        => Of(RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, scheduledAt, calendars);
+    public static OccurrenceSeries Parse(string recurrence, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
+        => FromRule(RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving), options, scheduledAt, calendars);
 
     /// <summary>Makes the series of a rule that is read already, with the same options.</summary>
     /// <exception cref="ArgumentException">The calendar is unknown on this machine.</exception>
-    public static OccurrenceSeries Of(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
+    public static OccurrenceSeries FromRule(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
         => new(rule, options, scheduledAt, options.Exclude?.Calendar is { } name ? calendars?.Find(name, nameof(options)) : null);
 
     /// <summary>Gets the series with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>

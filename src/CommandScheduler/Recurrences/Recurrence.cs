@@ -99,7 +99,7 @@ public static class Recurrence
         }
 
         var series = new OccurrenceSeries(rule, options, from, calendar);
-        var expected = ExpectedOccurrences.Of(series, series.IncludingGaps().First(from));
+        var expected = ExpectedOccurrences.Enumerate(series, series.IncludingGaps().First(from));
         return [.. ExpectedOccurrences.UpTo(options.MaxRuns, expected).Take(count).Select(occurrence => WithJitter(occurrence, options.Jitter))];
     }
 

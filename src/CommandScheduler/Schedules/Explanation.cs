@@ -115,7 +115,7 @@ internal static class Explanation
         var first = afterLast < job.NextDue ? afterLast : job.NextDue;
         var left = job.Settings.MaxRuns - job.Runs - job.Open.Count(open => open.Backfill is null);
         var isFirst = true;
-        foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Of(series, first)))
+        foreach (var expected in ExpectedOccurrences.UpTo(left, ExpectedOccurrences.Enumerate(series, first)))
         {
             var jitter = expected.RunsAt is null ? TimeSpan.Zero : Jittering.For(scheduleId, job, series, expected.DueAt);
             yield return Coming(expected, job, jitter, isFirst, now);

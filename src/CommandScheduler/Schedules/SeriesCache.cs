@@ -14,7 +14,7 @@ internal sealed class SeriesCache(Calendars? calendars)
 
     /// <summary>Notes the rule of a new job, which was parsed when the job was asked for.</summary>
     public void Learn(Job job, RecurrenceRule rule)
-        => _series[job.Generation] = (OccurrenceSeries.Of(rule, job.Settings, job.ScheduledAt, calendars), null);
+        => _series[job.Generation] = (OccurrenceSeries.FromRule(rule, job.Settings, job.ScheduledAt, calendars), null);
 
     /// <summary>Finds what a recurring job's recurrence means.</summary>
     /// <returns>Null for a one-off job, and for one whose rule, zone or calendar this build does not know.</returns>
@@ -39,7 +39,7 @@ internal sealed class SeriesCache(Calendars? calendars)
         {
             try
             {
-                parsed = (OccurrenceSeries.Of(job.Recurrence!, job.Settings, job.ScheduledAt, calendars), null);
+                parsed = (OccurrenceSeries.Parse(job.Recurrence!, job.Settings, job.ScheduledAt, calendars), null);
             }
             catch (ArgumentException exception)
             {

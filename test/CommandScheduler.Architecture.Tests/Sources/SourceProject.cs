@@ -55,7 +55,7 @@ internal sealed class SourceProject
     public CSharpCompilation Compilation { get; }
 
     /// <summary>Makes a project of texts, to try a rule on.</summary>
-    public static SourceProject Of(params (string Path, string Text)[] files)
+    public static SourceProject FromTexts(params (string Path, string Text)[] files)
         => new("Sample", "Sample", [.. files.Select(file => Parse("Sample", file.Path, file.Text))], ImplicitUsings);
 
     /// <summary>Finds the file of a type or member that this project declares; null for what comes from elsewhere.</summary>

@@ -41,7 +41,7 @@ public sealed class WakeUpTests
         await Sql.ExecuteAsync(
             silos.Database,
             "UPDATE scheduler.schedules SET armed_by = $1 WHERE schedule_id = 'living'",
-            SiloCode.Of(silos.Cluster.Silos[0].SiloAddress));
+            SiloCode.FromAddress(silos.Cluster.Silos[0].SiloAddress));
         await Sql.ExecuteAsync(silos.Database, "UPDATE scheduler.schedules SET armed_by = 4711 WHERE schedule_id = 'lost'");
 
         silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));

@@ -120,7 +120,7 @@ public sealed class ClockChangeTests(ITestOutputHelper output)
                 var minutes = new MinuteList(zone, from, to);
                 for (var number = 0; number < 6; number++)
                 {
-                    var cron = RandomCron.Of(random);
+                    var cron = RandomCron.Make(random);
                     if (cron.Text.Split(' ') is { Length: 6 } six && six[0].AsSpan().IndexOfAny('*', '-', '/') >= 0)
                     {
                         continue;

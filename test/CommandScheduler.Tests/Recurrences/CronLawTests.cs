@@ -16,7 +16,7 @@ public sealed class CronLawTests
         from gap in Gen.Enum<DaylightSavingGap>()
         from overlap in Any.Of<DaylightSavingOverlap?>(null, DaylightSavingOverlap.First, DaylightSavingOverlap.Last, DaylightSavingOverlap.Both)
         let random = new Random(seed)
-        let cron = RandomCron.Of(random)
+        let cron = RandomCron.Make(random)
         let rule = Parse(cron.Text, Zones.Find(id), new DaylightSaving { Gap = gap, Overlap = overlap })
         where rule is not null
         select (cron, Zones.Find(id), rule, Zones.RandomInstant(random, Changes[id]).AddTicks(random.Next(3) - 1));

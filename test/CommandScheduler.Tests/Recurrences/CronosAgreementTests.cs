@@ -31,7 +31,7 @@ public sealed class CronosAgreementTests(ITestOutputHelper output)
             var clock = new ClockSegments(zone, changes);
             for (var number = 0; number < Expressions; number++)
             {
-                var cron = RandomCron.Of(random);
+                var cron = RandomCron.Make(random);
                 var cronos = cron.Parts.Select(part => CronExpression.Parse(part, Format(part))).ToArray();
                 RecurrenceRule rule;
                 try

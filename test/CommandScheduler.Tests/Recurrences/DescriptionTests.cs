@@ -102,7 +102,7 @@ public sealed class DescriptionTests
         Gen.Int.Sample(
             seed =>
             {
-                var cron = RandomCron.Of(new Random(seed));
+                var cron = RandomCron.Make(new Random(seed));
                 if (TryParse(cron.Text) is { } pattern)
                 {
                     var (text, meaning) = (CronText.Describe(pattern), Meaning(pattern));

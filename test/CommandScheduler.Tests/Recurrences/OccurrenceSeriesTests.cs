@@ -195,7 +195,7 @@ public sealed class OccurrenceSeriesTests
         => $"{run.Count} to {run.Last:dd HH:mm}, {run.Excluded} excluded to {run.LastExcluded:dd HH:mm}, end {run.End:dd HH:mm}, {run.Complete}";
 
     private static OccurrenceSeries Series(string recurrence, JobOptions options, IExclusionCalendar? calendar = null)
-        => OccurrenceSeries.Of(recurrence, options, Start, new Calendars([new("closed", calendar ?? new Thursdays())]));
+        => OccurrenceSeries.Parse(recurrence, options, Start, new Calendars([new("closed", calendar ?? new Thursdays())]));
 
     private sealed class Thursdays : IExclusionCalendar
     {

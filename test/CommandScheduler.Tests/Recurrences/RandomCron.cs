@@ -14,7 +14,7 @@ internal sealed record RandomCron(string Text, IReadOnlyList<string> Parts)
     private static readonly string[] MonthNames = ["JAN", "feb", "Mar", "APR", "may", "JUN", "jul", "AUG", "SEP", "oct", "NOV", "Dec"];
     private static readonly string[] DayNames = ["SUN", "mon", "Tue", "WED", "thu", "FRI", "sat"];
 
-    public static RandomCron Of(Random random)
+    public static RandomCron Make(Random random)
     {
         if (random.Next(40) == 0)
         {

@@ -19,7 +19,7 @@ public sealed class OwnedRangeTests
                 var ranges = parts.Select(part => RangeFactory.CreateRange(part.Item1, part.Item2)).ToList();
                 foreach (var range in ranges.Append(RangeFactory.CreateRange(ranges)))
                 {
-                    var owned = OwnedRange.Of(range);
+                    var owned = OwnedRange.FromRing(range);
                     // Beside chance, the bounds themselves and their neighbours.
                     var bounds = parts.SelectMany(part => new[] { part.Item1, part.Item2 });
                     foreach (var place in places.Concat(bounds.SelectMany(bound => new[] { bound, bound + 1, bound - 1 })))
@@ -35,7 +35,7 @@ public sealed class OwnedRangeTests
     [Fact]
     public void The_whole_ring_is_one_pair()
     {
-        var owned = OwnedRange.Of(RangeFactory.CreateFullRange());
+        var owned = OwnedRange.FromRing(RangeFactory.CreateFullRange());
         Assert.Equal([int.MinValue], owned.From);
         Assert.Equal([int.MaxValue], owned.To);
     }

@@ -74,7 +74,7 @@ internal sealed class DueLook(
 
     private long[] NoteAlive()
     {
-        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(SiloCode.Of).ToArray();
+        var alive = silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(SiloCode.FromAddress).ToArray();
         if (_alive.Except(alive).Any())
         {
             // A silo is gone, and with its memory schedules that were woken there.

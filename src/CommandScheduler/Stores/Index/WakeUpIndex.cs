@@ -35,7 +35,7 @@ internal sealed class WakeUpIndex(
     public override async Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
     {
         await base.OnRangeChange(oldRange, newRange, increased);
-        _range = OwnedRange.Of(newRange);
+        _range = OwnedRange.FromRing(newRange);
         _looks.LookNow();
         inbox.LookNow();
     }
@@ -48,7 +48,7 @@ internal sealed class WakeUpIndex(
 
     protected override async Task StartInBackground()
     {
-        _range ??= OwnedRange.Of(RingRange);
+        _range ??= OwnedRange.FromRing(RingRange);
         // From here on the service is told of changes of its range.
         await base.StartInBackground();
         _looking = Task.WhenAll(

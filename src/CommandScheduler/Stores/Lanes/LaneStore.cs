@@ -21,7 +21,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     {
         _writers = writers;
         _reader = reader;
-        _silo = SiloCode.Of(silo.SiloAddress);
+        _silo = SiloCode.FromAddress(silo.SiloAddress);
         instruments.ObserveQueue(() => Queued);
     }
 

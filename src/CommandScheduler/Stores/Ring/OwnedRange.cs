@@ -3,7 +3,7 @@ namespace CommandScheduler.Stores.Ring;
 /// <summary>The part of the ring that a silo owns, as pairs of bounds that both belong to it.</summary>
 internal sealed record OwnedRange(int[] From, int[] To)
 {
-    public static OwnedRange Of(IRingRange range)
+    public static OwnedRange FromRing(IRingRange range)
     {
         List<int> from = [];
         List<int> to = [];
