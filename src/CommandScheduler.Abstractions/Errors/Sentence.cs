@@ -4,7 +4,21 @@ namespace CommandScheduler;
 internal static class Sentence
 {
     /// <summary>Makes a sentence of an exception's message; of its type, if it has no message.</summary>
-    public static string From(Exception exception) => From(string.IsNullOrWhiteSpace(exception.Message) ? exception.GetType().Name : exception.Message);
+    public static string From(Exception exception)
+        => MessageOf(exception) is var message && string.IsNullOrWhiteSpace(message) ? From(exception.GetType().Name) : From(message);
+
+    /// <summary>Gets the message of an exception that others wrote. Never throws.</summary>
+    public static string MessageOf(Exception exception)
+    {
+        try
+        {
+            return exception.Message ?? "";
+        }
+        catch (Exception)
+        {
+            return "Its message is not available: to read it threw an exception.";
+        }
+    }
 
     /// <summary>Puts a text on one line and ends it with a full stop, unless it ends with another such mark.</summary>
     public static string From(string? text)

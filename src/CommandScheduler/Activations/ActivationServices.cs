@@ -56,7 +56,7 @@ internal sealed class ActivationServices(
 
     public LastMilliseconds LastMilliseconds => lastMilliseconds;
 
-    public ILogger Logger => logger;
+    public ILogger Logger { get; } = new GuardedLogger(logger);
 
     /// <summary>Gets the test kit's observer of work; null in production.</summary>
     public IWorkObserver? Observer => observer;

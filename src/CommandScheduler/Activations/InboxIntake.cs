@@ -38,7 +38,7 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
             schedule.Apply(document.ToChanges(), "batch", document.ExpectedVersion, document.RequestId, silo.Clock.GetUtcNow());
             if (document.Changes.Count(change => change.Command is not null) is > 0 and var scheduled)
             {
-                silo.Instruments.Scheduled.Add(scheduled);
+                Guarded.Tell(() => silo.Instruments.Scheduled.Add(scheduled));
             }
 
             return null;
@@ -48,7 +48,7 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
             // The transaction that wrote the entry was committed long ago, and an entry that is not settled holds up the
             // others: so the store keeps the reason, whatever it is.
             silo.Logger.EntryRefused(schedule.Id, entry.Id, refusal.Message);
-            silo.Instruments.RefusedEntries.Add(1);
+            Guarded.Tell(() => silo.Instruments.RefusedEntries.Add(1));
             return refusal.Message;
         }
     }

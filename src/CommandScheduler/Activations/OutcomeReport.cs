@@ -9,13 +9,14 @@ namespace CommandScheduler.Activations;
 internal sealed class OutcomeReport(SchedulerInstruments instruments, IEnumerable<IOutcomeListener> listeners, ILogger<ScheduleGrain> logger)
 {
     private readonly IOutcomeListener[] _listeners = [.. listeners];
+    private readonly GuardedLogger _logger = new(logger);
 
     public void Stored(string scheduleId, IReadOnlyList<OutcomeRecord> outcomes)
     {
         foreach (var outcome in outcomes)
         {
-            instruments.Occurrences.Add(outcome.Count, new KeyValuePair<string, object?>("outcome", outcome.Outcome.ToString()));
-            logger.OutcomeStored(scheduleId, outcome.Job.Name, outcome.Outcome, outcome.Count);
+            Guarded.Tell(() => instruments.Occurrences.Add(outcome.Count, new KeyValuePair<string, object?>("outcome", outcome.Outcome.ToString())));
+            _logger.OutcomeStored(scheduleId, outcome.Job.Name, outcome.Outcome, outcome.Count);
             foreach (var listener in _listeners)
             {
                 listener.Stored(scheduleId, outcome);

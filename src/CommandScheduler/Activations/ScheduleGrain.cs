@@ -160,7 +160,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         var applied = _schedule.Apply(changes, parameter, expectedVersion, requestId, _silo.Clock.GetUtcNow());
         if (changes.Count(change => change is ScheduleJob) is > 0 and var scheduled)
         {
-            _silo.Instruments.Scheduled.Add(scheduled);
+            Guarded.Tell(() => _silo.Instruments.Scheduled.Add(scheduled));
         }
 
         return applied;

@@ -134,7 +134,9 @@ internal sealed class StateWriter(
         silo.Logger.StoreFailed(exception, schedule.Id);
         _failure = new OutcomeUnknownException(schedule.Id, StoreError.AsItTravels(exception));
         timer.Stop();
-        _failed.Cancel();
         activation.DeactivateOnIdle();
+
+        // Callbacks of handlers may throw, and must not keep the callers from their answer.
+        Guarded.Tell(_failed.Cancel);
     }
 }

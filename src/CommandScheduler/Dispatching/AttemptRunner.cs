@@ -24,77 +24,95 @@ internal sealed class AttemptRunner(
     /// <returns>How the attempt ended, and the error if it failed.</returns>
     public async Task<(AttemptResult Result, string? Error)> RunAsync(Attempt attempt, CancellationToken activation)
     {
-        using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
-        using var activity = StartActivity(attempt);
-        instruments.Lateness.Record(Math.Max(0, (clock.GetUtcNow() - attempt.RunAt).TotalSeconds));
+        var activity = Begin(attempt);
         var started = clock.GetTimestamp();
+        var (result, error) = await DispatchAsync(attempt, activation);
+        End(activity, result, error, clock.GetElapsedTime(started));
+        return (result, error);
+    }
+
+    private async Task<(AttemptResult Result, string? Error)> DispatchAsync(Attempt attempt, CancellationToken activation)
+    {
+        using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
         var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
         Task? dispatch = null;
-        var (result, error) = (AttemptResult.Succeeded, (string?)null);
         try
         {
             var scheduled = Scheduled(attempt);
             dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
             await dispatch.WaitAsync(timeout, clock, handler.Token);
+            return (AttemptResult.Succeeded, null);
         }
         // Ask the sources: the linked token can be signalled after the handler has already thrown.
         catch (Exception) when (activation.IsCancellationRequested || running.Shutdown.IsCancellationRequested)
         {
-            result = AttemptResult.CutOff;
+            Observe(dispatch);
+            return (AttemptResult.CutOff, null);
         }
         catch (UndeliverableCommandException exception)
         {
-            (result, error) = (AttemptResult.Undeliverable, Describe(exception));
+            return (AttemptResult.Undeliverable, Describe(exception));
         }
         catch (TimeoutException) when (dispatch is { IsCompleted: false })
         {
-            await handler.CancelAsync();
-            (result, error) = (
+            Observe(dispatch);
+
+            // Callbacks of the handler may throw, and the attempt has failed anyhow.
+            await handler.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+            return (
                 AttemptResult.Failed,
                 $"TimeoutException: The attempt had no outcome within {timeout}. Make the handler faster, or raise JobOptions.AttemptTimeout.");
         }
         catch (Exception exception)
         {
-            (result, error) = (AttemptResult.Failed, Describe(exception));
+            Observe(dispatch);
+            return (AttemptResult.Failed, Describe(exception));
         }
+    }
 
-        if (result != AttemptResult.Succeeded)
+    /// <summary>Observes the late failure of a handler that goes on after its attempt has ended, so that nobody reports it as unobserved.</summary>
+    private static void Observe(Task? dispatch)
+        => dispatch?.ContinueWith(
+            static late => late.Exception,
+            CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
+            TaskScheduler.Default);
+
+    private static string Describe(Exception exception)
+    {
+        var text = $"{exception.GetType().Name}: {Sentence.MessageOf(exception)}".Replace('\0', ' ');
+        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
+    }
+
+    /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled, and measures how late it is.</summary>
+    private Activity? Begin(Attempt attempt)
+    {
+        Activity? activity = null;
+        Guarded.Tell(() => instruments.Lateness.Record(Math.Max(0, (clock.GetUtcNow() - attempt.RunAt).TotalSeconds)));
+        Guarded.Tell(() =>
         {
-            // The handler may go on after its attempt has ended. Observe its late failure, so that nobody reports it as unobserved.
-            dispatch?.ContinueWith(
-                static late => late.Exception,
-                CancellationToken.None,
-                TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-                TaskScheduler.Default);
-        }
+            ActivityLink[] links = ActivityContext.TryParse(attempt.Job.TraceParent, null, out var scheduling) ? [new(scheduling)] : [];
+            activity = instruments.Activities.StartActivity("dispatch", ActivityKind.Internal, default(ActivityContext), links: links)?
+                .SetTag("commandscheduler.schedule", attempt.ScheduleId)
+                .SetTag("commandscheduler.job", attempt.Job.Name)
+                .SetTag("commandscheduler.attempt", attempt.Number)
+                .SetTag("commandscheduler.due", attempt.Due);
+        });
+        return activity;
+    }
 
+    /// <summary>Counts an attempt by its result, measures how long it took and completes its activity.</summary>
+    private void End(Activity? activity, AttemptResult result, string? error, TimeSpan took)
+    {
         var tag = new KeyValuePair<string, object?>("result", result.ToString());
-        instruments.Attempts.Add(1, tag);
-        instruments.Duration.Record(clock.GetElapsedTime(started).TotalSeconds, tag);
+        Guarded.Tell(() => instruments.Attempts.Add(1, tag));
+        Guarded.Tell(() => instruments.Duration.Record(took.TotalSeconds, tag));
         if (result != AttemptResult.Succeeded)
         {
             activity?.SetStatus(ActivityStatusCode.Error, error);
         }
 
-        return (result, error);
-    }
-
-    private static string Describe(Exception exception)
-    {
-        var text = $"{exception.GetType().Name}: {exception.Message}".Replace('\0', ' ');
-        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
-    }
-
-    /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled.</summary>
-    private Activity? StartActivity(Attempt attempt)
-    {
-        ActivityLink[] links = ActivityContext.TryParse(attempt.Job.TraceParent, null, out var scheduling) ? [new(scheduling)] : [];
-        var activity = instruments.Activities.StartActivity("dispatch", ActivityKind.Internal, default(ActivityContext), links: links);
-        return activity?
-            .SetTag("commandscheduler.schedule", attempt.ScheduleId)
-            .SetTag("commandscheduler.job", attempt.Job.Name)
-            .SetTag("commandscheduler.attempt", attempt.Number)
-            .SetTag("commandscheduler.due", attempt.Due);
+        Guarded.Tell(() => activity?.Dispose());
     }
 
     private ScheduledCommand Scheduled(Attempt attempt)

@@ -95,7 +95,8 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
         }
         catch (Exception exception) when (exception is TimeoutException or OperationCanceledException)
         {
-            await _shutdown.CancelAsync();
+            // Callbacks of handlers may throw, and must not keep the silo from stopping.
+            await _shutdown.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 }

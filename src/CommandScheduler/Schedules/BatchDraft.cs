@@ -88,15 +88,12 @@ internal sealed class BatchDraft(
     {
         _jobs.Add(job);
         _byName?.Add(job.Name, job);
+        HasChanged = true;
         Keep(job);
     }
 
-    /// <summary>Notes a job as scheduled that is there already.</summary>
-    public void Keep(Job job)
-    {
-        Scheduled.Add(job.Name);
-        HasChanged = true;
-    }
+    /// <summary>Notes a job as scheduled that is there already. Nothing has changed for that.</summary>
+    public void Keep(Job job) => Scheduled.Add(job.Name);
 
     /// <summary>Removes a job, and records its open occurrences as cancelled.</summary>
     public void Cancel(Job job, DateTimeOffset now)

@@ -12,5 +12,5 @@ internal static class StoreError
     public static Exception AsItTravels(Exception exception)
         => exception is InconsistentStateException { InnerException: null }
             ? exception
-            : new OrleansException($"{exception.GetType().FullName}: {exception.Message}");
+            : new OrleansException($"{exception.GetType().FullName}: {Sentence.MessageOf(exception)}");
 }

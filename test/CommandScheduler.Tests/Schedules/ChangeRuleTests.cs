@@ -42,6 +42,18 @@ public sealed class ChangeRuleTests
         Assert.Equal(["@default0", "@default2", "@default3", "@default1", "@default4"], _schedule.Jobs.Select(job => job.Name));
     }
 
+    [Theory]
+    [InlineData(IfExists.Keep)]
+    [InlineData(IfExists.ReplaceIfChanged)]
+    public void To_register_what_is_there_already_changes_nothing(IfExists ifExists)
+    {
+        var options = new JobOptions { IfExists = ifExists };
+        var made = _schedule.Recurring("@hourly", options);
+        var stored = _schedule.Stored;
+        Assert.Equal(made, _schedule.Recurring("@hourly", options));
+        Assert.Equal(stored, _schedule.Stored);
+    }
+
     [Fact]
     public void A_schedule_that_was_empty_meanwhile_does_not_come_back_to_a_version_that_it_had()
     {

@@ -56,7 +56,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         _retryFor = limits.RetryFor;
         _clock = clock;
         _instruments = instruments;
-        _logger = logger;
+        _logger = new GuardedLogger(logger);
         _running = Task.Run(RunAsync);
     }
 
@@ -144,8 +144,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             {
                 var connection = await _connection.OpenAsync(_abandon.Token).ConfigureAwait(false);
                 await _batches.ExecuteAsync(connection, batch, _abandon.Token).ConfigureAwait(false);
-                _instruments.BatchSize.Record(batch.Count);
-                _instruments.BatchDuration.Record(_clock.GetElapsedTime(started).TotalSeconds);
+                Guarded.Tell(() =>
+                {
+                    _instruments.BatchSize.Record(batch.Count);
+                    _instruments.BatchDuration.Record(_clock.GetElapsedTime(started).TotalSeconds);
+                });
                 return;
             }
             catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
@@ -161,7 +164,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
                 {
                     _logger.BatchFailed(exception, batch.Count);
-                    _instruments.OperationsFailed.Add(batch.Count);
+                    Guarded.Tell(() => _instruments.OperationsFailed.Add(batch.Count));
                     foreach (var operation in batch)
                     {
                         operation.Answer.TrySetException(exception);
@@ -171,7 +174,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 }
 
                 _logger.BatchRepeated(exception, batch.Count);
-                _instruments.BatchesRepeated.Add(1);
+                Guarded.Tell(() => _instruments.BatchesRepeated.Add(1));
             }
 
             await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);
