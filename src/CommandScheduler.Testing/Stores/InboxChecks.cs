@@ -70,8 +70,8 @@ internal static class InboxChecks
         await WaitsAsync(run, first.Id, expected: false);
         await WaitsAsync(run, second.Id, expected: false);
         await ExpectConflictAsync("Making a schedule with an entry that is settled already", () => run.WriteAsync(other, null, Settling("made", third, first)));
-        await ExpectConflictAsync("A write that settles two entries, one of them again,", () => run.WriteAsync(id, version, Settling("changed", third, second)));
-        await ExpectConflictAsync("A deletion that settles two entries, one of them again,", () => run.DeleteAsync(id, version, third, first));
+        await ExpectConflictAsync("A write that settles two entries, one again,", () => run.WriteAsync(id, version, Settling("changed", third, second)));
+        await ExpectConflictAsync("A deletion that settles two entries, one again,", () => run.DeleteAsync(id, version, third, first));
         await WaitsAsync(run, third.Id, expected: true);
         await run.ExpectNothingAsync(other);
         await run.ExpectAsync(id, version, "made");
