@@ -62,7 +62,7 @@ public interface IScheduleStore
     /// <param name="expectedVersion">
     /// The version that must be stored; null if there is no schedule of this id, and only
     /// <see cref="ScheduleWrite.Settled"/> and <see cref="ScheduleWrite.Outcomes"/> are kept. If there is one all the same, it
-    /// stays as it is, and a store may throw or return.
+    /// stays as it is, and nothing else is kept: a store throws, or returns if there was nothing to keep.
     /// </param>
     /// <param name="write">The entries and outcomes that go with the deletion; it has no document.</param>
     /// <param name="cancellationToken">Cancelled before the call: nothing is changed.</param>
