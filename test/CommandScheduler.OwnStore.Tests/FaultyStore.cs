@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 
 using CommandScheduler.Stores;
@@ -10,6 +11,9 @@ namespace CommandScheduler.OwnStore.Tests;
 /// <summary>An instance of a store in memory that keeps the contract but for one fault.</summary>
 public sealed class FaultyStore(StoreFault fault, FaultyData data) : IScheduleStore, IDisposable
 {
+    /// <summary>Longer than it takes a busy machine to let another thread go on. One that is alone waits for so long.</summary>
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(300);
+
     private readonly ConcurrentDictionary<string, StoredDocument?> _remembered = new(StringComparer.Ordinal);
     private readonly SemaphoreSlim _turn = new(1);
     private long _writes;
@@ -122,7 +126,7 @@ public sealed class FaultyStore(StoreFault fault, FaultyData data) : IScheduleSt
     private async Task LetOthersGoAsync()
     {
         var arrivals = data.Arrive();
-        for (var turn = 0; turn < 200 && data.Arrivals == arrivals; turn++)
+        for (var begun = Stopwatch.GetTimestamp(); data.Arrivals == arrivals && Stopwatch.GetElapsedTime(begun) < Long;)
         {
             await Task.Yield();
         }
