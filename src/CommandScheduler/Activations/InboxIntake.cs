@@ -36,11 +36,7 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
         {
             var document = InboxDocument.Read(entry.Document);
             schedule.Apply(document.ToChanges(), "batch", document.ExpectedVersion, document.RequestId, silo.Clock.GetUtcNow());
-            if (document.Changes.Count(change => change.Command is not null) is > 0 and var scheduled)
-            {
-                Guarded.Tell(() => silo.Instruments.Scheduled.Add(scheduled));
-            }
-
+            silo.Instruments.JobsScheduled(document.Changes.Count(change => change.Command is not null));
             return null;
         }
         catch (Exception refusal)

@@ -158,11 +158,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
     {
         var applied = _schedule.Apply(changes, parameter, expectedVersion, requestId, _silo.Clock.GetUtcNow());
-        if (changes.Count(change => change is ScheduleJob) is > 0 and var scheduled)
-        {
-            Guarded.Tell(() => _silo.Instruments.Scheduled.Add(scheduled));
-        }
-
+        _silo.Instruments.JobsScheduled(changes.Count(change => change is ScheduleJob));
         return applied;
     }
 

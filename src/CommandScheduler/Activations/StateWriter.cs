@@ -83,10 +83,10 @@ internal sealed class StateWriter(
         await Task.Yield();
         var revision = Revision();
         var outcomes = schedule.TakeOutcomes();
-        var write = ScheduleWrite.FromSchedule(schedule, _settled ?? [], outcomes);
-        _settled = null;
         try
         {
+            var write = ScheduleWrite.FromSchedule(schedule, _settled ?? [], outcomes);
+            _settled = null;
             if (!schedule.IsEmpty)
             {
                 write = write with { Document = (_fragments ??= new()).Write(schedule.State) };

@@ -9,7 +9,18 @@ internal sealed class GuardedLogger(ILogger inner) : ILogger
         where TState : notnull
         => inner.BeginScope(state);
 
-    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+    public bool IsEnabled(LogLevel logLevel)
+    {
+        try
+        {
+            return inner.IsEnabled(logLevel);
+        }
+        catch (Exception)
+        {
+            // As for what it logs: a provider that cannot even say that is not asked for more.
+            return false;
+        }
+    }
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         => Guarded.Tell(() => inner.Log(logLevel, eventId, state, exception, formatter));

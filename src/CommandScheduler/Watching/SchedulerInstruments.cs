@@ -9,11 +9,12 @@ internal sealed class SchedulerInstruments : IDisposable
     private const string Name = "CommandScheduler";
 
     private readonly Meter _meter;
+    private readonly Counter<long> _scheduled;
 
     public SchedulerInstruments(IMeterFactory meters)
     {
         _meter = meters.Create(Name);
-        Scheduled = _meter.CreateCounter<long>("commandscheduler.jobs.scheduled", "{job}", "Jobs that were scheduled.");
+        _scheduled = _meter.CreateCounter<long>("commandscheduler.jobs.scheduled", "{job}", "Jobs that were scheduled.");
         Occurrences = _meter.CreateCounter<long>("commandscheduler.occurrences", "{occurrence}", "Occurrences by recorded outcome.");
         Attempts = _meter.CreateCounter<long>("commandscheduler.attempts", "{attempt}", "Attempts by result.");
         RefusedEntries = _meter.CreateCounter<long>("commandscheduler.inbox.refused", "{entry}", "Entries of the inbox that a schedule refused.");
@@ -22,8 +23,6 @@ internal sealed class SchedulerInstruments : IDisposable
     }
 
     public ActivitySource Activities { get; } = new(Name);
-
-    public Counter<long> Scheduled { get; }
 
     /// <summary>Gets the count of occurrences whose outcome is stored, by outcome.</summary>
     public Counter<long> Occurrences { get; }
@@ -38,6 +37,15 @@ internal sealed class SchedulerInstruments : IDisposable
 
     /// <summary>Gets the measure of how long attempts take, in seconds.</summary>
     public Histogram<double> Duration { get; }
+
+    /// <summary>Counts jobs that were scheduled. Never throws.</summary>
+    public void JobsScheduled(int count)
+    {
+        if (count > 0)
+        {
+            Guarded.Tell(() => _scheduled.Add(count));
+        }
+    }
 
     /// <summary>Has the gauges of attempts ask for how many run and how many wait whenever somebody reads them.</summary>
     public void ObserveAttempts(Func<int> running, Func<int> waiting)
