@@ -46,6 +46,10 @@ public sealed record ScheduledCommand
     [Id(8)]
     public string Dispatcher { get; init; } = JobOptions.DefaultDispatcher;
 
+    /// <summary>Gets how long this attempt may run, counted from when its handler begins.</summary>
+    [Id(10)]
+    public TimeSpan AttemptTimeout { get; init; } = TimeSpan.FromSeconds(25);
+
     /// <summary>Gets <see cref="JobOptions.Tags"/>; empty if none were given.</summary>
     public IReadOnlyList<string> Tags
     {

@@ -38,4 +38,13 @@ public sealed class SchedulerOptions
     /// <value>1 minute by default; from 1 second to 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan OverdueLimit { get; set; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Gets or sets how often and how soon a failed attempt is repeated where neither job, command type nor dispatcher says otherwise.</summary>
+    /// <value><see cref="RetryPolicy.Default"/> by default: 50 attempts in about 7 hours.</value>
+    public RetryPolicy Retry { get; set; } = RetryPolicy.Default;
+
+    /// <summary>Gets or sets how long one attempt may run where neither job, command type nor dispatcher says otherwise.</summary>
+    /// <value>25 seconds by default; from 1 millisecond to 1 day.</value>
+    [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
+    public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(25);
 }

@@ -18,7 +18,7 @@ public sealed class OlderSqliteTests(OlderSqliteTests.Fixture fixture) : IClassF
         var described = StoredDocuments.Described();
         var listed = (await fixture.Scheduler.ListJobsAsync(pageSize: 1_000, cancellationToken: Cancel)).Jobs;
         Assert.Equal(described.Keys.Order(StringComparer.Ordinal), listed.Select(job => $"{job.ScheduleId}/{job.Job.Name}").Order(StringComparer.Ordinal));
-        Assert.All(listed, job => Assert.Equal(described[$"{job.ScheduleId}/{job.Job.Name}"], StoredDocuments.Write(job.Job)));
+        Assert.All(listed, job => Assert.Equal(described[$"{job.ScheduleId}/{job.Job.Name}"], StoredDocuments.WriteAsBefore(job.Job)));
 
         await using var connection = new SqliteConnection($"Data Source={fixture.Database}");
         await connection.OpenAsync(Cancel);

@@ -333,9 +333,9 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await Refused("options", "'Mars/Base'", "IANA", () => schedule.ScheduleRecurring(note, "@daily", options: new JobOptions { TimeZone = "Mars/Base" }));
         await Refused(
             "options",
-            "1.00:00:00",
-            "to 01:00:00",
-            () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(1) }));
+            "2.00:00:00",
+            "to 1.00:00:00",
+            () => schedule.ScheduleOnce(note, fixture.Now, options: new JobOptions { AttemptTimeout = TimeSpan.FromDays(2) }));
         await Refused(
             "options",
             "'misspelt'",

@@ -42,8 +42,15 @@ public static class StoredDocuments
             .SelectMany(schedule => schedule!["Jobs"]!.AsArray().Select(job => (Key: $"{schedule["ScheduleId"]}/{job!["Name"]}", Job: job!.ToJsonString(Json))))
             .ToDictionary(pair => pair.Key, pair => pair.Job);
 
-    /// <summary>Writes a description as <see cref="Described"/> has it.</summary>
-    public static string Write(JobSnapshot job) => JsonSerializer.SerializeToNode(job, Json)!.ToJsonString(Json);
+    /// <summary>Writes a description as <see cref="Described"/> has it: that build did not tell of failed runs.</summary>
+    public static string WriteAsBefore(JobSnapshot job)
+    {
+        var written = JsonSerializer.SerializeToNode(job, Json)!.AsObject();
+        Assert.True(written.Remove(nameof(JobSnapshot.FailedRuns)));
+        return written.ToJsonString(Json);
+    }
+
+    public static string Write(JobSnapshot job) => JsonSerializer.Serialize(job, Json);
 
     /// <summary>Makes a document as a build from before the facts would have written it.</summary>
     public static string WithoutFacts(string document)

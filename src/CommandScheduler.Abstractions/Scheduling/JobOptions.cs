@@ -21,15 +21,22 @@ public sealed record JobOptions
     public string? TimeZone { get; init; }
 
     /// <summary>Gets how often and how soon a failed attempt is repeated.</summary>
-    /// <value>Null, the default, means <see cref="RetryPolicy.Default"/>.</value>
+    /// <value>
+    /// Null, the default, means what the silo's options say for the command's type, else for the dispatcher, else for all: see
+    /// <c>SchedulerOptions.Retry</c>.
+    /// </value>
     [Id(2)]
     public RetryPolicy? Retry { get; init; }
 
     /// <summary>
-    /// Gets how long one attempt may run. After that time the attempt's token is cancelled and the attempt has failed, also if
-    /// the handler goes on.
+    /// Gets how long one attempt may run, counted from when its handler begins. After that time the attempt's token is cancelled
+    /// and the attempt has failed, also if the handler goes on.
     /// </summary>
-    /// <value>Null, the default, means 25 seconds. From 1 millisecond to 1 hour.</value>
+    /// <value>
+    /// From 1 millisecond to 1 day. Null, the default, means what the silo's options say for the command's type, else for the
+    /// dispatcher, else for all: see <c>SchedulerOptions.AttemptTimeout</c>. Nothing of a long attempt is kept when its silo dies:
+    /// the command begins anew elsewhere.
+    /// </value>
     [Id(3)]
     public TimeSpan? AttemptTimeout { get; init; }
 
@@ -96,6 +103,16 @@ public sealed record JobOptions
     /// <value>Null, the default, means that nothing is excluded. Only for recurring jobs.</value>
     [Id(15)]
     public Exclusions? Exclude { get; init; }
+
+    /// <summary>
+    /// Gets a value indicating whether the token of a running attempt is cancelled when its job is cancelled or replaced.
+    /// </summary>
+    /// <value>
+    /// False by default: what has begun goes on, and cancelling is about what is to come. An attempt whose handler has not begun
+    /// never begins after its job was cancelled, replaced or paused, whatever this says.
+    /// </value>
+    [Id(16)]
+    public bool StopWhenCancelled { get; init; }
 
     /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
     /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>

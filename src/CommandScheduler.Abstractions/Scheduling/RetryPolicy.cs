@@ -8,16 +8,19 @@ namespace CommandScheduler;
 [GenerateSerializer, Alias("CommandScheduler.RetryPolicy")]
 public sealed record RetryPolicy
 {
-    /// <summary>Gets the policy of a job that names none: 5 attempts, 2 s × 2ⁿ ± 20 %, at most 10 minutes.</summary>
+    /// <summary>Gets the policy where nobody names another: 50 attempts, 2 s × 2ⁿ ± 20 %, at most 10 minutes: about 7 hours in all.</summary>
     public static RetryPolicy Default { get; } = new();
 
     /// <summary>Gets the policy that never repeats: the first failure dead-letters the job.</summary>
     public static RetryPolicy None { get; } = new() { MaxAttempts = 1 };
 
     /// <summary>Gets how many attempts there are, the first included.</summary>
-    /// <value>5 by default. From 1 to 1,000.</value>
+    /// <value>
+    /// 50 by default, which outlives an outage of some 7 hours. From 1 to 1,000. A command that ends its process is dead-lettered
+    /// after 5 such ends in a row at the latest.
+    /// </value>
     [Id(0)]
-    public int MaxAttempts { get; init; } = 5;
+    public int MaxAttempts { get; init; } = 50;
 
     /// <summary>Gets the delay after the first failure.</summary>
     /// <value>2 seconds by default. From zero to 1 day.</value>

@@ -7,6 +7,9 @@ public sealed record JobSnapshot
     [Id(12)]
     private readonly string[] _tags = [];
 
+    [Id(17)]
+    private readonly FailedRun[] _failedRuns = [];
+
     [Id(15)]
     private readonly RecordedOccurrence[] _recent = [];
 
@@ -56,8 +59,8 @@ public sealed record JobSnapshot
     public OccurrenceOutcome? LastOutcome { get; init; }
 
     /// <summary>
-    /// Gets the error of the latest failed attempt: the exception's type and message, at most 2,000 characters. Null once an
-    /// occurrence has succeeded since.
+    /// Gets the error of the latest failed attempt: type and message of the exception and of its causes, at most 2,000 characters.
+    /// Null once an occurrence has succeeded since. <see cref="FailedRuns"/> has more.
     /// </summary>
     [Id(10)]
     public string? LastError { get; init; }
@@ -97,4 +100,11 @@ public sealed record JobSnapshot
     /// <summary>Gets how many occurrences of a past range are still to be run.</summary>
     [Id(16)]
     public long BackfillLeft { get; init; }
+
+    /// <summary>Gets the occurrences that have failed and have not succeeded since, each with its errors.</summary>
+    public IReadOnlyList<FailedRun> FailedRuns
+    {
+        get => _failedRuns;
+        init => _failedRuns = [.. value];
+    }
 }

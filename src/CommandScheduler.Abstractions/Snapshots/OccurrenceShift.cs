@@ -39,4 +39,7 @@ public enum OccurrenceShift
 
     /// <summary>Somebody asked for it: it is triggered, requeued or part of a past range that is run once more.</summary>
     AskedFor,
+
+    /// <summary>Its handler put it off, by a <see cref="CommandDeferredException"/>.</summary>
+    Deferred,
 }

@@ -46,12 +46,13 @@ internal sealed class SiloSetup(
             {
                 scheduler.UseDispatcher<UnhandledDispatcher>();
             }
+
+            scheduler.Surround(new DispatchWatch(silo, work), new DispatchStandIn(silo, work, dispatcher, faults, clock));
         });
         ThrowIfReplaced(siloStore, builder.Services);
 
-        // Last: filters run in the order of their registration, so these see each call as the filters of the test leave it.
+        // Last: filters run in the order of their registration, so this one sees each call as the filters of the test leave it.
         builder.AddIncomingGrainCallFilter(new DeadSiloFilter(silo));
-        builder.AddOutgoingGrainCallFilter(new DispatchFilter(silo, work, dispatcher, faults, clock));
         builder.Services.AddSingleton<IReminderRegistry>(reminders);
         return silo;
     }

@@ -17,6 +17,7 @@ internal sealed class ActivationServices(
     IScheduleStore store,
     ChangeReader reader,
     AttemptRunner attempts,
+    AttemptPolicies policies,
     RunningAttempts running,
     OutcomeReport report,
     SchedulerInstruments instruments,
@@ -35,6 +36,8 @@ internal sealed class ActivationServices(
     public ChangeReader Reader => reader;
 
     public AttemptRunner Attempts => attempts;
+
+    public AttemptPolicies Policies => policies;
 
     public RunningAttempts Running => running;
 

@@ -1,3 +1,4 @@
+using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
 using CommandScheduler.Watching;
 
@@ -6,6 +7,12 @@ namespace CommandScheduler.Activations;
 /// <summary>Begins the attempts that are due, has each dispatched when a slot is free, and records its result.</summary>
 internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTimer timer, Residency residency, ActivationServices silo)
 {
+    /// <summary>In seconds.</summary>
+    private const int LongestPause = 30;
+
+    private readonly Dictionary<OccurrenceKey, AttemptRun> _runs = [];
+    private readonly Dictionary<OccurrenceKey, int> _notReached = [];
+
     /// <summary>Begins the attempts that are due, and returns when all of them have ended.</summary>
     public async Task RunDueAsync()
     {
@@ -45,10 +52,23 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
     }
 
+    /// <summary>Has attempts that are not wanted any more not begin, and tells those that run and asked for it.</summary>
+    public void Review()
+    {
+        foreach (var (key, run) in _runs)
+        {
+            if (!schedule.IsWanted(key) && !run.TryGiveUp() && run.Attempt.Job.Settings.StopWhenCancelled && !schedule.Has(key))
+            {
+                // Callbacks of the handler may throw, and the cancellation is done.
+                _ = run.StopAsync().ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            }
+        }
+    }
+
     private async Task RunAsync(Attempt attempt)
     {
-        var (result, error) = (AttemptResult.NotBegun, (string?)null);
-        var mayBegin = await silo.Running.Slots.EnterAsync(schedule.Id, attempt.RunAt);
+        var end = AttemptEnd.NotBegun;
+        var mayBegin = await silo.Running.EnterAsync(attempt);
         using var work = silo.Observer?.BeginAttempt();
         if (mayBegin)
         {
@@ -56,12 +76,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             {
                 if (!writer.HasFailed && schedule.IsWanted(attempt.Key))
                 {
-                    (result, error) = await silo.Attempts.RunAsync(attempt, writer.Failed);
+                    end = await DispatchAsync(attempt);
                 }
             }
             finally
             {
-                silo.Running.Slots.Leave(schedule.Id);
+                silo.Running.Leave(attempt);
             }
         }
 
@@ -70,7 +90,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             return;
         }
 
-        Record(attempt, result, error);
+        Record(attempt, end);
         timer.Arm();
         try
         {
@@ -83,25 +103,66 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
     }
 
-    private void Record(Attempt attempt, AttemptResult result, string? error)
+    private async Task<AttemptEnd> DispatchAsync(Attempt attempt)
+    {
+        using var run = silo.Attempts.Prepare(attempt);
+        _runs.Add(attempt.Key, run);
+        try
+        {
+            return await silo.Attempts.RunAsync(run, writer.Failed);
+        }
+        finally
+        {
+            _runs.Remove(attempt.Key);
+        }
+    }
+
+    private void Record(Attempt attempt, AttemptEnd end)
     {
         var now = silo.Clock.GetUtcNow();
+        if (!schedule.Has(attempt.Key))
+        {
+            schedule.CutOff(attempt.Key, now);
+            silo.Logger.EndedUnwanted(end.Error?.Exception, attempt.OccurrenceId, attempt.Number, end.Result.ToString(), end.Error?.Summary);
+            return;
+        }
+
+        if (end.Result != AttemptResult.NotReached)
+        {
+            _notReached.Remove(attempt.Key);
+        }
+
+        Record(attempt, end, now);
+    }
+
+    private void Record(Attempt attempt, AttemptEnd end, DateTimeOffset now)
+    {
         var occurrence = attempt.OccurrenceId;
-        switch (result)
+        var (error, exception) = (end.Error?.Summary, end.Error?.Exception);
+        switch (end.Result)
         {
             case AttemptResult.Succeeded:
                 schedule.Succeeded(attempt.Key, now);
                 silo.Logger.AttemptSucceeded(occurrence, attempt.Number);
                 break;
-            case AttemptResult.Failed when schedule.Failed(attempt.Key, error!, now) is { } retryAt:
-                silo.Logger.AttemptFailed(occurrence, attempt.Number, retryAt, error);
+            case AttemptResult.Failed or AttemptResult.Rejected when schedule.Failed(attempt.Key, end, now) is { } retryAt:
+                silo.Logger.AttemptFailed(exception, occurrence, attempt.Number, retryAt, error);
                 break;
-            case AttemptResult.Failed:
-                silo.Logger.DeadLettered(occurrence, attempt.Number, error);
+            case AttemptResult.Failed or AttemptResult.Rejected:
+                silo.Logger.DeadLettered(exception, occurrence, attempt.Number, error);
                 break;
             case AttemptResult.Undeliverable:
-                schedule.Undeliverable(attempt.Key, error!, now);
-                silo.Logger.Quarantined(occurrence, error);
+                schedule.Undeliverable(attempt.Key, end.Error!, now);
+                silo.Logger.Quarantined(exception, occurrence, error);
+                break;
+            case AttemptResult.Deferred:
+                schedule.Deferred(attempt.Key, end.Error!.Exception!.Message, end.Until!.Value, now);
+                silo.Logger.Deferred(occurrence, attempt.Number, end.Until.Value, error);
+                break;
+            case AttemptResult.NotReached:
+                var again = now + Pause(attempt.Key);
+                schedule.NotReached(attempt.Key, again, now);
+                silo.Logger.NotReached(exception, occurrence, attempt.Number, again, error);
                 break;
             case AttemptResult.NotBegun:
                 schedule.CutOff(attempt.Key, now);
@@ -111,5 +172,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 silo.Logger.CutOff(occurrence, attempt.Number);
                 break;
         }
+    }
+
+    /// <summary>Gets how long an attempt waits that did not reach its dispatcher: a second at first, half a minute in the end.</summary>
+    private TimeSpan Pause(OccurrenceKey key)
+    {
+        var times = _notReached[key] = _notReached.GetValueOrDefault(key) + 1;
+        return TimeSpan.FromSeconds(Math.Min(LongestPause, 1 << Math.Min(times - 1, 10)));
     }
 }

@@ -1,5 +1,6 @@
 using CommandScheduler.Checks;
 using CommandScheduler.Calls;
+using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 using CommandScheduler.WakeUps;
@@ -15,7 +16,7 @@ namespace CommandScheduler.Activations;
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
 /// </remarks>
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
-internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IRemindable, IActivation, IDisposable
+internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
 {
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
@@ -38,7 +39,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         var id = this.GetPrimaryKeyString();
         var stored = await ReadAsync(id, cancellationToken);
-        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars);
+        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
         _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
         _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
         _residency = new Residency(this, _schedule, _writer, _timer, _silo);
@@ -130,11 +131,18 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
         return true;
     }
 
+    public Task Began(string occurrenceId, int attempt)
+    {
+        _silo.Running.Find(occurrenceId, attempt)?.TryBegin();
+        return Task.CompletedTask;
+    }
+
     public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
     {
         _writer.ThrowIfFailed();
         _residency.Touch();
         (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
+        _cycle.Review();
         await StoreAsync();
     }
 
@@ -159,6 +167,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IReminda
     {
         var applied = _schedule.Apply(changes, parameter, expectedVersion, requestId, _silo.Clock.GetUtcNow());
         _silo.Instruments.JobsScheduled(changes.Count(change => change is ScheduleJob));
+        _cycle.Review();
         return applied;
     }
 

@@ -9,7 +9,7 @@ internal static class OptionsCheck
     {
         Defined(options.IfExists, "IfExists");
         Defined(options.Overlap, "Overlap");
-        Between(options.AttemptTimeout, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), "AttemptTimeout");
+        Between(options.AttemptTimeout, TimeSpan.FromMilliseconds(1), RangeCheck.LongestAttempt, "AttemptTimeout");
         Between(options.Jitter, TimeSpan.Zero, Checks.Check.LongestJitter, "Jitter");
         if (options.Dispatcher is null)
         {
@@ -20,7 +20,7 @@ internal static class OptionsCheck
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
         CheckTags(options.Tags);
-        CheckRetry(options.Retry);
+        RangeCheck.Check(options.Retry, Parameter, "JobOptions.Retry");
         CheckCatchUp(options.CatchUp);
         CheckExclusions(options.Exclude);
         CheckDaylightSaving(options.DaylightSaving);
@@ -44,24 +44,6 @@ internal static class OptionsCheck
         foreach (var tag in tags)
         {
             Checks.Check.Name(tag ?? "", Checks.Check.MaxName, Parameter, "A tag of JobOptions.Tags");
-        }
-    }
-
-    private static void CheckRetry(RetryPolicy? policy)
-    {
-        if (policy is { } retry)
-        {
-            Between(retry.MaxAttempts, 1, 1_000, "Retry.MaxAttempts");
-            Between(retry.InitialDelay, TimeSpan.Zero, TimeSpan.FromDays(1), "Retry.InitialDelay");
-            Between(retry.Factor, 1, 100, "Retry.Factor");
-            Between(retry.MaxDelay, TimeSpan.Zero, TimeSpan.FromDays(7), "Retry.MaxDelay");
-            Between(retry.Jitter, 0, 1, "Retry.Jitter");
-            if (retry.MaxDelay < retry.InitialDelay)
-            {
-                throw new ArgumentException(
-                    $"JobOptions.Retry.MaxDelay {retry.MaxDelay} is less than InitialDelay {retry.InitialDelay}. Raise the one or lower the other.",
-                    Parameter);
-            }
         }
     }
 
@@ -127,16 +109,11 @@ internal static class OptionsCheck
     private static void Between<T>(T? value, T least, T most, string property)
         where T : struct, IComparable<T>
     {
-        // Written so that NaN is refused.
-        if (value is { } given && !(given.CompareTo(least) >= 0 && given.CompareTo(most) <= 0))
+        if (value is { } given)
         {
-            throw new ArgumentOutOfRangeException(Parameter, given, $"JobOptions.{property} is {given}. Set it to a value from {least} to {most}.");
+            RangeCheck.Between(given, least, most, Parameter, $"JobOptions.{property}");
         }
     }
-
-    private static void Between<T>(T value, T least, T most, string property)
-        where T : struct, IComparable<T>
-        => Between((T?)value, least, most, property);
 
     private static void Defined<T>(T value, string property)
         where T : struct, Enum

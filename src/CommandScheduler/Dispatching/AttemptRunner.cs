@@ -9,86 +9,95 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Dispatches one attempt and says how it ended. Never throws.</summary>
 internal sealed class AttemptRunner(
     DispatcherRoutes routes,
+    DispatchPipeline pipeline,
+    AttemptPolicies policies,
+    CommandTypes types,
     ICommandSerializer commands,
-    IGrainFactory grains,
     RunningAttempts running,
     SchedulerInstruments instruments,
     SchedulerClock clock)
 {
-    private const int MaxErrorLength = 2_000;
+    /// <summary>How long the call of a dispatcher grain may take to begin, so that one that the runtime lost comes again.</summary>
+    private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(1);
 
-    private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(25);
+    /// <summary>How long the end of an attempt waits for those whom its token tells.</summary>
+    private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(1);
 
-    /// <param name="attempt">The attempt.</param>
+    /// <summary>The last instant to which a command can be deferred.</summary>
+    private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+    public AttemptRun Prepare(Attempt attempt) => new(attempt, policies.TimeoutOf(attempt.Job), clock, instruments.Lateness);
+
+    /// <param name="run">The attempt.</param>
     /// <param name="activation">Cancelled when the activation gives up.</param>
-    /// <returns>How the attempt ended, and the error if it failed.</returns>
-    public async Task<(AttemptResult Result, string? Error)> RunAsync(Attempt attempt, CancellationToken activation)
+    public async Task<AttemptEnd> RunAsync(AttemptRun run, CancellationToken activation)
     {
-        var activity = Begin(attempt);
+        var activity = Begin(run.Attempt);
         var started = clock.GetTimestamp();
-        var (result, error) = await DispatchAsync(attempt, activation);
-        End(activity, result, error, clock.GetElapsedTime(started));
-        return (result, error);
+        using var byActivation = activation.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
+        using var byShutdown = running.Shutdown.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
+        using var listed = running.List(run);
+        var dispatch = FollowAsync(run);
+        var end = await run.Ended;
+        if (!dispatch.IsCompleted)
+        {
+            running.Abandon(dispatch);
+
+            // Callbacks of the handler may throw, or block, and the attempt has ended anyhow.
+            await run.StopAsync().WaitAsync(TellingTime, clock, CancellationToken.None)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
+        End(activity, run, end, clock.GetElapsedTime(started));
+        return end;
     }
 
-    private async Task<(AttemptResult Result, string? Error)> DispatchAsync(Attempt attempt, CancellationToken activation)
+    /// <summary>Hands the command over, and ends the attempt when it has been carried out or has failed. Never throws.</summary>
+    private async Task FollowAsync(AttemptRun run)
     {
-        using var handler = CancellationTokenSource.CreateLinkedTokenSource(activation, running.Shutdown);
-        var timeout = attempt.Job.Settings.AttemptTimeout ?? DefaultTimeout;
-        Task? dispatch = null;
         try
         {
-            var scheduled = Scheduled(attempt);
-            dispatch = routes.Resolve(grains, scheduled.Dispatcher, scheduled.Command.GetType()).Dispatch(scheduled, handler.Token);
-            await dispatch.WaitAsync(timeout, clock, handler.Token);
-            return (AttemptResult.Succeeded, null);
-        }
-        // Ask the sources: the linked token can be signalled after the handler has already thrown.
-        catch (Exception) when (activation.IsCancellationRequested || running.Shutdown.IsCancellationRequested)
-        {
-            Observe(dispatch);
-            return (AttemptResult.CutOff, null);
-        }
-        catch (UndeliverableCommandException exception)
-        {
-            return (AttemptResult.Undeliverable, Describe(exception));
-        }
-        catch (TimeoutException) when (dispatch is { IsCompleted: false })
-        {
-            Observe(dispatch);
+            var scheduled = Scheduled(run);
+            var route = routes.Resolve(scheduled);
+            if (route.IsGrain)
+            {
+                run.LimitTheWay(LongestWay);
+            }
 
-            // Callbacks of the handler may throw, and the attempt has failed anyhow.
-            await handler.CancelAsync().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-            return (
-                AttemptResult.Failed,
-                $"TimeoutException: The attempt had no outcome within {timeout}. Make the handler faster, or raise JobOptions.AttemptTimeout.");
+            await pipeline.DispatchAsync(scheduled, route, run).ConfigureAwait(false);
+            run.End(AttemptEnd.Succeeded);
         }
         catch (Exception exception)
         {
-            Observe(dispatch);
-            return (AttemptResult.Failed, Describe(exception));
+            run.End(EndOf(run, exception));
         }
     }
 
-    /// <summary>Observes the late failure of a handler that goes on after its attempt has ended, so that nobody reports it as unobserved.</summary>
-    private static void Observe(Task? dispatch)
-        => dispatch?.ContinueWith(
-            static late => late.Exception,
-            CancellationToken.None,
-            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously,
-            TaskScheduler.Default);
-
-    private static string Describe(Exception exception)
+    private AttemptEnd EndOf(AttemptRun run, Exception exception)
     {
-        var text = $"{exception.GetType().Name}: {Sentence.MessageOf(exception)}".Replace('\0', ' ');
-        return text.Length <= MaxErrorLength ? text : text[..MaxErrorLength];
+        var error = ErrorText.Describe(exception);
+        switch (exception)
+        {
+            case UndeliverableCommandException:
+                return new(AttemptResult.Undeliverable, error);
+            case CommandRejectedException:
+                return new(AttemptResult.Rejected, error);
+            case CommandDeferredException deferred:
+                var until = deferred.Until ?? clock.GetUtcNow() + deferred.Delay!.Value;
+                return new(deferred.CountsAsAttempt ? AttemptResult.Failed : AttemptResult.Deferred, error, until < LastDue ? until : LastDue);
+            default:
+                return new(
+                    !run.HasReached && RuntimeErrors.Are(exception) ? AttemptResult.NotReached
+                        : policies.IsNeverRetried(run.Attempt.Job, exception) ? AttemptResult.Rejected
+                        : AttemptResult.Failed,
+                    error);
+        }
     }
 
-    /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled, and measures how late it is.</summary>
+    /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled.</summary>
     private Activity? Begin(Attempt attempt)
     {
         Activity? activity = null;
-        Guarded.Tell(() => instruments.Lateness.Record(Math.Max(0, (clock.GetUtcNow() - attempt.RunAt).TotalSeconds)));
         Guarded.Tell(() =>
         {
             ActivityLink[] links = ActivityContext.TryParse(attempt.Job.TraceParent, null, out var scheduling) ? [new(scheduling)] : [];
@@ -102,21 +111,26 @@ internal sealed class AttemptRunner(
     }
 
     /// <summary>Counts an attempt by its result, measures how long it took and completes its activity.</summary>
-    private void End(Activity? activity, AttemptResult result, string? error, TimeSpan took)
+    private void End(Activity? activity, AttemptRun run, AttemptEnd end, TimeSpan took)
     {
-        var tag = new KeyValuePair<string, object?>("result", result.ToString());
+        var tag = new KeyValuePair<string, object?>("result", end.Result.ToString());
         Guarded.Tell(() => instruments.Attempts.Add(1, tag));
-        Guarded.Tell(() => instruments.Duration.Record(took.TotalSeconds, tag));
-        if (result != AttemptResult.Succeeded)
+        Guarded.Tell(() => instruments.Duration.Record((run.BegunAt is { } begun ? clock.GetUtcNow() - begun : took).TotalSeconds, tag));
+        if (activity is not null && end.Result != AttemptResult.Succeeded)
         {
-            activity?.SetStatus(ActivityStatusCode.Error, error);
+            activity.SetStatus(ActivityStatusCode.Error, end.Error?.Summary);
+            if (end.Error?.Exception is { } exception)
+            {
+                Guarded.Tell(() => activity.AddException(exception));
+            }
         }
 
         Guarded.Tell(() => activity?.Dispose());
     }
 
-    private ScheduledCommand Scheduled(Attempt attempt)
+    private ScheduledCommand Scheduled(AttemptRun run)
     {
+        var attempt = run.Attempt;
         var settings = attempt.Job.Settings;
         object command;
         try
@@ -131,6 +145,7 @@ internal sealed class AttemptRunner(
                 exception);
         }
 
+        types.Learn(attempt.Job.Command.Type, command.GetType());
         return new ScheduledCommand
         {
             ScheduleId = attempt.ScheduleId,
@@ -139,6 +154,7 @@ internal sealed class AttemptRunner(
             OccurrenceId = attempt.OccurrenceId,
             DueAt = attempt.Due,
             Attempt = attempt.Number,
+            AttemptTimeout = run.Timeout,
             CorrelationId = settings.CorrelationId,
             CausationId = settings.CausationId,
             Dispatcher = settings.Dispatcher,

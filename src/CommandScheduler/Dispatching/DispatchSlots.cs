@@ -6,12 +6,12 @@ namespace CommandScheduler.Dispatching;
 /// attempts take, so that a silo that starts with a backlog does not fall on its services all at once. It grows with time
 /// too, for attempts that take long. Thread-safe.
 /// </remarks>
-internal sealed class DispatchSlots(int most, int first)
+internal sealed class DispatchSlots(int most, int first, int? mostOfOne = null)
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<string, Line> _lines = new(StringComparer.Ordinal);
     private readonly SortedSet<Line> _waiting = [];
-    private readonly int _mostOfOne = Math.Max(1, most / 4);
+    private readonly int _mostOfOne = mostOfOne ?? Math.Max(1, most / 4);
     private int _open = Math.Min(first, most);
     private int _used;
     private int _waiters;

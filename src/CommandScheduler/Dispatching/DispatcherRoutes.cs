@@ -3,25 +3,23 @@ using Orleans.Metadata;
 namespace CommandScheduler.Dispatching;
 
 /// <summary>Finds the receiver of a command: a handler for its type, the dispatcher registered for the job's key, or the scheduler itself.</summary>
-internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherRegistrations registrations)
+internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, IGrainFactory grains, OwnCommands own, DispatcherRegistrations registrations)
 {
-    public IReadOnlyDictionary<Type, CommandHandler> Handlers => registrations.Handlers;
+    private readonly CommandRoute _own = new(own.CarryOutAsync, IsGrain: false);
 
     /// <summary>Refuses a job whose command has no receiver.</summary>
     public void CheckRoute(string dispatcher, Type command)
     {
-        if (FindClass(dispatcher, command) is null)
+        if (Find(dispatcher, command) is null)
         {
             throw new ArgumentException(Unroutable(dispatcher, command), dispatcher == JobOptions.DefaultDispatcher ? "command" : "options");
         }
     }
 
     /// <exception cref="UndeliverableCommandException">The command has no receiver on this build.</exception>
-    public ICommandDispatcher Resolve(IGrainFactory grains, string dispatcher, Type command)
-    {
-        var grainClass = FindClass(dispatcher, command) ?? throw new UndeliverableCommandException(Unroutable(dispatcher, command));
-        return grains.GetGrain<ICommandDispatcher>(GrainId.Create(grainTypes.GetGrainType(grainClass), dispatcher));
-    }
+    public CommandRoute Resolve(ScheduledCommand scheduled)
+        => Find(scheduled.Dispatcher, scheduled.Command.GetType())
+            ?? throw new UndeliverableCommandException(Unroutable(scheduled.Dispatcher, scheduled.Command.GetType()));
 
     private static string Unroutable(string dispatcher, Type command)
     {
@@ -31,20 +29,32 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, DispatcherR
         return $"No dispatcher is configured for '{dispatcher}' that receives a command of type '{command}'. Add {remedy} to AddCommandScheduler.";
     }
 
-    private Type? FindClass(string dispatcher, Type command)
+    private CommandRoute? Find(string dispatcher, Type command)
     {
         if (registrations.Named.TryGetValue(dispatcher, out var named))
         {
-            return named;
+            return ToGrain(named);
         }
 
         // A job with a misspelt dispatcher must not end at a handler.
-        if (dispatcher != JobOptions.DefaultDispatcher)
+        if (dispatcher == JobOptions.DefaultDispatcher && registrations.Handlers.TryGetValue(command, out var handler))
         {
-            return registrations.Default;
+            return new CommandRoute(handler, IsGrain: false);
         }
 
-        return registrations.Handlers.ContainsKey(command) ? typeof(HandlerDispatcher)
-            : registrations.Default ?? (typeof(SchedulerCommand).IsAssignableFrom(command) ? typeof(HandlerDispatcher) : null);
+        return registrations.Default is { } other ? ToGrain(other)
+            : dispatcher == JobOptions.DefaultDispatcher && typeof(SchedulerCommand).IsAssignableFrom(command) ? _own
+            : null;
     }
+
+    private CommandRoute ToGrain(Type grainClass)
+        => new(
+            context =>
+            {
+                RequestContext.Set(DispatcherCallFilter.Mark, true);
+                return grains
+                    .GetGrain<ICommandDispatcher>(GrainId.Create(grainTypes.GetGrainType(grainClass), context.Scheduled.Dispatcher))
+                    .Dispatch(context.Scheduled, context.CancellationToken);
+            },
+            IsGrain: true);
 }

@@ -36,9 +36,15 @@ public static class CommandSchedulerHostingExtensions
             silo.AddReminders();
             silo.AddGrainService<RangeTakeOver>();
             silo.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
+            silo.AddIncomingGrainCallFilter<DispatcherCallFilter>();
             var services = silo.Services;
             services.AddSingleton(new DispatcherRegistrations());
             services.AddSingleton<DispatcherRoutes>();
+            services.AddSingleton<OwnCommands>();
+            services.AddSingleton<CommandTypes>();
+            services.AddSingleton<AttemptPolicies>();
+            services.AddSingleton<DispatchPipeline>();
+            services.AddSingleton(provider => new HandlerThreads(provider.GetRequiredService<IOptions<SchedulerOptions>>().Value.MaxDispatchesInFlight));
             services.AddSingleton<AttemptRunner>();
             services.AddSingleton<ChangeReader>();
             services.AddSingleton<Calendars>();

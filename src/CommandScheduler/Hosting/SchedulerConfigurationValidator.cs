@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.InMemory;
 using CommandScheduler.Stores;
@@ -26,9 +27,9 @@ internal sealed class SchedulerConfigurationValidator(
     {
         try
         {
-            _ = options.Value;
+            RangeCheck.Check(options.Value.Retry, nameof(options), "SchedulerOptions.Retry");
         }
-        catch (OptionsValidationException exception)
+        catch (Exception exception) when (exception is OptionsValidationException or ArgumentException)
         {
             throw new OrleansConfigurationException(
                 $"The options of CommandScheduler are unusable: {Sentence.From(exception)} "

@@ -32,7 +32,8 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
                 }
                 else if (job.MayBegin(open))
                 {
-                    next = next <= open.RunAt ? next : open.RunAt;
+                    var mayBeginAt = running.MayBeginAt(job, open);
+                    next = next <= mayBeginAt ? next : mayBeginAt;
                 }
             }
 

@@ -9,24 +9,18 @@ internal static class AttemptRules
         return job with { Open = job.Open.Remove(open), Runs = RunsAfter(job, open), LastError = null };
     }
 
-    /// <returns>The job, and when the attempt is repeated; null if it was the last.</returns>
-    public static (Job Job, DateTimeOffset? RetryAt) Fail(
-        string scheduleId,
-        Job job,
-        Occurrence open,
-        int number,
-        string error,
-        DateTimeOffset now,
-        OutcomeLog outcomes)
-    {
-        if (number >= job.Retry.MaxAttempts)
-        {
-            return (DeadLetter(job, open with { Attempts = number }, error, now, outcomes), null);
-        }
+    /// <summary>Gets when a failed attempt is repeated; null if it was the last.</summary>
+    public static DateTimeOffset? RetryAt(string scheduleId, Job job, RetryPolicy retry, Occurrence open, int number, AttemptEnd end, DateTimeOffset now)
+        => end.Result == AttemptResult.Rejected || number >= retry.MaxAttempts
+            ? null
+            : end.Until ?? now + Jittering.RetryDelay(scheduleId, job, retry, open.Due, number);
 
-        var retryAt = now + Jittering.RetryDelay(scheduleId, job, open.Due, number);
-        return (job with { Open = job.Open.Replace(open, open with { Attempts = number, RunAt = retryAt }), LastError = error }, retryAt);
-    }
+    public static Job Retry(Job job, Occurrence open, Occurrence failed, AttemptFailure error, DateTimeOffset at)
+        => job with { Open = job.Open.Replace(open, failed with { RunAt = at, DeferredBecause = null }), LastError = error.Summary };
+
+    /// <summary>Puts an occurrence off, as its handler wants it. The attempt does not count.</summary>
+    public static Job Defer(Job job, Occurrence open, int number, string reason, DateTimeOffset until)
+        => job with { Open = job.Open.Replace(open, open with { Attempts = number - 1, Unfinished = null, RunAt = until, DeferredBecause = reason }) };
 
     public static Job DeadLetter(Job job, Occurrence open, string error, DateTimeOffset now, OutcomeLog outcomes)
     {
@@ -35,7 +29,7 @@ internal static class AttemptRules
         return job with
         {
             Open = job.Open.RemoveAll(other => other.IsSameAs(open)),
-            Held = new(open, OccurrenceOutcome.DeadLettered),
+            Held = new(open, OccurrenceOutcome.DeadLettered, now),
             Runs = RunsAfter(job, open),
             LastError = error,
         };
@@ -48,7 +42,7 @@ internal static class AttemptRules
         return job with
         {
             Open = job.Open.RemoveAll(open => open.IsSameAs(occurrence)),
-            Held = new(occurrence with { Attempts = 0 }, OccurrenceOutcome.Quarantined),
+            Held = new(occurrence with { Attempts = 0 }, OccurrenceOutcome.Quarantined, now),
             LastError = error,
         };
     }
@@ -56,7 +50,7 @@ internal static class AttemptRules
     /// <summary>Takes back an attempt that did not run to its end.</summary>
     /// <returns>The job; the same if the attempt was not recorded, so that there is nothing to take back.</returns>
     public static Job TakeBack(Job job, Occurrence open, int number)
-        => open.Attempts == number ? job with { Open = job.Open.Replace(open, open with { Attempts = number - 1 }) } : job;
+        => open.Attempts == number ? job with { Open = job.Open.Replace(open, open with { Attempts = number - 1, Unfinished = null }) } : job;
 
     private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? job.Runs + 1 : job.Runs;
 }

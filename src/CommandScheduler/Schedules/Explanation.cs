@@ -12,11 +12,12 @@ internal static class Explanation
         Job job,
         JobSnapshot snapshot,
         OccurrenceSeries? series,
+        RetryPolicy retry,
         Func<Occurrence, bool> isRunning,
         int count,
         DateTimeOffset now)
     {
-        var next = job.Open.OrderBy(open => open.RunAt).Select(open => TakenUp(job, open, series, isRunning(open)));
+        var next = job.Open.OrderBy(open => open.RunAt).Select(open => TakenUp(job, open, series, retry, isRunning(open)));
         if (series is not null)
         {
             next = next.Concat(Coming(scheduleId, job, series, now));
@@ -81,7 +82,7 @@ internal static class Explanation
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
-    private static ExpectedOccurrence TakenUp(Job job, Occurrence open, OccurrenceSeries? series, bool isRunning)
+    private static ExpectedOccurrence TakenUp(Job job, Occurrence open, OccurrenceSeries? series, RetryPolicy retry, bool isRunning)
     {
         var waits = !job.MayBegin(open) && (job.IsQuarantined || !isRunning);
         var expected = new ExpectedOccurrence
@@ -95,14 +96,14 @@ internal static class Explanation
             expected = expected.With(OccurrenceShift.AskedFor, open.Triggered ? "triggered" : "part of a past range that is run once more");
         }
 
-        if (open.Attempts > 0)
+        expected = open switch
         {
-            expected = expected.With(OccurrenceShift.Retry, $"{open.Attempts} of {job.Retry.MaxAttempts} attempts are used");
-        }
-        else if (open.RunAt > open.Due && open is { Triggered: false, Backfill: null })
-        {
-            expected = expected.With(OccurrenceShift.Jitter, $"put off by {open.RunAt - open.Due}");
-        }
+            { DeferredBecause: { } reason } => expected.With(OccurrenceShift.Deferred, $"its handler put it off: {reason}"),
+            { Attempts: > 0 } => expected.With(OccurrenceShift.Retry, $"{open.Attempts} of {retry.MaxAttempts} attempts are used"),
+            { Triggered: false, Backfill: null } when open.RunAt > open.Due
+                => expected.With(OccurrenceShift.Jitter, $"put off by {open.RunAt - open.Due}"),
+            _ => expected,
+        };
 
         return waits ? WithWhatItWaitsFor(expected, job) : expected;
     }

@@ -1,4 +1,7 @@
 namespace CommandScheduler.Schedules;
 
 /// <summary>An occurrence that was dead-lettered or quarantined.</summary>
-internal sealed record HeldOccurrence(Occurrence Occurrence, OccurrenceOutcome Outcome);
+/// <param name="Occurrence">The occurrence.</param>
+/// <param name="Outcome">Which of the two.</param>
+/// <param name="FailedAt">When; null if an earlier build wrote it.</param>
+internal sealed record HeldOccurrence(Occurrence Occurrence, OccurrenceOutcome Outcome, DateTimeOffset? FailedAt = null);

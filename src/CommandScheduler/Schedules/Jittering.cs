@@ -30,9 +30,8 @@ internal static class Jittering
         => job.Settings.Jitter == TimeSpan.Zero ? null : due + For(scheduleId, job, series, due);
 
     /// <summary>Gets how long to wait after a failed attempt.</summary>
-    public static TimeSpan RetryDelay(string scheduleId, Job job, DateTimeOffset due, int failedAttempts)
+    public static TimeSpan RetryDelay(string scheduleId, Job job, RetryPolicy policy, DateTimeOffset due, int failedAttempts)
     {
-        var policy = job.Retry;
         var delay = Math.Min(policy.InitialDelay.Ticks * Math.Pow(policy.Factor, failedAttempts - 1), policy.MaxDelay.Ticks);
         var factor = 1 + (policy.Jitter * ((2 * Fraction($"{scheduleId}/{job.Name}/{due.UtcTicks}#{failedAttempts}")) - 1));
         return TimeSpan.FromTicks((long)(delay * factor));

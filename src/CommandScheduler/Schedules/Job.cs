@@ -82,9 +82,6 @@ internal sealed record Job
     public JobOptions Settings => Options ?? DefaultOptions;
 
     [JsonIgnore]
-    public RetryPolicy Retry => Settings.Retry ?? RetryPolicy.Default;
-
-    [JsonIgnore]
     public bool IsQuarantined => Held is { Outcome: OccurrenceOutcome.Quarantined };
 
     /// <summary>Gets a value indicating whether an occurrence of the recurrence itself has no outcome yet.</summary>

@@ -40,6 +40,7 @@ internal static class JobDescription
             DaylightSaving = ClockRules(job, series),
             Recent = job.Recent is { } recent ? Recorded(recent) : [],
             BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
+            FailedRuns = FailedRuns(job),
         };
     }
 
@@ -58,6 +59,27 @@ internal static class JobDescription
 
         return (attempt, due);
     }
+
+    private static IReadOnlyList<FailedRun> FailedRuns(Job job)
+    {
+        var retried = job.Open.Where(open => open.Failures is not null).Select(open => FailedRun(open, open.Failures!.Value[^1].At, null));
+        return job.Held is { } held ? [.. retried, FailedRun(held.Occurrence, held.FailedAt ?? job.ScheduledAt, held.Outcome)] : [.. retried];
+    }
+
+    private static FailedRun FailedRun(Occurrence failed, DateTimeOffset at, OccurrenceOutcome? outcome) => new()
+    {
+        DueAt = failed.Due,
+        FailedAt = at,
+        Outcome = outcome,
+        Attempts = failed.Attempts,
+        Errors = [.. (failed.Failures ?? []).Select(error => new AttemptError
+        {
+            Attempt = error.Attempt,
+            Count = error.Count ?? 1,
+            At = error.At,
+            Text = error.Text,
+        })],
+    };
 
     private static DateTimeOffset? NextDue(Job job, RunningTable running)
     {

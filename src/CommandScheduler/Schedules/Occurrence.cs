@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>One nominal due time of a job that has no outcome yet.</summary>
@@ -11,11 +13,20 @@ internal sealed record Occurrence
     /// <summary>Gets how many attempts are used up, or recorded before they were dispatched.</summary>
     public int Attempts { get; init; }
 
+    /// <summary>Gets how many attempts in a row were recorded before they were dispatched, and have no outcome: their process ended. Null for none.</summary>
+    public int? Unfinished { get; init; }
+
     /// <summary>Gets a value indicating whether somebody asked for it, so that a pause does not hold it back.</summary>
     public bool Triggered { get; init; }
 
     /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
     public long? Backfill { get; init; }
+
+    /// <summary>Gets the errors of its attempts; null if none has failed.</summary>
+    public ImmutableArray<FailedAttempt>? Failures { get; init; }
+
+    /// <summary>Gets why its handler put it off; null if it did not.</summary>
+    public string? DeferredBecause { get; init; }
 
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 

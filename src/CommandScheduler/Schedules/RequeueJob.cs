@@ -13,7 +13,8 @@ internal sealed record RequeueJob(string Name) : Change(Name)
         }
 
         // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
-        var open = ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(held.Occurrence with { RunAt = now, Attempts = 0 });
+        var again = held.Occurrence with { RunAt = now, Attempts = 0, Unfinished = null, DeferredBecause = null };
+        var open = ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(again);
         var runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs;
         draft.Replace(job, job with { Held = null, Open = open, Runs = runs });
     }

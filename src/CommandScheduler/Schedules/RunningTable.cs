@@ -1,9 +1,11 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>The attempts of a schedule that run at the moment, each with its number. Not stored: after a crash their occurrences are due again.</summary>
+/// <summary>The attempts of a schedule that run at the moment, each with its number, and those that wait because they could not be delivered.</summary>
+/// <remarks>Not stored: after a crash their occurrences are due again.</remarks>
 internal sealed class RunningTable
 {
     private readonly Dictionary<OccurrenceKey, int> _numbers = [];
+    private readonly Dictionary<OccurrenceKey, DateTimeOffset> _notBefore = [];
 
     public bool IsEmpty => _numbers.Count == 0;
 
@@ -14,7 +16,32 @@ internal sealed class RunningTable
     public int NumberOf(Job job, Occurrence open)
         => IsEmpty ? 0 : _numbers.GetValueOrDefault(new OccurrenceKey(job.Generation, open.Due, open.Backfill));
 
-    public void Begin(Attempt attempt) => _numbers.Add(attempt.Key, attempt.Number);
+    public void Begin(Attempt attempt)
+    {
+        _numbers.Add(attempt.Key, attempt.Number);
+        _notBefore.Remove(attempt.Key);
+    }
+
+    /// <summary>Has an occurrence that could not be delivered wait, as long as this activation lives.</summary>
+    public void Wait(OccurrenceKey key, DateTimeOffset until) => _notBefore[key] = until;
+
+    /// <summary>Gets when an occurrence may begin.</summary>
+    public DateTimeOffset MayBeginAt(Job job, Occurrence open)
+        => _notBefore.Count > 0 && _notBefore.TryGetValue(new OccurrenceKey(job.Generation, open.Due, open.Backfill), out var until) && until > open.RunAt
+            ? until
+            : open.RunAt;
+
+    /// <summary>Forgets the waits that are over.</summary>
+    public void ForgetWaits(DateTimeOffset now)
+    {
+        foreach (var (key, until) in _notBefore)
+        {
+            if (until <= now)
+            {
+                _notBefore.Remove(key);
+            }
+        }
+    }
 
     /// <summary>Ends the attempt of an occurrence.</summary>
     /// <returns>Its number; 0 if none ran.</returns>

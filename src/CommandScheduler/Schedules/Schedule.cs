@@ -20,15 +20,24 @@ internal sealed class Schedule
     private readonly WaveMaker _waves;
     private readonly SchedulerOptions _limits;
     private readonly Generations _generations;
+    private readonly Func<Job, RetryPolicy> _retryOf;
     private Agenda? _agenda;
 
     /// <summary>Makes a schedule from its stored state.</summary>
-    public Schedule(string id, ScheduleState state, SchedulerOptions limits, Generations generations, DateTimeOffset now, Calendars? calendars = null)
+    public Schedule(
+        string id,
+        ScheduleState state,
+        SchedulerOptions limits,
+        Generations generations,
+        DateTimeOffset now,
+        Calendars? calendars = null,
+        Func<Job, RetryPolicy>? retryOf = null)
     {
+        _retryOf = retryOf ?? (job => job.Settings.Retry ?? limits.Retry);
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
         _recurring = new Recurring(id, _series);
-        _waves = new WaveMaker(id, _recurring, _running, _outcomes, now);
+        _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, now);
         _limits = limits;
         _generations = generations;
         State = state.Jobs.IsEmpty ? state : new ZoneMoves(id, _series).Apply(state);
@@ -103,13 +112,14 @@ internal sealed class Schedule
     public JobExplanation Explain(string name, int count, DateTimeOffset now)
     {
         var job = State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
-        return Explanation.Make(Id, job, Describe(job), _series.Find(job), open => _running.Contains(job, open), count, now);
+        return Explanation.Make(Id, job, Describe(job), _series.Find(job), _retryOf(job), open => _running.Contains(job, open), count, now);
     }
 
     /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>
     public Wave Begin(DateTimeOffset now)
     {
         var (jobs, wave) = _waves.Begin(State.Jobs, now);
+        _running.ForgetWaits(now);
         _agenda = null;
         if (jobs != State.Jobs)
         {
@@ -130,34 +140,56 @@ internal sealed class Schedule
 
     /// <summary>Records that an attempt failed: it is repeated after a delay, or dead-lettered.</summary>
     /// <returns>When it is repeated; null if it is not.</returns>
-    public DateTimeOffset? Failed(OccurrenceKey key, string error, DateTimeOffset now)
+    public DateTimeOffset? Failed(OccurrenceKey key, AttemptEnd end, DateTimeOffset now)
     {
         if (End(key) is not var (job, open, number))
         {
             return null;
         }
 
-        (job, var retryAt) = AttemptRules.Fail(Id, job, open, number, error, now, _outcomes);
-        if (retryAt is null)
+        var error = end.Error!;
+        var failed = open with { Attempts = number, Unfinished = null, Failures = FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length) };
+        var retryAt = AttemptRules.RetryAt(Id, job, _retryOf(job), open, number, end, now);
+        if (retryAt is { } at)
         {
-            ReplaceEnded(job, open, now);
+            Replace(AttemptRules.Retry(job, open, failed, error, at), now);
         }
         else
         {
-            Replace(job, now);
+            ReplaceEnded(AttemptRules.DeadLetter(job, failed, error.Summary, now, _outcomes), open, now);
         }
 
         return retryAt;
     }
 
-    /// <summary>Records that a command cannot be handled by this build. The job waits for a requeue; no attempt is used.</summary>
-    public void Undeliverable(OccurrenceKey key, string error, DateTimeOffset now)
+    /// <summary>Puts an occurrence off until its handler wants it again.</summary>
+    public void Deferred(OccurrenceKey key, string reason, DateTimeOffset until, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, _))
+        if (End(key) is var (job, open, number))
         {
-            Replace(AttemptRules.Quarantine(job, open, error, now, _outcomes), now);
+            Replace(AttemptRules.Defer(job, open, number, reason, until), now);
         }
     }
+
+    /// <summary>Notes that an attempt did not reach its dispatcher: it does not count, and comes again after a pause that is not stored.</summary>
+    public void NotReached(OccurrenceKey key, DateTimeOffset until, DateTimeOffset now)
+    {
+        CutOff(key, now);
+        _running.Wait(key, until);
+    }
+
+    /// <summary>Records that a command cannot be handled by this build. The job waits for a requeue; no attempt is used.</summary>
+    public void Undeliverable(OccurrenceKey key, AttemptFailure error, DateTimeOffset now)
+    {
+        if (End(key) is var (job, open, number))
+        {
+            var failed = open with { Failures = FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length) };
+            Replace(AttemptRules.Quarantine(job, failed, error.Summary, now, _outcomes), now);
+        }
+    }
+
+    /// <summary>Says whether an occurrence that was begun still has its job.</summary>
+    public bool Has(OccurrenceKey key) => Find(key) is not null;
 
     /// <summary>Says whether an attempt that waited for its turn is still wanted: its job may be gone, paused or quarantined.</summary>
     public bool IsWanted(OccurrenceKey key)

@@ -3,8 +3,17 @@ using System.Collections.Immutable;
 namespace CommandScheduler.Schedules;
 
 /// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
-internal sealed class WaveMaker(string scheduleId, Recurring recurring, RunningTable running, OutcomeLog outcomes, DateTimeOffset loadedAt)
+internal sealed class WaveMaker(
+    string scheduleId,
+    Recurring recurring,
+    RunningTable running,
+    OutcomeLog outcomes,
+    Func<Job, RetryPolicy> retryOf,
+    DateTimeOffset loadedAt)
 {
+    /// <summary>How many processes a command may end in a row, however many attempts it has: each takes everything else on its silo along.</summary>
+    private const int MostUnfinished = 5;
+
     /// <summary>Begins every attempt that is due.</summary>
     /// <returns>The jobs afterwards, the same if none changed; and the attempts.</returns>
     public (ImmutableArray<Job> Jobs, Wave Wave) Begin(ImmutableArray<Job> jobs, DateTimeOffset now)
@@ -18,7 +27,7 @@ internal sealed class WaveMaker(string scheduleId, Recurring recurring, RunningT
             var job = before.Recurrence is null ? before : recurring.TakeUp(before, now, outcomes);
             foreach (var open in job.Open)
             {
-                if (open.RunAt <= now && job.MayBegin(open) && !running.Contains(job, open))
+                if (running.MayBeginAt(job, open) <= now && job.MayBegin(open) && !running.Contains(job, open))
                 {
                     job = Begin(job, open, now, ready, afterRecording);
                 }
@@ -38,10 +47,11 @@ internal sealed class WaveMaker(string scheduleId, Recurring recurring, RunningT
     private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
     {
         // The outcome of the last attempt removes its occurrence. The occurrence is still here, so the process ended before that.
-        if (open.Attempts >= job.Retry.MaxAttempts)
+        if (open.Attempts >= retryOf(job).MaxAttempts || open.Unfinished >= MostUnfinished)
         {
-            var error = $"The process ended during attempt {open.Attempts}, before its outcome was recorded.";
-            job = AttemptRules.DeadLetter(job, open, error, now, outcomes);
+            var error = new AttemptFailure($"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
+            var failed = open with { Failures = FailureLog.Add(open.Failures, open.Attempts, error, now, jobs: 1) };
+            job = AttemptRules.DeadLetter(job, failed, error.Summary, now, outcomes);
             return recurring.AfterOutcome(job, open, now, outcomes);
         }
 
@@ -56,7 +66,7 @@ internal sealed class WaveMaker(string scheduleId, Recurring recurring, RunningT
         }
 
         afterRecording.Add(attempt);
-        return job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number }) };
+        return job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number, Unfinished = (open.Unfinished ?? 0) + 1 }) };
     }
 
     private static List<Attempt> OldestFirst(List<Attempt> attempts)

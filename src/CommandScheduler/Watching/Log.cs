@@ -11,13 +11,14 @@ internal static partial class Log
     public static partial void AttemptSucceeded(this ILogger logger, string occurrenceId, int attempt);
 
     [LoggerMessage(3, LogLevel.Warning, "Attempt {Attempt} of {OccurrenceId} failed and is repeated at {RetryAt:O}: {Error}", EventName = "AttemptFailed")]
-    public static partial void AttemptFailed(this ILogger logger, string occurrenceId, int attempt, DateTimeOffset retryAt, string? error);
+    public static partial void AttemptFailed(
+        this ILogger logger, Exception? exception, string occurrenceId, int attempt, DateTimeOffset retryAt, string? error);
 
     [LoggerMessage(4, LogLevel.Error, "{OccurrenceId} is dead-lettered after attempt {Attempt}: {Error}", EventName = "DeadLettered")]
-    public static partial void DeadLettered(this ILogger logger, string occurrenceId, int attempt, string? error);
+    public static partial void DeadLettered(this ILogger logger, Exception? exception, string occurrenceId, int attempt, string? error);
 
     [LoggerMessage(5, LogLevel.Error, "{OccurrenceId} is quarantined: {Error}", EventName = "Quarantined")]
-    public static partial void Quarantined(this ILogger logger, string occurrenceId, string? error);
+    public static partial void Quarantined(this ILogger logger, Exception? exception, string occurrenceId, string? error);
 
     [LoggerMessage(6, LogLevel.Information, "Attempt {Attempt} of {OccurrenceId} was cut off and will be repeated", EventName = "CutOff")]
     public static partial void CutOff(this ILogger logger, string occurrenceId, int attempt);
@@ -55,6 +56,25 @@ internal static partial class Log
         "Schedule {ScheduleId} refused entry {Entry} of the inbox, which a transaction of the application had committed: {Reason}",
         EventName = "EntryRefused")]
     public static partial void EntryRefused(this ILogger logger, string scheduleId, long entry, string reason);
+
+    [LoggerMessage(13, LogLevel.Information, "Attempt {Attempt} of {OccurrenceId} is put off until {Until:O}: {Reason}", EventName = "Deferred")]
+    public static partial void Deferred(this ILogger logger, string occurrenceId, int attempt, DateTimeOffset until, string? reason);
+
+    [LoggerMessage(
+        14,
+        LogLevel.Warning,
+        "Attempt {Attempt} of {OccurrenceId} did not reach its dispatcher; it does not count and comes again at {RetryAt:O}: {Error}",
+        EventName = "NotReached")]
+    public static partial void NotReached(
+        this ILogger logger, Exception? exception, string occurrenceId, int attempt, DateTimeOffset retryAt, string? error);
+
+    [LoggerMessage(
+        15,
+        LogLevel.Information,
+        "Attempt {Attempt} of {OccurrenceId} ended after its job had been cancelled or replaced: {Result}: {Error}",
+        EventName = "EndedUnwanted")]
+    public static partial void EndedUnwanted(
+        this ILogger logger, Exception? exception, string occurrenceId, int attempt, string result, string? error);
 
     [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]
     public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName);

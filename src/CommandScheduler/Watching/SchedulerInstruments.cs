@@ -47,11 +47,12 @@ internal sealed class SchedulerInstruments : IDisposable
         }
     }
 
-    /// <summary>Has the gauges of attempts ask for how many run and how many wait whenever somebody reads them.</summary>
-    public void ObserveAttempts(Func<int> running, Func<int> waiting)
+    /// <summary>Has the gauges of attempts ask for how many run, wait and are abandoned whenever somebody reads them.</summary>
+    public void ObserveAttempts(Func<int> running, Func<int> waiting, Func<int> abandoned)
     {
         _meter.CreateObservableGauge("commandscheduler.attempts.running", running, "{attempt}", "Attempts that run.");
         _meter.CreateObservableGauge("commandscheduler.attempts.waiting", waiting, "{attempt}", "Attempts that are due and wait for their turn.");
+        _meter.CreateObservableGauge("commandscheduler.handlers.abandoned", abandoned, "{handler}", "Handlers that go on although their attempts have ended.");
     }
 
     public void Dispose() => Activities.Dispose();

@@ -12,8 +12,8 @@ public sealed class JobOptionRangeTests
     private readonly PureSchedule _schedule = new();
 
     [Fact]
-    public void The_timeout_of_an_attempt_is_1_millisecond_to_1_hour()
-        => Range("AttemptTimeout", value => new JobOptions { AttemptTimeout = value }, TimeSpan.FromMilliseconds(1), TimeSpan.FromHours(1), Tick,
+    public void The_timeout_of_an_attempt_is_1_millisecond_to_1_day()
+        => Range("AttemptTimeout", value => new JobOptions { AttemptTimeout = value }, TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), Tick,
             recurring: false);
 
     [Fact]
@@ -132,7 +132,7 @@ public sealed class JobOptionRangeTests
             [
                 "AttemptTimeout", "CatchUp", "CausationId", "CorrelationId", "DaylightSaving", "Dispatcher", "EndAt", "Exclude", "IfExists", "Jitter",
                     "MaxRuns", "Overlap",
-                "Retry", "StartAt", "Tags",
+                "Retry", "StartAt", "StopWhenCancelled", "Tags",
                 "TimeZone", // Any IANA id; see the tests of recurrences.
             ],
             typeof(JobOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal));

@@ -92,18 +92,25 @@ public sealed class SentenceTests
             .AddKeyedSingleton(TimeProviderNames.Grains, TimeProvider.System)
             .AddSingleton<SchedulerClock>()
             .AddSingleton<SchedulerInstruments>()
+            .AddSerializer()
+            .AddSingleton(new DispatcherRegistrations())
+            .AddSingleton<CommandTypes>()
+            .AddSingleton<AttemptPolicies>()
             .AddSingleton<RunningAttempts>()
             .BuildServiceProvider();
         var clock = services.GetRequiredService<SchedulerClock>();
         var instruments = services.GetRequiredService<SchedulerInstruments>();
-        var runner = new AttemptRunner(null!, new BrokenSerializer(), null!, services.GetRequiredService<RunningAttempts>(), instruments, clock);
+        var (policies, types) = (services.GetRequiredService<AttemptPolicies>(), services.GetRequiredService<CommandTypes>());
+        var running = services.GetRequiredService<RunningAttempts>();
+        var runner = new AttemptRunner(null!, null!, policies, types, new BrokenSerializer(), running, instruments, clock);
         var job = new Job { Name = "job", Generation = 1, ScheduledAt = clock.GetUtcNow(), Command = new SerializedCommand { Type = "note" } };
-        var (result, error) = await runner.RunAsync(new Attempt("s", job, default, clock.GetUtcNow(), 1), TestContext.Current.CancellationToken);
-        Assert.Equal(AttemptResult.Undeliverable, result);
+        using var run = runner.Prepare(new Attempt("s", job, default, clock.GetUtcNow(), 1));
+        var end = await runner.RunAsync(run, TestContext.Current.CancellationToken);
+        Assert.Equal(AttemptResult.Undeliverable, end.Result);
         Assert.Equal(
             "UndeliverableCommandException: A command of type 'note' cannot be deserialized: Failed to connect to 127.0.0.1:5432. "
-                + "Correct the serializer, then requeue the job.",
-            error);
+                + "Correct the serializer, then requeue the job. ---> InvalidOperationException: Failed to connect to 127.0.0.1:5432",
+            end.Error?.Summary);
     }
 
     [Fact]

@@ -15,7 +15,11 @@ public sealed class SchedulerOptionRangeTests
         Range("MaxDispatchesInFlight", 1, 1_000_000, 0, 1_000_001, (options, value) => options.MaxDispatchesInFlight = value);
         Range("OverdueLimit", TimeSpan.FromSeconds(1), TimeSpan.FromDays(1), TimeSpan.FromSeconds(1) - Tick, TimeSpan.FromDays(1) + Tick, (options,
             value) => options.OverdueLimit = value);
-        Assert.Equal(5, typeof(SchedulerOptions).GetProperties().Length);
+        Range("AttemptTimeout", TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(1) - Tick, TimeSpan.FromDays(1) + Tick, (options,
+            value) => options.AttemptTimeout = value);
+
+        // Retry has the ranges of the policy itself, which is checked wherever it is said.
+        Assert.Equal(7, typeof(SchedulerOptions).GetProperties().Length);
     }
 
     private static void Range<T>(string option, T least, T most, T below, T above, Action<SchedulerOptions, T> set)

@@ -34,13 +34,14 @@ public sealed class DocumentTests
         Same.As(
             """
             {"changes":[{"verb":"scheduleOnce","name":"once","command":{"type":"note"},"dueAt":"2026-01-05T09:00:00+00:00",
-            "options":{"ifExists":"reject","overlap":"skip","jitter":"00:00:00","dispatcher":"default","tags":[]},"traceParent":"trace"},
-            {"verb":"scheduleRecurring","command":{"type":"note"},"dueAt":"0001-01-01T00:00:00+00:00","recurrence":"0 9 * * *",
-            "options":{"ifExists":"reject","timeZone":"Europe/Berlin","overlap":"skip","jitter":"00:00:00","dispatcher":"default",
-            "daylightSaving":{"gap":"skip"},"tags":["a"]}},{"verb":"cancel","name":"job"},{"verb":"cancel"},{"verb":"pause","name":"job",
-            "reason":"maintenance"},{"verb":"pause"},{"verb":"resume","name":"job"},{"verb":"trigger","name":"job"},{"verb":"requeue",
-            "name":"job"},{"verb":"backfill","name":"job","range":{"from":"2026-01-04T09:00:00+00:00","to":"2026-01-05T09:00:00+00:00",
-            "options":{"spacing":"00:00:01","max":5},"name":"job"}}],"expectedVersion":7,"requestId":"request"}
+            "options":{"ifExists":"reject","overlap":"skip","jitter":"00:00:00","dispatcher":"default","stopWhenCancelled":false,"tags":[]},
+            "traceParent":"trace"},{"verb":"scheduleRecurring","command":{"type":"note"},"dueAt":"0001-01-01T00:00:00+00:00",
+            "recurrence":"0 9 * * *","options":{"ifExists":"reject","timeZone":"Europe/Berlin","overlap":"skip","jitter":"00:00:00",
+            "dispatcher":"default","daylightSaving":{"gap":"skip"},"stopWhenCancelled":false,"tags":["a"]}},{"verb":"cancel","name":"job"},
+            {"verb":"cancel"},{"verb":"pause","name":"job","reason":"maintenance"},{"verb":"pause"},{"verb":"resume","name":"job"},
+            {"verb":"trigger","name":"job"},{"verb":"requeue","name":"job"},{"verb":"backfill","name":"job",
+            "range":{"from":"2026-01-04T09:00:00+00:00","to":"2026-01-05T09:00:00+00:00","options":{"spacing":"00:00:01","max":5},
+            "name":"job"}}],"expectedVersion":7,"requestId":"request"}
             """, Told.Wrapped(document));
 
         var read = InboxDocument.Read(document);
@@ -146,11 +147,12 @@ public sealed class DocumentTests
             """
             {"format":1,"version":639032004000000003,"factsOf":639032004000000003,"lastGeneration":639032004000000001,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
-            "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
-            "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
-            "recurrence":"0 10-12 * * *","nextDue":"2026-01-05T11:00:00+00:00","nextRunAt":"2026-01-05T11:00:09.9688911+00:00",
-            "nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00","open":[{"due":"2026-01-05T10:00:00+00:00",
-            "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":1,"triggered":false}],"runs":0,"clockRules":{"gap":"endOfGap",
+            "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":50,"initialDelay":"00:00:02","factor":2,
+            "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default",
+            "stopWhenCancelled":false,"tags":[]},"recurrence":"0 10-12 * * *","nextDue":"2026-01-05T11:00:00+00:00",
+            "nextRunAt":"2026-01-05T11:00:09.9688911+00:00","nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00",
+            "open":[{"due":"2026-01-05T10:00:00+00:00","runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":1,"triggered":false,
+            "failures":[{"attempt":1,"at":"2026-01-05T10:00:51.6544206+00:00","text":"<é>"}]}],"runs":0,"clockRules":{"gap":"endOfGap",
             "overlap":"both"},"lastError":"<é>","status":"retrying","attempt":1,"dueAt":"2026-01-05T10:00:53.6544206Z",
             "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
@@ -167,13 +169,15 @@ public sealed class DocumentTests
             """
             {"format":1,"version":639032004000000009,"factsOf":639032004000000009,"lastGeneration":639032040536544206,"jobs":[{"name":"job",
             "generation":639032004000000000,"command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00",
-            "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":5,"initialDelay":"00:00:02","factor":2,
-            "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default","tags":[]},
-            "recurrence":"0 10-12 * * *","nextDue":"2026-01-05T11:00:00+00:00","nextRunAt":"2026-01-05T11:00:09.9688911+00:00",
-            "nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00","open":[{"due":"2026-01-04T11:00:00+00:00",
-            "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,"triggered":false,"backfill":639032040536544206}],
-            "held":{"occurrence":{"due":"2026-01-05T10:00:53.6544206+00:00","runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,
-            "triggered":true},"outcome":"quarantined"},"lastTriggered":"2026-01-05T10:00:53.6544206+00:00",
+            "options":{"ifExists":"reject","timeZone":"Europe/Berlin","retry":{"maxAttempts":50,"initialDelay":"00:00:02","factor":2,
+            "maxDelay":"00:10:00","jitter":0},"overlap":"skip","jitter":"00:01:00","maxRuns":9,"dispatcher":"default",
+            "stopWhenCancelled":false,"tags":[]},"recurrence":"0 10-12 * * *","nextDue":"2026-01-05T11:00:00+00:00",
+            "nextRunAt":"2026-01-05T11:00:09.9688911+00:00","nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00",
+            "open":[{"due":"2026-01-04T11:00:00+00:00","runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,"triggered":false,
+            "backfill":639032040536544206}],"held":{"occurrence":{"due":"2026-01-05T10:00:53.6544206+00:00",
+            "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,"triggered":true,"failures":[{"attempt":1,
+            "at":"2026-01-05T10:00:53.6544206+00:00","text":"unknown"}]},"outcome":"quarantined",
+            "failedAt":"2026-01-05T10:00:53.6544206+00:00"},"lastTriggered":"2026-01-05T10:00:53.6544206+00:00",
             "backfills":[{"generation":639032040536544206,"next":"2026-01-05T09:00:00+00:00","to":"2026-01-05T10:00:53.6544206+00:00",
             "left":2,"spacing":"00:00:01","notBefore":"2026-01-05T10:00:54.6544206+00:00"}],"runs":1,"clockRules":{"gap":"endOfGap",
             "overlap":"both"},"recent":[{"due":"2026-01-05T10:00:00+00:00","outcome":"succeeded","at":"2026-01-05T10:00:53.6544206+00:00",

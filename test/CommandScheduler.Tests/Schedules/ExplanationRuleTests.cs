@@ -118,7 +118,7 @@ public sealed class ExplanationRuleTests
             Every hour (UTC)
             | paused: maintenance; resume it
             05 10:00:00 (10:00 +00:00) runs never
-              Retry: 1 of 5 attempts are used
+              Retry: 1 of 50 attempts are used
               Paused: paused: maintenance
             05 11:00:00 (11:00 +00:00) runs never Skipped
               Paused: paused: maintenance
@@ -133,7 +133,7 @@ public sealed class ExplanationRuleTests
             05 10:08:36.5442061 (10:08 +00:00) runs 05 10:08:36.5442061
               AskedFor: triggered
             05 10:00:00 (10:00 +00:00) runs never
-              Retry: 1 of 5 attempts are used
+              Retry: 1 of 50 attempts are used
               Paused: paused: maintenance
             05 11:00:00 (11:00 +00:00) runs never Skipped
               Paused: paused: maintenance
@@ -146,7 +146,7 @@ public sealed class ExplanationRuleTests
             05 10:08:36.5442061 (10:08 +00:00) runs 05 10:08:36.5442061
               AskedFor: triggered
             05 10:00:00 (10:00 +00:00) runs 05 10:08:38.5442061
-              Retry: 1 of 5 attempts are used
+              Retry: 1 of 50 attempts are used
             05 11:00:00 (11:00 +00:00) runs 05 11:01:39.688911
               Jitter: put off by 00:01:39.6889110
               Overlap: skipped if the occurrence before it has no outcome by then
@@ -158,7 +158,7 @@ public sealed class ExplanationRuleTests
             | quarantined: undeliverable.
             Requeue it when that is mended.
             05 10:00:00 (10:00 +00:00) runs never
-              Retry: 1 of 5 attempts are used
+              Retry: 1 of 50 attempts are used
               Quarantined: the job is quarantined
             05 11:00:00 (11:00 +00:00) runs never
               Quarantined: the job is quarantined

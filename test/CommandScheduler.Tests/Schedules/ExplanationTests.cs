@@ -74,8 +74,8 @@ public sealed class ExplanationTests
         _now = explained.Next[0].RunsAt!.Value;
         var running = _schedule.Begin(_now).Ready.Single();
         Assert.Contains("skipped if the occurrence before it has no outcome", _schedule.Explain("job", 2, _now).Next[1].Notes[^1].Text, StringComparison.Ordinal);
-        _schedule.Failed(running.Key, "no", _now);
-        Assert.Equal((OccurrenceShift.Retry, "1 of 5 attempts are used"), Note(_schedule.Explain("job", 1, _now).Next[0]));
+        _schedule.Failed(running.Key, PureSchedule.Failure("no"), _now);
+        Assert.Equal((OccurrenceShift.Retry, "1 of 50 attempts are used"), Note(_schedule.Explain("job", 1, _now).Next[0]));
         _schedule.Succeeded(Begin().Key, _now);
 
         Apply(BatchVerb.Pause);

@@ -24,8 +24,8 @@ public sealed class OlderDocumentTests
         var rewritten = ScheduleDocument.Read(id, ScheduleDocument.Write(state));
         foreach (var schedule in (ScheduleState[])[state, rewritten])
         {
-            Assert.All(schedule.Jobs, job => Assert.Equal(described[$"{id}/{job.Name}"], StoredDocuments.Write(JobDescription.Describe(id, job))));
-            Assert.All(Load(id, schedule).Describe().Jobs, job => Assert.Equal(described[$"{id}/{job.Name}"], StoredDocuments.Write(job)));
+            Assert.All(schedule.Jobs, job => Assert.Equal(described[$"{id}/{job.Name}"], StoredDocuments.WriteAsBefore(JobDescription.Describe(id, job))));
+            Assert.All(Load(id, schedule).Describe().Jobs, job => Assert.Equal(described[$"{id}/{job.Name}"], StoredDocuments.WriteAsBefore(job)));
         }
 
         Assert.Equal(ScheduleDocument.Write(state), ScheduleDocument.Write(rewritten));

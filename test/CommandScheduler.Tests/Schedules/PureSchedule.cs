@@ -107,9 +107,12 @@ internal sealed class PureSchedule
     public void Succeed(PureAttempt attempt) => _schedule.Succeeded(attempt.Inner.Key, Now);
 
     /// <returns>When the attempt is repeated; null if it is not.</returns>
-    public DateTimeOffset? Fail(PureAttempt attempt, string error = "failed") => _schedule.Failed(attempt.Inner.Key, error, Now);
+    public DateTimeOffset? Fail(PureAttempt attempt, string error = "failed") => _schedule.Failed(attempt.Inner.Key, Failure(error), Now);
 
-    public void Undeliverable(PureAttempt attempt, string error = "undeliverable") => _schedule.Undeliverable(attempt.Inner.Key, error, Now);
+    /// <summary>Makes the end of an attempt that has failed.</summary>
+    public static AttemptEnd Failure(string error) => new(AttemptResult.Failed, new AttemptFailure(error));
+
+    public void Undeliverable(PureAttempt attempt, string error = "undeliverable") => _schedule.Undeliverable(attempt.Inner.Key, new AttemptFailure(error), Now);
 
     public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
 

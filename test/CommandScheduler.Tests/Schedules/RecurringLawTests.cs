@@ -299,7 +299,7 @@ public sealed class RecurringLawTests
             var fate = attempt.Due.UtcTicks / TimeSpan.TicksPerMinute % 37;
             if (Begun.Count > 200 && (fate == 0 || (fate == 1 && attempt.Number == 1)))
             {
-                _schedule.Failed(attempt.Key, "failed", Now);
+                _schedule.Failed(attempt.Key, PureSchedule.Failure("failed"), Now);
                 return;
             }
 

@@ -293,7 +293,7 @@ public sealed class ScheduleLawTests
             var open = State.Jobs.First(job => job.Generation == attempt.Job.Generation).Open.First(open => open.Due == attempt.Due);
             Assert.True(attempt.RunAt <= _now, $"{attempt} began at {_now:O}.");
             Assert.True(open.Triggered || attempt.Due <= _now, $"{attempt} began at {_now:O}.");
-            Assert.InRange(attempt.Number, 1, attempt.Job.Retry.MaxAttempts);
+            Assert.InRange(attempt.Number, 1, (attempt.Job.Settings.Retry ?? RetryPolicy.Default).MaxAttempts);
         }
 
         private void End(int choice, int amount)
@@ -308,10 +308,10 @@ public sealed class ScheduleLawTests
             switch (choice)
             {
                 case 3 or 4 or 5:
-                    _schedule.Failed(attempt.Key, "failed", _now);
+                    _schedule.Failed(attempt.Key, PureSchedule.Failure("failed"), _now);
                     break;
                 case 6:
-                    _schedule.Undeliverable(attempt.Key, "undeliverable", _now);
+                    _schedule.Undeliverable(attempt.Key, new AttemptFailure("undeliverable"), _now);
                     break;
                 case 7:
                     _schedule.CutOff(attempt.Key, _now);

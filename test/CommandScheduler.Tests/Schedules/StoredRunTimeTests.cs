@@ -73,7 +73,7 @@ public sealed class StoredRunTimeTests
         var schedule = Load(ScheduleState.Empty);
         Add(schedule, "job", "@hourly", Jittered with { EndAt = Now.AddMinutes(70) });
         var stored = schedule.State.Jobs.Single().NextRunAt;
-        var retryAt = schedule.Failed(schedule.Begin(Now.AddMinutes(95)).Ready.Single().Key, "failed", Now.AddMinutes(95));
+        var retryAt = schedule.Failed(schedule.Begin(Now.AddMinutes(95)).Ready.Single().Key, PureSchedule.Failure("failed"), Now.AddMinutes(95));
         var left = schedule.State.Jobs.Single() with { NextRunAt = stored };
         Assert.Null(left.NextDue);
 

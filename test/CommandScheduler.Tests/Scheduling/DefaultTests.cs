@@ -15,7 +15,9 @@ public sealed class DefaultTests
             ("MaxJobsPerSchedule", 1_000),
             ("ShutdownGrace", TimeSpan.FromSeconds(5)),
             ("MaxDispatchesInFlight", 1_000),
-            ("OverdueLimit", TimeSpan.FromMinutes(1)));
+            ("OverdueLimit", TimeSpan.FromMinutes(1)),
+            ("Retry", RetryPolicy.Default),
+            ("AttemptTimeout", TimeSpan.FromSeconds(25)));
 
     [Fact]
     public void Options_of_a_job()
@@ -37,6 +39,7 @@ public sealed class DefaultTests
             ("Dispatcher", "default"),
             ("DaylightSaving", null),
             ("Exclude", null),
+            ("StopWhenCancelled", false),
             ("Tags", Array.Empty<string>()));
         Assert.Equal("default", JobOptions.DefaultDispatcher);
     }
@@ -46,7 +49,7 @@ public sealed class DefaultTests
     {
         foreach (var policy in (RetryPolicy[])[RetryPolicy.Default, new()])
         {
-            Pinned.Defaults(policy, ("MaxAttempts", 5), ("InitialDelay", TimeSpan.FromSeconds(2)), ("Factor", 2.0), ("MaxDelay",
+            Pinned.Defaults(policy, ("MaxAttempts", 50), ("InitialDelay", TimeSpan.FromSeconds(2)), ("Factor", 2.0), ("MaxDelay",
                 TimeSpan.FromMinutes(10)), ("Jitter", 0.2));
         }
 
@@ -122,7 +125,7 @@ public sealed class DefaultTests
         Pinned.Names<OccurrenceOutcome>("Succeeded", "DeadLettered", "Skipped", "Missed", "Coalesced", "Cancelled", "Quarantined");
         Pinned.Names<OccurrenceShift>(
             "MovedToEndOfGap", "SkippedInGap", "FirstOfTwo", "SecondOfTwo", "Jitter", "Excluded", "Paused", "Overlap", "CatchUp", "Quarantined",
-                "Retry", "AskedFor");
+                "Retry", "AskedFor", "Deferred");
     }
 
     /// <summary>Every record and class of the abstractions that callers set is pinned above.</summary>
