@@ -58,6 +58,33 @@ public sealed class SqliteTests(SqliteTests.Fixture fixture) : DatabaseConforman
                 """));
     }
 
+    [Fact]
+    public async Task A_command_whose_member_was_renamed_is_quarantined_with_its_JSON_and_comes_back()
+    {
+        var id = Guid.NewGuid();
+        await _fixture.Grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note("kept"), _fixture.Now + TimeSpan.FromHours(1), "job");
+        await _fixture.RestartAsync(whileStopped: () => Rename(from: "Text", to: "Words"));
+        var schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await schedule.Trigger("job");
+        var left = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined }]);
+        Assert.Contains("Its JSON has the member 'Words'", left.Jobs[0].LastError, StringComparison.Ordinal);
+        _fixture.NothingDispatched();
+
+        await _fixture.RestartAsync(whileStopped: () => Rename(from: "Words", to: "Text"));
+        schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await schedule.Requeue("job");
+        Assert.Equal(new Note("kept"), (await _fixture.NextAsync()).Command);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+
+        void Rename(string from, string to)
+            => Assert.Equal(1L, Scalar($$"""
+                UPDATE scheduler_state
+                SET document = replace(document, '"json":{"{{from}}":"kept"}', '"json":{"{{to}}":"kept"}')
+                WHERE key = 's:{{id:N}}' AND document LIKE '%"json":{"{{from}}":"kept"}%';
+                SELECT changes()
+                """));
+    }
+
     protected override DbConnection Connect() => new SqliteConnection($"Data Source={_fixture.Database}");
 
     public sealed class Fixture : SchedulerFixture

@@ -1,5 +1,8 @@
+using System.Text.Json;
+
 using CommandScheduler.TestSupport;
 
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace CommandScheduler.PostgreSql.Tests;
@@ -49,6 +52,18 @@ public sealed class OptionTests
                 () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
             Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void A_client_stores_commands_as_it_is_told_to()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleansClient(client => client.UseLocalhostClustering().AddPostgreSqlScheduling(
+            configureCommands: commands => commands.Json.PropertyNamingPolicy = JsonNamingPolicy.CamelCase));
+        using var host = builder.Build();
+        var stored = host.Services.GetRequiredService<ICommandSerializer>().Serialize(new Note("x"));
+        Assert.Equal("""{"text":"x"}""", stored.Json!.Value.GetRawText());
+        Assert.NotNull(host.Services.GetRequiredService<PostgreSqlScheduling>());
     }
 
     private static void Range<T>(string message, T least, T most, T below, T above, Action<PostgreSqlSchedulerOptions, T> set)

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 using CommandScheduler.PostgreSql;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -56,6 +58,9 @@ public sealed class RoutingDispatcher(ICommandScheduler scheduler) : Grain, ICom
     };
 }
 
+[JsonSerializable(typeof(RemindToPay))]
+internal sealed partial class ShopJson : JsonSerializerContext;
+
 internal sealed class Holidays : IExclusionCalendar
 {
     public bool Excludes(DateTimeOffset localTime) => localTime is { Month: 12, Day: 25 };
@@ -108,6 +113,19 @@ internal static class Examples
         var counts = await scheduler.CountJobsAsync();
         Console.WriteLine($"{counts.Pending} jobs wait, {counts.DeadLettered} are dead-lettered.");    // such as 10000+ jobs wait, 3 …
     }
+
+    public static void ConfigureCommands(ISiloBuilder silo) =>
+        silo.AddCommandScheduler(scheduler => scheduler.ConfigureCommands(commands =>
+        {
+            commands.Json.Converters.Add(new JsonStringEnumConverter());                // any setting of System.Text.Json
+            commands.Json.TypeInfoResolverChain.Insert(0, ShopJson.Default);            // source generation
+            commands.MapType<RemindToPay>("Shop.PaymentReminder,Shop");                 // stored under another name
+            commands.Upcast<RemindToPay>(json =>                                        // stored in another shape, or in this one
+            {
+                json["ReservationId"] ??= $"r{json["Number"]}";
+                return json;
+            });
+        }));
 
     public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
         silo.AddCommandScheduler(scheduler => scheduler

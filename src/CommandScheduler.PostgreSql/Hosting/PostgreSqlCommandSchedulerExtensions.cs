@@ -85,14 +85,23 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// </summary>
     /// <param name="client">The client.</param>
     /// <param name="schema">The schema of the silos' tables.</param>
+    /// <param name="configureCommands">Changes how commands are stored, as <c>ConfigureCommands</c> does on the silos; null for the defaults.</param>
     /// <returns>The client.</returns>
     /// <exception cref="ArgumentException">The name of the schema is unusable.</exception>
-    public static IClientBuilder AddPostgreSqlScheduling(this IClientBuilder client, string schema = PostgreSqlSchema.DefaultName)
+    public static IClientBuilder AddPostgreSqlScheduling(
+        this IClientBuilder client,
+        string schema = PostgreSqlSchema.DefaultName,
+        Action<CommandFormat>? configureCommands = null)
     {
         ArgumentNullException.ThrowIfNull(client);
         SchemaName.Checked(schema);
         client.Services.AddOptions<SchedulerOptions>();
-        client.Services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+        client.Services.AddCommandFormat();
+        if (configureCommands is not null)
+        {
+            client.Services.Configure(configureCommands);
+        }
+
         client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(ActivatorUtilities.CreateInstance<ChangeReader>(provider), schema));
         return client;
     }

@@ -1,6 +1,11 @@
 using System.Collections.Concurrent;
-using System.Text.Encodings.Web;
 using System.Text.Json;
+
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 using Orleans.Serialization;
 using Orleans.Serialization.TypeSystem;
@@ -12,17 +17,19 @@ namespace CommandScheduler.Commands;
 /// Types are named and found by Orleans' own type converter, so that only types that Orleans allows are ever made, and an
 /// alias survives a rename.
 /// </remarks>
-internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConverter types) : ICommandSerializer
+internal sealed class OrleansCommandSerializer(
+    Serializer serializer,
+    TypeConverter types,
+    IOptions<CommandFormat> format,
+    ILogger<OrleansCommandSerializer>? logger = null) : ICommandSerializer
 {
-    private static readonly JsonSerializerOptions JsonOptions = new()
-    {
-        AllowOutOfOrderMetadataProperties = true,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
+    private readonly CommandJson _json = new(format.Value);
+    private readonly ILogger _logger = new GuardedLogger(logger ?? NullLogger<OrleansCommandSerializer>.Instance);
 
     // Orleans parses a name each time it makes or reads one. Keep the names: an application has few types of commands.
     private readonly ConcurrentDictionary<Type, string> _names = new();
-    private readonly ConcurrentDictionary<string, Type> _types = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Type> _types = new(format.Value.Types, StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Type, bool> _toldAsBytes = new();
 
     public SerializedCommand Serialize(object command)
     {
@@ -39,13 +46,22 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
             throw CannotSerialize(command, exception);
         }
 
-        return AsJson(command, binary) is { } json
-            ? new SerializedCommand { Type = type, Json = json }
-            : new SerializedCommand { Type = type, Binary = binary };
+        if (AsJson(command, binary, out var reason) is { } json)
+        {
+            return new SerializedCommand { Type = type, Json = json };
+        }
+
+        if (_toldAsBytes.TryAdd(command.GetType(), true))
+        {
+            _logger.StoredAsBytes(type, reason!);
+        }
+
+        return new SerializedCommand { Type = type, Binary = binary };
     }
 
     public object Deserialize(SerializedCommand command)
     {
+        var type = TypeOf(command.Type);
         try
         {
             if (command.Binary is { } binary)
@@ -53,22 +69,24 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
                 return serializer.Deserialize<object>(binary) ?? throw new InvalidOperationException("The stored command is null.");
             }
 
-            if (TypeOf(command.Type) is { } type && command.Json is { } json && json.Deserialize(type, JsonOptions) is { } value)
+            if (type is not null)
             {
-                return value;
+                return _json.Read(command.Json ?? throw new JsonException("Nothing is stored of it."), type);
             }
+        }
+        catch (Exception exception) when (type is not null)
+        {
+            var remedy = command.Binary is null ? JsonRemedy(type, exception) : "Deploy a build that knows the type";
+            throw new UndeliverableCommandException(
+                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} {remedy}, then requeue the job.",
+                exception);
         }
         catch (Exception exception)
         {
-            throw new UndeliverableCommandException(
-                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} "
-                + "Deploy a build that knows the type, then requeue the job.",
-                exception);
+            throw UnknownType(command.Type, exception);
         }
 
-        throw new UndeliverableCommandException(
-            $"This build has no serializable type '{command.Type}'. Deploy a build that has it, "
-            + $"or give the renamed type [Alias(\"{command.Type}\")], then requeue the job.");
+        throw UnknownType(command.Type, null);
     }
 
     internal static ArgumentException CannotSerialize(object command, Exception exception)
@@ -78,35 +96,66 @@ internal sealed class OrleansCommandSerializer(Serializer serializer, TypeConver
             nameof(command),
             exception);
 
+    private static string JsonRemedy(Type type, Exception exception)
+    {
+        var oldName = (exception as RenamedMemberException)?.Member.Unknown ?? "OldName";
+        return $"Mark a member that was renamed with [property: JsonPropertyName(\"{oldName}\")], give a new one a default value, or change the stored shape "
+            + $"by scheduler.ConfigureCommands(commands => commands.Upcast<{type.Name}>(json => …)); deploy that";
+    }
+
+    private static UndeliverableCommandException UnknownType(string name, Exception? exception)
+    {
+        // Orleans finds an alias under a name alone, and the name of a type without an alias has its assembly with it.
+        var alias = name.AsSpan().IndexOfAny(",[(`") < 0 && name.Length > 0 ? $"give the renamed type [Alias(\"{name}\")], or " : "";
+        return new(
+            $"This build has no serializable type '{name}'. Deploy a build that has it, or {alias}"
+            + $"name the type that replaces it by scheduler.ConfigureCommands(commands => commands.MapType<NewType>(\"{name}\")), then requeue the job.",
+            exception!);
+    }
+
     /// <summary>Finds a type that Orleans allows; null if this build has none of the name.</summary>
     private Type? TypeOf(string name)
     {
-        // Names come from the database. Remember only the names of types, so that other names do not fill the memory.
-        if (!_types.TryGetValue(name, out var type) && types.TryParse(name, out type))
+        if (_types.TryGetValue(name, out var type))
         {
-            _types[name] = type;
+            return type;
         }
 
-        return type;
-    }
-
-    /// <summary>Makes JSON of a command; null if the JSON does not give the same command back.</summary>
-    private JsonElement? AsJson(object command, byte[] binary)
-    {
         try
         {
-            var json = JsonSerializer.SerializeToElement(command, command.GetType(), JsonOptions);
-
-            // PostgreSQL refuses this escape in its JSON operators.
-            return json.GetRawText().Contains("\\u0000", StringComparison.Ordinal)
-                || json.Deserialize(command.GetType(), JsonOptions) is not { } copy
-                || !serializer.SerializeToArray(copy).AsSpan().SequenceEqual(binary)
-                    ? null
-                    : json;
+            // Names come from the database. Remember only the names of types, so that other names do not fill the memory.
+            return types.TryParse(name, out type) ? _types[name] = type : null;
         }
         catch (Exception)
         {
+            // Orleans throws this and that for what it does not know or does not allow.
+            return null;
+        }
+    }
+
+    /// <summary>Makes JSON of a command; null, with the reason, if the JSON does not give the same command back.</summary>
+    private JsonElement? AsJson(object command, byte[] binary, out string? reason)
+    {
+        reason = null;
+        try
+        {
+            var json = _json.Write(command);
+            if (json.GetRawText().Contains("\\u0000", StringComparison.Ordinal))
+            {
+                reason = "A text has the character U+0000, which PostgreSQL refuses in JSON.";
+            }
+            else if (!serializer.SerializeToArray(_json.Read(json, command.GetType())).AsSpan().SequenceEqual(binary))
+            {
+                reason = "JSON does not give the same command back. It keeps what is public and can be set, by a setter or a constructor, "
+                    + "and no more of a member than its declared type has.";
+            }
+
+            return reason is null ? json : null;
+        }
+        catch (Exception exception)
+        {
             // Any failure of JSON will do as a reason to use Orleans' own form.
+            reason = $"{exception.GetType().Name}: {Sentence.From(exception)}";
             return null;
         }
     }

@@ -154,6 +154,16 @@ public sealed class CommandSchedulerBuilder
         return this;
     }
 
+    /// <summary>Changes how commands are stored, and how stored ones are read.</summary>
+    /// <param name="configure">
+    /// Sets it. Clients that schedule in transactions of their own need the same: hand it to <c>AddPostgreSqlScheduling</c> as well.
+    /// </param>
+    public CommandSchedulerBuilder ConfigureCommands(Action<CommandFormat> configure)
+    {
+        Services.Configure(configure);
+        return this;
+    }
+
     /// <summary>Keeps schedules in the cluster's memory: for tests and first steps. A schedule is lost with the silo that keeps it.</summary>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public CommandSchedulerBuilder UseInMemory()

@@ -61,7 +61,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
-            services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+            services.AddCommandFormat();
             services.AddSingleton<IJobReader, JobReader>();
             services.TryAddSingleton<ICommandScheduler, GrainCommandScheduler>();
         }

@@ -86,4 +86,11 @@ internal static partial class Log
             + "Register a durable reminder service",
         EventName = "RemindersInMemory")]
     public static partial void RemindersInMemory(this ILogger logger, string store);
+
+    [LoggerMessage(
+        22,
+        LogLevel.Information,
+        "Commands of type {CommandType} are stored as bytes, and not as JSON that people and reports can read: {Reason}",
+        EventName = "StoredAsBytes")]
+    public static partial void StoredAsBytes(this ILogger logger, string commandType, string reason);
 }

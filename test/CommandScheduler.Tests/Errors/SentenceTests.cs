@@ -76,9 +76,9 @@ public sealed class SentenceTests
     {
         using var services = new ServiceCollection().AddSerializer().AddSingleton<OrleansCommandSerializer>().BuildServiceProvider();
         var error = Assert.Throws<UndeliverableCommandException>(
-            () => services.GetRequiredService<OrleansCommandSerializer>().Deserialize(new SerializedCommand { Type = "note", Binary = [0xff] }));
+            () => services.GetRequiredService<OrleansCommandSerializer>().Deserialize(new SerializedCommand { Type = "string", Binary = [0xff] }));
         Assert.Equal(
-            $"A command of type 'note' cannot be deserialized by this build: {Sentence.From(error.InnerException!)} "
+            $"A command of type 'string' cannot be deserialized by this build: {Sentence.From(error.InnerException!)} "
                 + "Deploy a build that knows the type, then requeue the job.",
             error.Message);
     }
