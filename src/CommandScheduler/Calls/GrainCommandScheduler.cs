@@ -4,7 +4,7 @@ using CommandScheduler.Queries;
 namespace CommandScheduler.Calls;
 
 /// <summary>The facade: each verb is a call of the schedule's grain; queries read the storage.</summary>
-internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs) : ICommandScheduler
+internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs, SiloStart? start = null) : ICommandScheduler
 {
     public Task<JobSnapshot> ScheduleOnceAsync(
         string scheduleId,
@@ -78,15 +78,27 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     }
 
     public Task<JobPage> ListJobsAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
-        => jobs.ListAsync(filter, after, pageSize, cancellationToken);
+        => StartedAsync(() => jobs.ListAsync(filter, after, pageSize, cancellationToken), cancellationToken);
 
     public Task<JobCounts> CountJobsAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
-        => jobs.CountAsync(filter, limit, cancellationToken);
+        => StartedAsync(() => jobs.CountAsync(filter, limit, cancellationToken), cancellationToken);
+
+    /// <summary>Reads the storage once it is open. Calls of grains wait in <see cref="ScheduleCallFilter"/>.</summary>
+    private Task<T> StartedAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
+    {
+        return start is { IsDone: false } ? WaitAsync() : read();
+
+        async Task<T> WaitAsync()
+        {
+            await start.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return await read().ConfigureAwait(false);
+        }
+    }
 
     private IScheduleGrain Schedule(string scheduleId)
     {
         ArgumentNullException.ThrowIfNull(scheduleId);
         Check.ScheduleId(scheduleId);
-        return grains.GetGrain<IScheduleGrain>(scheduleId);
+        return Reach.Silo(() => grains.GetGrain<IScheduleGrain>(scheduleId));
     }
 }

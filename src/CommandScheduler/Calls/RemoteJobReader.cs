@@ -6,7 +6,7 @@ namespace CommandScheduler.Calls;
 /// <remarks>Checks before the call: Orleans replaces unpaired surrogates on the wire, and the silo could no longer refuse them.</remarks>
 internal sealed class RemoteJobReader(IGrainFactory grains) : IJobReader
 {
-    private IJobReaderGrain Reader => grains.GetGrain<IJobReaderGrain>(0);
+    private IJobReaderGrain Reader => Reach.Silo(() => grains.GetGrain<IJobReaderGrain>(0));
 
     public async Task<JobPage> ListAsync(JobFilter? filter, string? after, int pageSize, CancellationToken cancellationToken)
     {

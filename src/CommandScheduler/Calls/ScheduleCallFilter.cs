@@ -6,9 +6,9 @@ namespace CommandScheduler.Calls;
 
 /// <summary>
 /// Copies the commands of a call to a schedule, so that later changes have no effect, and refuses at the caller a command that
-/// cannot be copied; sends the caller's trace along.
+/// cannot be copied; sends the caller's trace along; and waits for the silo's start.
 /// </summary>
-internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCallFilter
+internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = null) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
         => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain))
@@ -29,6 +29,11 @@ internal sealed class ScheduleCallFilter(DeepCopier copier) : IOutgoingGrainCall
                     context.Request.SetArgument(0, Copy(command));
                     break;
             }
+        }
+
+        if (start is { IsDone: false })
+        {
+            await start.WaitAsync();
         }
 
         try

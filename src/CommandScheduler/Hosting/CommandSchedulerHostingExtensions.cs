@@ -63,6 +63,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IConfigurationValidator, SchedulerConfigurationValidator>();
             services.AddCommandFormat();
             services.AddSingleton<IJobReader, JobReader>();
+            services.AddSingleton<SiloStart>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<SiloStart>());
             services.TryAddSingleton<ICommandScheduler, GrainCommandScheduler>();
         }
 
