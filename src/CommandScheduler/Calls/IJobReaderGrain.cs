@@ -9,4 +9,8 @@ internal interface IJobReaderGrain : IGrainWithIntegerKey
 
     [Alias("Count")]
     Task<JobCounts> Count(JobFilter? filter, int limit, CancellationToken cancellationToken);
+
+    /// <summary>Answers, and does nothing else.</summary>
+    [Alias("Answer")]
+    Task Answer();
 }

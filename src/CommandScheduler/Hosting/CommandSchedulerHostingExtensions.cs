@@ -91,6 +91,7 @@ public static class CommandSchedulerHostingExtensions
             client.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
             client.Services.AddSingleton<IJobReader, RemoteJobReader>();
             client.Services.AddSingleton<ICommandScheduler, GrainCommandScheduler>();
+            client.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
         }
 
         return client;
