@@ -3,7 +3,7 @@ using Npgsql;
 namespace CommandScheduler.AdoNet;
 
 /// <summary>Makes the tables at the silo's start, once for silos that start together.</summary>
-internal sealed class PostgreSqlTables(string connectionString, bool create) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class PostgreSqlTables(string connectionString, AdoNetSchedulerOptions options) : ILifecycleParticipant<ISiloLifecycle>
 {
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
@@ -11,6 +11,7 @@ internal sealed class PostgreSqlTables(string connectionString, bool create) : I
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        var create = options.CreateSchema ?? true;
         var connection = new NpgsqlConnection(connectionString);
         await using (connection.ConfigureAwait(false))
         {

@@ -1,5 +1,8 @@
+using CommandScheduler.AdoNet.Sqlite;
+using CommandScheduler.Hosting;
 using CommandScheduler.TestSupport;
 
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
 namespace CommandScheduler.AdoNet.Tests;
@@ -52,6 +55,49 @@ public sealed class OptionTests
             var refusal = Assert.Throws<InvalidOperationException>(
                 () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
             Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Settings_of_the_services_hold_as_well_and_of_two_the_later_one()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.Configure<SqliteSchedulerOptions>(options => (options.BusyTimeout, options.CreateSchema) = (TimeSpan.FromSeconds(3), false));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(scheduler
+            => scheduler.UseSqlite("unused.db", options => options.CreateSchema = true)));
+        builder.Services.Configure<SqliteSchedulerOptions>(options => options.Synchronous = SqliteSynchronous.Full);
+        using var host = builder.Build();
+        var settings = host.Services.GetRequiredService<SqliteSchedulerOptions>();
+        Assert.Equal((TimeSpan.FromSeconds(3), true, SqliteSynchronous.Full), (settings.BusyTimeout, settings.CreateSchema, settings.Synchronous));
+        Assert.Contains("Default Timeout=3", host.Services.GetRequiredService<SqliteSource>().ConnectionString, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Unusable_settings_of_the_services_are_refused_at_the_start()
+    {
+        Assert.StartsWith(
+            "The settings of UseSqlite are unusable: The field BusyTimeout must be between",
+            RefusedAtStart(scheduler => scheduler.UseSqlite("unused.db").Services.Configure<SqliteSchedulerOptions>(options => options.BusyTimeout = default)),
+            StringComparison.Ordinal);
+        Assert.Equal(
+            "The settings of UseAdoNet are unusable: There is no script for 'MySql.Data.MySqlConnector'. Run the persistence and reminder scripts of Orleans "
+                + "for it, and leave CreateSchema at null. Correct them in UseAdoNet, or where AdoNetSchedulerOptions is configured.",
+            RefusedAtStart(scheduler => scheduler.UseAdoNet("MySql.Data.MySqlConnector", "Server=unused").Services
+                .Configure<AdoNetSchedulerOptions>(options => options.CreateSchema = true)));
+
+        static string RefusedAtStart(Action<CommandSchedulerBuilder> configure)
+        {
+            var builder = Host.CreateApplicationBuilder();
+            builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(configure));
+            using var host = builder.Build();
+            return Assert.Throws<OrleansConfigurationException>(() =>
+            {
+                foreach (var validator in host.Services.GetServices<IConfigurationValidator>()
+                    .Where(validator => validator.GetType().FullName!.Contains(nameof(BackEndSettings), StringComparison.Ordinal)))
+                {
+                    validator.ValidateConfiguration();
+                }
+            }).Message;
         }
     }
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 
+using CommandScheduler.Stores;
 using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Processes;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -52,6 +54,36 @@ public sealed class OptionTests
                 () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
             Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
         }
+    }
+
+    [Fact]
+    public void Settings_of_the_services_hold_as_well_and_of_two_the_later_one()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Services.Configure<PostgreSqlSchedulerOptions>(options
+            => (options.ScanInterval, options.WriteConnections) = (TimeSpan.FromSeconds(5), 3));
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(scheduler
+            => scheduler.UsePostgreSql("Host=unused", options => options.WriteConnections = 4)));
+        builder.Services.Configure<PostgreSqlSchedulerOptions>(options => options.MaxClockSkew = TimeSpan.FromSeconds(7));
+        using var host = builder.Build();
+        Assert.Equal(4, host.Services.GetRequiredService<PostgreSqlSchedulerOptions>().WriteConnections);
+        Assert.Equal(new LookSettings(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(7)), host.Services.GetRequiredService<LookSettings>());
+    }
+
+    [Fact]
+    public async Task Unusable_settings_of_the_services_are_refused_at_the_start()
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering(HostProcess.FreePort(), HostProcess.FreePort()).AddCommandScheduler(scheduler
+            => scheduler.UsePostgreSql("Host=unused").Handle<Note>((_, _) => Task.CompletedTask)));
+        builder.Services.Configure<PostgreSqlSchedulerOptions>(options => (options.MaxClockSkew, options.Schema) = (default, "s"));
+        using var host = builder.Build();
+        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.Contains(
+            "OrleansConfigurationException: The settings of UsePostgreSql are unusable: MaxClockSkew is 00:00:00. It is at least 100 milliseconds, "
+                + "or Timeout.InfiniteTimeSpan for no comparison. Correct them in UsePostgreSql, or where PostgreSqlSchedulerOptions is configured.",
+            refusal.ToString(),
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,8 @@
-using System.ComponentModel.DataAnnotations;
-
 using CommandScheduler;
 using CommandScheduler.AdoNet;
 using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.AdoNet.Storage;
+using CommandScheduler.Hosting;
 using CommandScheduler.Queries;
 using CommandScheduler.Stores;
 
@@ -26,7 +25,10 @@ public static class AdoNetCommandSchedulerExtensions
     /// <summary>Keeps schedules in a SQLite file, which serves one silo. The file is made if it is not there.</summary>
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="path">The path of the file, on a local disk; its directory must exist.</param>
-    /// <param name="configure">Changes the settings.</param>
+    /// <param name="configure">
+    /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;SqliteSchedulerOptions&gt;(…)</c>, hold as well: of
+    /// two that set the same, the one that was registered later. All are checked again at the silo's start.
+    /// </param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The path is empty, or a setting is out of range.</exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
@@ -34,41 +36,37 @@ public static class AdoNetCommandSchedulerExtensions
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        var options = new SqliteSchedulerOptions();
-        configure?.Invoke(options);
-        try
-        {
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-        }
-        catch (ValidationException exception)
-        {
-            throw new ArgumentException($"The settings of UseSqlite are unusable: {exception.Message}", nameof(configure), exception);
-        }
-
+        scheduler.AddSettings(nameof(UseSqlite), configure);
         scheduler.ChooseBackEnd(nameof(UseSqlite));
         path = Path.GetFullPath(path);
         path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        var source = new SqliteSource(path, options);
-        scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new SqliteDatabase(path, source, options.CreateSchema));
-        scheduler.Silo.UseAdoNetReminderService(reminders =>
-        {
-            reminders.Invariant = SqliteInvariant;
-            reminders.DataSource = source;
-        });
-        scheduler.Services.AddSingleton<IJobDirectory>(
-            services => new SqliteJobs(source, services.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
-        return Store(scheduler, storage =>
+        var services = scheduler.Services;
+        services.AddSingleton(provider => new SqliteSource(path, provider.GetRequiredService<SqliteSchedulerOptions>()));
+        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<SqliteDatabase>(provider, path));
+        scheduler.Silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> reminders)
+            => reminders.Configure<SqliteSource>((table, source) =>
+            {
+                table.Invariant = SqliteInvariant;
+                table.DataSource = source;
+            }));
+        services.AddSingleton<IJobDirectory>(provider => new SqliteJobs(
+            provider.GetRequiredService<SqliteSource>(),
+            provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
+        return Store(scheduler, options => options.Configure<SqliteSource>((storage, source) =>
         {
             storage.Invariant = SqliteInvariant;
             storage.DataSource = source;
-        });
+        }));
     }
 
     /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
     /// <param name="scheduler">The scheduler.</param>
     /// <param name="invariant">The provider, as Orleans names it: <c>Npgsql</c> for PostgreSQL.</param>
     /// <param name="connectionString">The connection string. On PostgreSQL everything is kept in a schema named <c>scheduler</c>.</param>
-    /// <param name="configure">Changes the settings.</param>
+    /// <param name="configure">
+    /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;AdoNetSchedulerOptions&gt;(…)</c>, hold as well: of
+    /// two that set the same, the one that was registered later. All are checked again at the silo's start.
+    /// </param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">An argument is empty, or tables are to be made in a database that has no script here.</exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
@@ -81,25 +79,19 @@ public static class AdoNetCommandSchedulerExtensions
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(invariant);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var options = new AdoNetSchedulerOptions();
-        configure?.Invoke(options);
         if (invariant == SqliteInvariant)
         {
             throw new ArgumentException($"The invariant '{invariant}' is SQLite's. Call UseSqlite(path) for it.", nameof(invariant));
         }
 
+        scheduler.AddSettings<AdoNetSchedulerOptions>(nameof(UseAdoNet), configure, options => ScriptFault(options, invariant));
         scheduler.ChooseBackEnd(nameof(UseAdoNet));
         if (invariant == PostgreSqlInvariant)
         {
             // A schema of our own, because the tables of an application's Orleans may be in the same database.
             connectionString = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "scheduler" }.ConnectionString;
-            scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(new PostgreSqlTables(connectionString, options.CreateSchema ?? true));
-        }
-        else if (options.CreateSchema == true)
-        {
-            throw new ArgumentException(
-                $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null.",
-                nameof(configure));
+            scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
+                provider => ActivatorUtilities.CreateInstance<PostgreSqlTables>(provider, connectionString));
         }
 
         scheduler.Silo.UseAdoNetReminderService(reminders =>
@@ -107,20 +99,28 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = invariant;
             reminders.ConnectionString = connectionString;
         });
-        return Store(scheduler, storage =>
+        return Store(scheduler, options => options.Configure(storage =>
         {
             storage.Invariant = invariant;
             storage.ConnectionString = connectionString;
-        });
+        }));
     }
 
-    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure)
+    private static string? ScriptFault(AdoNetSchedulerOptions options, string invariant)
+        => options.CreateSchema == true && invariant != PostgreSqlInvariant
+            ? $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null."
+            : null;
+
+    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<OptionsBuilder<AdoNetGrainStorageOptions>> configure)
     {
-        scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, storage =>
+        scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
         {
-            configure(storage);
-            storage.DeleteStateOnClear = true;
-            storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
+            configure(options);
+            options.Configure(storage =>
+            {
+                storage.DeleteStateOnClear = true;
+                storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
+            });
         });
         scheduler.Services.AddKeyedSingleton<IGrainStorage>(
             SchedulerNames.Storage,

@@ -3,7 +3,10 @@ using Microsoft.Data.Sqlite;
 namespace CommandScheduler.AdoNet.Sqlite;
 
 /// <summary>Holds the file for one silo from its start to its end, and makes the tables.</summary>
-internal sealed class SqliteDatabase(string path, SqliteSource source, bool createSchema) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class SqliteDatabase(
+    string path,
+    SqliteSource source,
+    SqliteSchedulerOptions options) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private FileStream? _lock;
 
@@ -49,9 +52,9 @@ internal sealed class SqliteDatabase(string path, SqliteSource source, bool crea
                 "SELECT name FROM sqlite_master WHERE name = 'scheduler_schema'",
                 "scheduler_schema",
                 SchemaVersion.Sqlite,
-                createSchema,
+                options.CreateSchema,
                 cancellationToken).ConfigureAwait(false);
-            if (createSchema)
+            if (options.CreateSchema)
             {
                 using var command = connection.CreateCommand();
                 command.CommandText = CommandSchedulerSchema.Sqlite;

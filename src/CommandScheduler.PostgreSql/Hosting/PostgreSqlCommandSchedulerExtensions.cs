@@ -1,5 +1,3 @@
-using System.ComponentModel.DataAnnotations;
-
 using CommandScheduler;
 using CommandScheduler.Calls;
 using CommandScheduler.Commands;
@@ -32,7 +30,10 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// <param name="connectionString">
     /// The connection string. All connections are the silo's own, and stay open; a pooler between must keep sessions.
     /// </param>
-    /// <param name="configure">Changes the settings.</param>
+    /// <param name="configure">
+    /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;PostgreSqlSchedulerOptions&gt;(…)</c>, hold
+    /// as well: of two that set the same, the one that was registered later. All are checked again at the silo's start.
+    /// </param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">The connection string or a setting is unusable.</exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
@@ -64,7 +65,10 @@ public static class PostgreSqlCommandSchedulerExtensions
     /// The data source; not disposed with the silo. Automatic preparation of statements (<c>Max Auto Prepare</c>)
     /// should be on.
     /// </param>
-    /// <param name="configure">Changes the settings.</param>
+    /// <param name="configure">
+    /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;PostgreSqlSchedulerOptions&gt;(…)</c>, hold
+    /// as well: of two that set the same, the one that was registered later. All are checked again at the silo's start.
+    /// </param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">A setting is unusable.</exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
@@ -97,6 +101,7 @@ public static class PostgreSqlCommandSchedulerExtensions
         SchemaName.Checked(schema);
         client.Services.AddOptions<SchedulerOptions>();
         client.Services.AddCommandFormat();
+        client.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
         if (configureCommands is not null)
         {
             client.Services.Configure(configureCommands);
@@ -108,42 +113,28 @@ public static class PostgreSqlCommandSchedulerExtensions
 
     private static CommandSchedulerBuilder Use(CommandSchedulerBuilder scheduler, Action<PostgreSqlSchedulerOptions>? configure)
     {
-        var options = new PostgreSqlSchedulerOptions();
-        configure?.Invoke(options);
-        Check(options);
-
         var services = scheduler.Services;
+        scheduler.AddSettings(nameof(UsePostgreSql), configure, SkewFault);
         scheduler.ChooseBackEnd(nameof(UsePostgreSql));
-        services.AddSingleton(options);
-        scheduler.UseWakeUpIndex<DatabaseClock, DueIndex, InboxRows>(new LookSettings(options.ScanInterval, options.MaxClockSkew));
+        scheduler.UseWakeUpIndex<DatabaseClock, DueIndex, InboxRows>(
+            provider => new LookSettings(Settings(provider).ScanInterval, Settings(provider).MaxClockSkew));
         scheduler.UseLanes(provider => StoreLanes.Open(
             provider.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseKey.Name),
-            options,
+            Settings(provider),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<StoreInstruments>(),
             provider.GetRequiredService<ILocalSiloDetails>(),
             provider.GetRequiredService<ILogger<LaneStore>>()));
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
-        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), options.Schema));
+        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), Settings(provider).Schema));
         return scheduler;
     }
 
-    private static void Check(PostgreSqlSchedulerOptions options)
-    {
-        try
-        {
-            Validator.ValidateObject(options, new ValidationContext(options), validateAllProperties: true);
-            if (options.MaxClockSkew != Timeout.InfiniteTimeSpan && options.MaxClockSkew < TimeSpan.FromMilliseconds(100))
-            {
-                throw new ValidationException(
-                    $"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. "
-                        + "It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison.");
-            }
-        }
-        catch (ValidationException exception)
-        {
-            throw new ArgumentException($"The settings of UsePostgreSql are unusable: {exception.Message}", "configure", exception);
-        }
-    }
+    private static PostgreSqlSchedulerOptions Settings(IServiceProvider provider) => provider.GetRequiredService<PostgreSqlSchedulerOptions>();
+
+    private static string? SkewFault(PostgreSqlSchedulerOptions options)
+        => options.MaxClockSkew != Timeout.InfiniteTimeSpan && options.MaxClockSkew < TimeSpan.FromMilliseconds(100)
+            ? $"{nameof(options.MaxClockSkew)} is {options.MaxClockSkew}. It is at least 100 milliseconds, or Timeout.InfiniteTimeSpan for no comparison."
+            : null;
 }

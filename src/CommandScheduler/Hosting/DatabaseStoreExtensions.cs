@@ -26,7 +26,7 @@ internal static class DatabaseStoreExtensions
     }
 
     /// <summary>Has the store wake the schedules, by an index that is written with them, and take up the entries of its inbox.</summary>
-    public static void UseWakeUpIndex<TClock, TIndex, TInbox>(this CommandSchedulerBuilder scheduler, LookSettings settings)
+    public static void UseWakeUpIndex<TClock, TIndex, TInbox>(this CommandSchedulerBuilder scheduler, Func<IServiceProvider, LookSettings> settings)
         where TClock : class, IStoreClock
         where TIndex : class, IDueIndex
         where TInbox : class, IInboxRows
