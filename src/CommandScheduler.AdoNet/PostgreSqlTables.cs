@@ -1,10 +1,19 @@
+using Microsoft.Extensions.Options;
+
 using Npgsql;
+
+using Orleans.Configuration;
 
 namespace CommandScheduler.AdoNet;
 
 /// <summary>Makes the tables at the silo's start, once for silos that start together.</summary>
-internal sealed class PostgreSqlTables(string connectionString, AdoNetSchedulerOptions options) : ILifecycleParticipant<ISiloLifecycle>
+internal sealed class PostgreSqlTables(
+    string connectionString,
+    AdoNetSchedulerOptions options,
+    IOptions<ClusterOptions> cluster) : ILifecycleParticipant<ISiloLifecycle>
 {
+    private static readonly ServiceOwner Owner = new("The schema 'scheduler' of the database", "UseAdoNet", "scheduler.");
+
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
         => lifecycle.Subscribe(nameof(PostgreSqlTables), ServiceLifecycleStage.RuntimeServices, OpenAsync);
@@ -29,6 +38,29 @@ internal sealed class PostgreSqlTables(string connectionString, AdoNetSchedulerO
                 command.CommandText = CommandSchedulerSchema.PostgreSql;
                 await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
             }
+
+            var serviceId = cluster.Value.ServiceId;
+            await ClaimAsync(connection, serviceId, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task ClaimAsync(NpgsqlConnection connection, string serviceId, CancellationToken cancellationToken)
+    {
+        // Tables that a release step made for an older build have no list of services.
+        using var exists = new NpgsqlCommand("SELECT to_regclass('scheduler.scheduler_service') IS NOT NULL", connection);
+        if (!(bool)(await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!)
+        {
+            return;
+        }
+
+        // Silos of two services that start together wait for one another.
+        var transaction = await connection.BeginTransactionAsync(cancellationToken).ConfigureAwait(false);
+        await using (transaction.ConfigureAwait(false))
+        {
+            using var turn = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7236183091562083)", connection, transaction);
+            await turn.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            await Owner.ClaimAsync(connection, serviceId, shared: true, cancellationToken).ConfigureAwait(false);
+            await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }
 }

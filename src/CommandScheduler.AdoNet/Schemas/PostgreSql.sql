@@ -43,6 +43,9 @@ CREATE TABLE IF NOT EXISTS scheduler_reminder (
 );
 CREATE INDEX IF NOT EXISTS scheduler_reminder_hash ON scheduler_reminder (service_id, grain_hash);
 
+-- The Orleans services whose schedules these are. Builds from before this table do not mind it.
+CREATE TABLE IF NOT EXISTS scheduler_service (service_id text PRIMARY KEY);
+
 -- The stored form of an instant, in UTC with up to seven decimals, as a text that sorts as time does and keeps them all.
 CREATE OR REPLACE FUNCTION exact_time(stored text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT rpad(left(stored, -6) || CASE WHEN strpos(stored, '.') = 0 THEN '.' ELSE '' END, 27, '0')

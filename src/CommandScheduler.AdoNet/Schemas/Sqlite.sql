@@ -29,6 +29,9 @@ CREATE TABLE IF NOT EXISTS scheduler_reminder (
 );
 CREATE INDEX IF NOT EXISTS scheduler_reminder_hash ON scheduler_reminder (service_id, grain_hash);
 
+-- The Orleans services whose schedules these are. Builds from before this table do not mind it.
+CREATE TABLE IF NOT EXISTS scheduler_service (service_id TEXT PRIMARY KEY);
+
 -- The views are made anew, so that a file from before gets them as they are here.
 -- Each job of a document has its facts in it: status, dueAt, attempt, timeZone. The views show them and have no rule of their own.
 -- They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they were, but counts the

@@ -1,4 +1,7 @@
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Options;
+
+using Orleans.Configuration;
 
 namespace CommandScheduler.AdoNet.Sqlite;
 
@@ -6,7 +9,8 @@ namespace CommandScheduler.AdoNet.Sqlite;
 internal sealed class SqliteDatabase(
     string path,
     SqliteSource source,
-    SqliteSchedulerOptions options) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+    SqliteSchedulerOptions options,
+    IOptions<ClusterOptions> cluster) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private FileStream? _lock;
 
@@ -59,6 +63,15 @@ internal sealed class SqliteDatabase(
                 using var command = connection.CreateCommand();
                 command.CommandText = CommandSchedulerSchema.Sqlite;
                 await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+            }
+
+            // Tables that a release step made for an older build have no list of services.
+            using var exists = connection.CreateCommand();
+            exists.CommandText = "SELECT 1 FROM sqlite_master WHERE name = 'scheduler_service'";
+            if (await exists.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null)
+            {
+                await new ServiceOwner($"The SQLite file '{path}'", "UseSqlite", schema: "")
+                    .ClaimAsync(connection, cluster.Value.ServiceId, shared: false, cancellationToken).ConfigureAwait(false);
             }
         }
     }
