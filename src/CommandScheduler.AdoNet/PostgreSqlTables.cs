@@ -1,3 +1,6 @@
+using CommandScheduler.Stores;
+
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Npgsql;
@@ -10,7 +13,8 @@ namespace CommandScheduler.AdoNet;
 internal sealed class PostgreSqlTables(
     string connectionString,
     AdoNetSchedulerOptions options,
-    IOptions<ClusterOptions> cluster) : ILifecycleParticipant<ISiloLifecycle>
+    IOptions<ClusterOptions> cluster,
+    ILogger<PostgreSqlTables> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     private static readonly ServiceOwner Owner = new("The schema 'scheduler' of the database", "UseAdoNet", "scheduler.");
 
@@ -41,6 +45,7 @@ internal sealed class PostgreSqlTables(
 
             var serviceId = cluster.Value.ServiceId;
             await ClaimAsync(connection, serviceId, cancellationToken).ConfigureAwait(false);
+            await StrandedSchedules.TellAsync(connection, schema: null, serviceId, logger, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -31,7 +31,7 @@ END
 $$;
 
 -- The stored form of an instant, in UTC with up to seven decimals, as a text that sorts as time does and keeps them all.
-CREATE FUNCTION {schema}.exact_time(stored text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION {schema}.exact_time(stored text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT rpad(left(stored, -6) || CASE WHEN strpos(stored, '.') = 0 THEN '.' ELSE '' END, 27, '0')
 $$;
 

@@ -1,6 +1,8 @@
+using CommandScheduler.Stores;
 using CommandScheduler.Stores.Clocks;
 
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 using Npgsql;
@@ -14,7 +16,8 @@ internal sealed class SchemaStart(
     [FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database,
     PostgreSqlSchedulerOptions options,
     IOptions<ClusterOptions> cluster,
-    ClockComparison clocks) : ILifecycleParticipant<ISiloLifecycle>
+    ClockComparison clocks,
+    ILogger<SchemaStart> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle)
         // This stage comes before anything reads or writes the tables.
@@ -33,7 +36,7 @@ internal sealed class SchemaStart(
         await clocks.CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Two services on one schema would dispatch each other's jobs.</summary>
+    /// <summary>Two services on one schema would dispatch each other's jobs. What this one has elsewhere is told.</summary>
     private async Task ClaimAsync(string serviceId, CancellationToken cancellationToken)
     {
         var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
@@ -56,6 +59,8 @@ internal sealed class SchemaStart(
                         + "or the silo the right ClusterOptions.ServiceId. If the service was renamed, run: "
                         + $"UPDATE {options.Schema}.service SET service_id = '{serviceId.Replace("'", "''", StringComparison.Ordinal)}'.");
             }
+
+            await StrandedSchedules.TellAsync(connection, options.Schema, serviceId, logger, cancellationToken).ConfigureAwait(false);
         }
     }
 }

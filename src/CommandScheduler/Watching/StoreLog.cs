@@ -32,4 +32,10 @@ internal static partial class StoreLog
         "Schedule {ScheduleId}, whose activation ended before it was due, could not be woken yet",
         EventName = "ReleasedNotWoken")]
     public static partial void ReleasedNotWoken(this ILogger logger, Exception exception, string scheduleId);
+
+    [LoggerMessage(37, LogLevel.Warning,
+        "{Count} schedules of this Orleans service are in {Place} of the same database, where this silo does not read them: nothing of them is dispatched. "
+        + "{Remedy}",
+        EventName = "SchedulesStranded")]
+    public static partial void SchedulesStranded(this ILogger logger, long count, string place, string remedy);
 }
