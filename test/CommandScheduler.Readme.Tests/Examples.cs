@@ -58,6 +58,31 @@ public sealed class RoutingDispatcher(ICommandScheduler scheduler) : Grain, ICom
     };
 }
 
+public interface IReservations
+{
+    Task<DateTimeOffset?> BankOpensAtAsync();
+
+    Task TimeOutAsync(string reservationId, CancellationToken cancellationToken);
+}
+
+public sealed class TimeoutHandler(IReservations reservations) : ICommandHandler<TimeoutReservation>
+{
+    public async Task HandleAsync(TimeoutReservation command, CommandContext context)
+    {
+        if (await reservations.BankOpensAtAsync() is { } opens)
+        {
+            throw new CommandDeferredException(opens, "The bank is closed.");     // again then; no attempt is used
+        }
+
+        await reservations.TimeOutAsync(command.ReservationId, context.CancellationToken);
+    }
+}
+
+internal sealed class TenantChoice : ICommandMiddleware
+{
+    public Task InvokeAsync(CommandContext context, CommandReceiver next) => next(context);
+}
+
 [JsonSerializable(typeof(RemindToPay))]
 internal sealed partial class ShopJson : JsonSerializerContext;
 
@@ -82,6 +107,16 @@ internal static class Examples
         silo.AddCommandScheduler(scheduler => scheduler
             .AddCalendar("holidays", new Holidays())                          // an IExclusionCalendar: bool Excludes(DateTimeOffset localTime)
             .UseDispatcher<RoutingDispatcher>());
+
+    public static void AddHandlers(ISiloBuilder silo) =>
+        silo.AddCommandScheduler(scheduler => scheduler
+            .UseMiddleware<TenantChoice>()                                       // around each dispatch, in this order
+            .Handle<TimeoutReservation, TimeoutHandler>(options =>
+            {
+                options.Retry = new RetryPolicy { MaxAttempts = 20 };
+                options.MaxAtOnce = 10;                                          // on each silo; they hold up no others
+                options.NeverRetry<KeyNotFoundException>();                      // dead-lettered at once
+            }));
 
     public static void PrintPreview(TextWriter Console)
     {

@@ -42,11 +42,6 @@ internal sealed class SiloSetup(
         builder.AddCommandScheduler(scheduler =>
         {
             options.ConfigureScheduler?.Invoke(scheduler);
-            if (scheduler.HasNoDefaultDispatcher)
-            {
-                scheduler.UseDispatcher<UnhandledDispatcher>();
-            }
-
             scheduler.Surround(new DispatchWatch(silo, work), new DispatchStandIn(silo, work, dispatcher, faults, clock));
         });
         ThrowIfReplaced(siloStore, builder.Services);

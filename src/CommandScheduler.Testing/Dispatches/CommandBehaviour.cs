@@ -42,7 +42,7 @@ public sealed class CommandBehaviour
     public void RunFor(TimeSpan duration)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(duration, TimeSpan.Zero);
-        Set((dispatch, cancellationToken) => dispatch.WaitAsync(Task.Delay(duration, dispatch.Clock, cancellationToken)));
+        Set((dispatch, cancellationToken) => Task.Delay(duration, dispatch.Clock, cancellationToken));
     }
 
     /// <summary>They wait until the test releases them, while time passes, and then succeed; the handler is not called.</summary>

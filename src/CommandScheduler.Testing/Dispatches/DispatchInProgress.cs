@@ -8,12 +8,4 @@ internal sealed class DispatchInProgress(OpenWork work, TimeProvider clock)
     public TimeProvider Clock => clock;
 
     public OpenWork Work => work;
-
-    /// <summary>Waits for something that only virtual time or the test ends, without holding time up.</summary>
-    public async Task WaitAsync(Task until)
-    {
-        work.Wait();
-        await until;
-        work.Awake();
-    }
 }

@@ -7,6 +7,9 @@ internal sealed class DispatcherRegistrations
 
     public Dictionary<string, Type> Named { get; } = new(StringComparer.Ordinal);
 
+    /// <summary>Gets or sets who receives what nobody else does; only the test kit has one.</summary>
+    public CommandReceiver? Last { get; set; }
+
     public Dictionary<Type, CommandReceiver> Handlers { get; } = [];
 
     /// <summary>Gets what makes each middleware from the services of a dispatch, the outermost first.</summary>
@@ -17,5 +20,5 @@ internal sealed class DispatcherRegistrations
     /// <summary>Gets the options of the dispatchers, by key; of the one for every key that no other has, by the empty text.</summary>
     public Dictionary<string, DispatchOptions> DispatcherOptions { get; } = new(StringComparer.Ordinal);
 
-    public bool IsEmpty => Default is null && Named.Count == 0 && Handlers.Count == 0;
+    public bool IsEmpty => Default is null && Named.Count == 0 && Handlers.Count == 0 && Last is null;
 }

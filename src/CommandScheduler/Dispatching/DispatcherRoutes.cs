@@ -44,6 +44,7 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, IGrainFacto
 
         return registrations.Default is { } other ? ToGrain(other)
             : dispatcher == JobOptions.DefaultDispatcher && typeof(SchedulerCommand).IsAssignableFrom(command) ? _own
+            : registrations.Last is { } last ? new CommandRoute(last, IsGrain: false)
             : null;
     }
 

@@ -98,9 +98,10 @@ public sealed partial class CommandSchedulerBuilder
         return this;
     }
 
-    /// <summary>Puts middleware of the test kit around all other, and within all other.</summary>
+    /// <summary>Puts middleware of the test kit around all other, and within all other; what nobody receives succeeds.</summary>
     internal void Surround(ICommandMiddleware outermost, ICommandMiddleware innermost)
     {
+        Dispatchers.Last = static _ => Task.CompletedTask;
         Dispatchers.Middleware.Insert(0, _ => outermost);
         Dispatchers.Middleware.Add(_ => innermost);
     }

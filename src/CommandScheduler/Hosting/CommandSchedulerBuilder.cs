@@ -22,9 +22,6 @@ public sealed partial class CommandSchedulerBuilder
     /// <summary>Gets the silo's services.</summary>
     public IServiceCollection Services => Silo.Services;
 
-    /// <summary>Gets a value indicating whether no dispatcher receives the commands without a handler.</summary>
-    internal bool HasNoDefaultDispatcher => Dispatchers.Default is null;
-
     private DispatcherRegistrations Dispatchers
         => (DispatcherRegistrations)Services.First(service => service.ServiceType == typeof(DispatcherRegistrations)).ImplementationInstance!;
 

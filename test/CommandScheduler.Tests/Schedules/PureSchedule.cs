@@ -112,7 +112,8 @@ internal sealed class PureSchedule
     /// <summary>Makes the end of an attempt that has failed.</summary>
     public static AttemptEnd Failure(string error) => new(AttemptResult.Failed, new AttemptFailure(error));
 
-    public void Undeliverable(PureAttempt attempt, string error = "undeliverable") => _schedule.Undeliverable(attempt.Inner.Key, new AttemptFailure(error), Now);
+    public void Undeliverable(PureAttempt attempt, string error = "undeliverable")
+        => _schedule.Undeliverable(attempt.Inner.Key, new AttemptFailure(error), Now);
 
     public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
 
