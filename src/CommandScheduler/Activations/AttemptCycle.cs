@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Schedules;
 using CommandScheduler.Watching;
@@ -156,7 +157,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 silo.Logger.Quarantined(exception, occurrence, error);
                 break;
             case AttemptResult.Deferred:
-                schedule.Deferred(attempt.Key, end.Error!.Exception!.Message, end.Until!.Value, now);
+                schedule.Deferred(attempt.Key, ErrorText.Stored(Sentence.MessageOf(exception!), Check.MaxText), end.Until!.Value, now);
                 silo.Logger.Deferred(occurrence, attempt.Number, end.Until.Value, error);
                 break;
             case AttemptResult.NotReached:

@@ -38,13 +38,10 @@ internal sealed class AttemptPolicies
         => OfType(job)?.IsNeverRetried(exception) == true || OfDispatcher(job)?.IsNeverRetried(exception) == true;
 
     /// <summary>Gets the slots that an attempt needs before one of the silo's: its type's and its dispatcher's, where they have a limit.</summary>
-    public IEnumerable<DispatchSlots> LimitsOf(Job job)
-    {
-        if (_limits.Count == 0)
-        {
-            yield break;
-        }
+    public IEnumerable<DispatchSlots> LimitsOf(Job job) => _limits.Count == 0 ? [] : Limited(job);
 
+    private IEnumerable<DispatchSlots> Limited(Job job)
+    {
         if (OfType(job) is { } type && _limits.TryGetValue(type, out var ofType))
         {
             yield return ofType;

@@ -23,6 +23,7 @@ internal sealed class AttemptRun : IDisposable
     private readonly Histogram<double> _lateness;
     private ITimer? _timer;
     private int _state;
+    private volatile bool _hasReturned;
 
     public AttemptRun(Attempt attempt, TimeSpan timeout, SchedulerClock clock, Histogram<double> lateness)
     {
@@ -47,6 +48,9 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>Gets a value indicating whether the command has reached its handler.</summary>
     public bool HasReached => Volatile.Read(ref _state) == HasBegun;
+
+    /// <summary>Gets a value indicating whether the handler has ended, and not only its attempt.</summary>
+    public bool HasReturned => _hasReturned;
 
     /// <summary>Gives the call of a dispatcher grain up if it does not begin within a time.</summary>
     public void LimitTheWay(TimeSpan limit) => SetTimer(limit);
@@ -91,6 +95,13 @@ internal sealed class AttemptRun : IDisposable
 
     /// <summary>Ends the attempt because its silo stops or its activation knows no longer what is stored.</summary>
     public void CutOff() => End(TryGiveUp() ? AttemptEnd.NotBegun : AttemptEnd.CutOff);
+
+    /// <summary>Notes that the handler has ended, and with it the attempt, unless that has ended before.</summary>
+    public void Return(AttemptEnd end)
+    {
+        _hasReturned = true;
+        End(end);
+    }
 
     /// <summary>Ends the attempt. The first end counts.</summary>
     public void End(AttemptEnd end) => _end.TrySetResult(end);

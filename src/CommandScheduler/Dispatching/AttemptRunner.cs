@@ -36,10 +36,9 @@ internal sealed class AttemptRunner(
         var started = clock.GetTimestamp();
         using var byActivation = activation.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
         using var byShutdown = running.Shutdown.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
-        using var listed = running.List(run);
         var dispatch = FollowAsync(run);
         var end = await run.Ended;
-        if (!dispatch.IsCompleted)
+        if (!run.HasReturned)
         {
             running.Abandon(dispatch);
 
@@ -61,16 +60,26 @@ internal sealed class AttemptRunner(
             var route = routes.Resolve(scheduled);
             if (route.IsGrain)
             {
-                run.LimitTheWay(LongestWay);
+                await CallAsync(scheduled, route, run).ConfigureAwait(false);
+            }
+            else
+            {
+                await pipeline.DispatchAsync(scheduled, route, run).ConfigureAwait(false);
             }
 
-            await pipeline.DispatchAsync(scheduled, route, run).ConfigureAwait(false);
-            run.End(AttemptEnd.Succeeded);
+            run.Return(AttemptEnd.Succeeded);
         }
         catch (Exception exception)
         {
-            run.End(EndOf(run, exception));
+            run.Return(EndOf(run, exception));
         }
+    }
+
+    private async Task CallAsync(ScheduledCommand scheduled, CommandRoute route, AttemptRun run)
+    {
+        using var listed = running.List(run);
+        run.LimitTheWay(LongestWay);
+        await pipeline.DispatchAsync(scheduled, route, run).ConfigureAwait(false);
     }
 
     private AttemptEnd EndOf(AttemptRun run, Exception exception)
@@ -113,9 +122,13 @@ internal sealed class AttemptRunner(
     /// <summary>Counts an attempt by its result, measures how long it took and completes its activity.</summary>
     private void End(Activity? activity, AttemptRun run, AttemptEnd end, TimeSpan took)
     {
-        var tag = new KeyValuePair<string, object?>("result", end.Result.ToString());
-        Guarded.Tell(() => instruments.Attempts.Add(1, tag));
-        Guarded.Tell(() => instruments.Duration.Record((run.BegunAt is { } begun ? clock.GetUtcNow() - begun : took).TotalSeconds, tag));
+        if (end.Result != AttemptResult.NotBegun)
+        {
+            var tag = new KeyValuePair<string, object?>("result", end.Result.ToString());
+            Guarded.Tell(() => instruments.Attempts.Add(1, tag));
+            Guarded.Tell(() => instruments.Duration.Record((run.BegunAt is { } begun ? clock.GetUtcNow() - begun : took).TotalSeconds, tag));
+        }
+
         if (activity is not null && end.Result != AttemptResult.Succeeded)
         {
             activity.SetStatus(ActivityStatusCode.Error, end.Error?.Summary);

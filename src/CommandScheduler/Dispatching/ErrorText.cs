@@ -26,15 +26,15 @@ internal static class ErrorText
         return Stored(summary.ToString(), MostSummary);
     }
 
-    private static string Text(Exception exception)
-        => Stored(Guard(exception.ToString) ?? $"{Summary(exception)}{Environment.NewLine}{Guard(() => exception.StackTrace)}", FailureLog.MostText);
-
-    /// <summary>Not every store can keep the character U+0000.</summary>
-    private static string Stored(string text, int most)
+    /// <summary>Makes of a text one that every store can keep: not each can keep the character U+0000.</summary>
+    public static string Stored(string text, int most)
     {
         text = text.Replace('\0', ' ');
         return text.Length <= most ? text : text[..most];
     }
+
+    private static string Text(Exception exception)
+        => Stored(Guard(exception.ToString) ?? $"{Summary(exception)}{Environment.NewLine}{Guard(() => exception.StackTrace)}", FailureLog.MostText);
 
     private static T? Guard<T>(Func<T?> read)
         where T : class

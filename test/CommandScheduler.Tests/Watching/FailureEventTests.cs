@@ -28,6 +28,26 @@ public sealed class FailureEventTests(FaultyFixture fixture) : IClassFixture<Fau
     }
 
     [Fact]
+    public async Task A_silo_stops_though_a_handler_blocks_its_thread_and_its_command_comes_again()
+    {
+        using var gate = new ManualResetEventSlim(false);
+        fixture.Behaviour = async (_, _) =>
+        {
+            await Task.Yield();
+            gate.Wait(TestContext.Current.CancellationToken);
+        };
+        var schedule = await ScheduleAsync(fixture.Now);
+        var dispatched = await fixture.NextAsync();
+        var started = TimeProvider.System.GetTimestamp();
+        await fixture.RestartAsync(whileStopped: () => fixture.Behaviour = (_, _) => Task.CompletedTask);
+        TestContext.Current.TestOutputHelper?.WriteLine($"Stopped and started in {TimeProvider.System.GetElapsedTime(started)}.");
+        Assert.False(gate.IsSet);
+        Assert.Equal((dispatched.OccurrenceId, 1), (await fixture.NextAsync()) is var again ? (again.OccurrenceId, again.Attempt) : default);
+        await SchedulerFixture.UntilAsync(Again(schedule), snapshot => snapshot.Jobs.Count == 0);
+        gate.Set();
+    }
+
+    [Fact]
     [Watches("StoreFailed")]
     public async Task A_change_that_cannot_be_stored_is_logged()
     {
