@@ -45,11 +45,18 @@ internal sealed class HandlerThreads(int most) : TaskScheduler, IDisposable
         _stopped.Set();
         _backlog.Set();
         _queued.Release(Math.Max(1, Count));
+        HandOver();
     }
 
     protected override void QueueTask(Task task)
     {
         _queue.Enqueue(task);
+        if (_stopped.IsSet)
+        {
+            HandOver();
+            return;
+        }
+
         _queued.Release();
 
         // A thread counts as idle until it takes its piece, so pieces beyond the idle threads have none that would take them.
@@ -68,6 +75,15 @@ internal sealed class HandlerThreads(int most) : TaskScheduler, IDisposable
         => !taskWasPreviouslyQueued && Worker.Current?.Owner == this && TryExecuteTask(task);
 
     protected override IEnumerable<Task> GetScheduledTasks() => [.. _queue];
+
+    /// <summary>Gives what is left to the pool: a handler that ends after its silo must still give back what it holds.</summary>
+    private void HandOver()
+    {
+        while (_queue.TryDequeue(out var left))
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(task => TryExecuteTask(task), left, preferLocal: false);
+        }
+    }
 
     private void StartFirst()
     {

@@ -72,6 +72,27 @@ public sealed class HandlerThreadsTests
     }
 
     [Fact]
+    public async Task What_follows_after_the_end_of_the_silo_runs_all_the_same()
+    {
+        var threads = new HandlerThreads(1);
+        using var gate = new ManualResetEventSlim(false);
+        var begun = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var blocked = Start(threads, () =>
+        {
+            begun.SetResult();
+            gate.Wait(TestContext.Current.CancellationToken);
+        });
+        await begun.Task;
+        var queued = Start(threads, () => { });
+        threads.Dispose();
+        await Patience.ForAsync(queued, "what was queued before the end");
+        await Patience.ForAsync(Start(threads, () => { }), "what is queued after it");
+        Assert.False(blocked.IsCompleted);
+        gate.Set();
+        await blocked;
+    }
+
+    [Fact]
     public async Task Ten_thousand_pieces_of_work_from_many_threads_are_all_done()
     {
         using var threads = new HandlerThreads(8);
