@@ -69,7 +69,8 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     private async Task RunAsync(Attempt attempt)
     {
         var end = AttemptEnd.NotBegun;
-        var mayBegin = await silo.Running.EnterAsync(attempt);
+        var limits = silo.Policies.LimitsOf(attempt.Job);
+        var mayBegin = await silo.Running.EnterAsync(attempt, limits);
         using var work = silo.Observer?.BeginAttempt();
         if (mayBegin)
         {
@@ -82,7 +83,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             }
             finally
             {
-                silo.Running.Leave(attempt);
+                silo.Running.Leave(attempt, limits);
             }
         }
 

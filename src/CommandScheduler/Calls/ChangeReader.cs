@@ -14,9 +14,6 @@ internal sealed class ChangeReader(
     DispatcherRoutes? routes = null,
     Calendars? calendars = null)
 {
-    /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
-    private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
-
     public static int CheckCount(int count)
         => count is >= 1 and <= 1_000
             ? count
@@ -74,12 +71,12 @@ internal sealed class ChangeReader(
 
     public ScheduleJob Once(object command, DateTimeOffset dueAt, string? name, JobOptions? jobOptions)
     {
-        if (dueAt > LastDue)
+        if (dueAt > Check.LastDue)
         {
             throw new ArgumentOutOfRangeException(
                 nameof(dueAt),
                 dueAt,
-                $"The due time is later than {LastDue:O}, the last that can be stored. Choose an earlier one.");
+                $"The due time is later than {Check.LastDue:O}, the last that can be stored. Choose an earlier one.");
         }
 
         return Read(command, dueAt.ToUniversalTime(), null, name, jobOptions);

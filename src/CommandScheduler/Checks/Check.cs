@@ -12,6 +12,9 @@ internal static class Check
     /// <summary>The most characters of a reason, and of the name of a command's type.</summary>
     public const int MaxText = 1_024;
 
+    /// <summary>The last instant that every store can keep, and the last that a wake-up can be computed for.</summary>
+    public static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     /// <summary>The longest time by which a job can be put off by jitter.</summary>
     public static readonly TimeSpan LongestJitter = TimeSpan.FromDays(1);
 

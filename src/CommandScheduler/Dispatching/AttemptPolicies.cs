@@ -38,7 +38,8 @@ internal sealed class AttemptPolicies
         => OfType(job)?.IsNeverRetried(exception) == true || OfDispatcher(job)?.IsNeverRetried(exception) == true;
 
     /// <summary>Gets the slots that an attempt needs before one of the silo's: its type's and its dispatcher's, where they have a limit.</summary>
-    public IEnumerable<DispatchSlots> LimitsOf(Job job) => _limits.Count == 0 ? [] : Limited(job);
+    /// <remarks>Ask once for each attempt: the name of a type may be learnt while it runs.</remarks>
+    public IReadOnlyList<DispatchSlots> LimitsOf(Job job) => _limits.Count == 0 ? [] : [.. Limited(job)];
 
     private IEnumerable<DispatchSlots> Limited(Job job)
     {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.Time;
 using CommandScheduler.Watching;
@@ -22,9 +23,6 @@ internal sealed class AttemptRunner(
 
     /// <summary>How long the end of an attempt waits for those whom its token tells.</summary>
     private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(1);
-
-    /// <summary>The last instant to which a command can be deferred.</summary>
-    private static readonly DateTimeOffset LastDue = new(9999, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     public AttemptRun Prepare(Attempt attempt) => new(attempt, policies.TimeoutOf(attempt.Job), clock, instruments.Lateness);
 
@@ -92,8 +90,8 @@ internal sealed class AttemptRunner(
             case CommandRejectedException:
                 return new(AttemptResult.Rejected, error);
             case CommandDeferredException deferred:
-                var until = deferred.Until ?? clock.GetUtcNow() + deferred.Delay!.Value;
-                return new(deferred.CountsAsAttempt ? AttemptResult.Failed : AttemptResult.Deferred, error, until < LastDue ? until : LastDue);
+                var until = deferred.Until?.ToUniversalTime() ?? clock.GetUtcNow() + deferred.Delay!.Value;
+                return new(deferred.CountsAsAttempt ? AttemptResult.Failed : AttemptResult.Deferred, error, until < Check.LastDue ? until : Check.LastDue);
             default:
                 return new(
                     !run.HasReached && RuntimeErrors.Are(exception) ? AttemptResult.NotReached

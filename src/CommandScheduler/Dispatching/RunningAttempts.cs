@@ -64,10 +64,12 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     private int WaitingInLines => _policies.Limits.Sum(limit => limit.Waiting);
 
     /// <summary>Takes a slot, and before it those that its type and its dispatcher need; <see cref="Leave"/> must follow.</summary>
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="limits">The slots of its type and its dispatcher; the same for both calls.</param>
     /// <returns>False if no more attempts may begin.</returns>
-    public async ValueTask<bool> EnterAsync(Attempt attempt)
+    public async ValueTask<bool> EnterAsync(Attempt attempt, IReadOnlyList<DispatchSlots> limits)
     {
-        foreach (var limit in _policies.LimitsOf(attempt.Job))
+        foreach (var limit in limits)
         {
             // Closed limits turn everybody away, so nobody is left who would need a slot back.
             if (!await limit.EnterAsync(attempt.ScheduleId, attempt.RunAt))
@@ -80,10 +82,10 @@ internal sealed class RunningAttempts : ILifecycleParticipant<ISiloLifecycle>, I
     }
 
     /// <summary>Gives the slots of an attempt back.</summary>
-    public void Leave(Attempt attempt)
+    public void Leave(Attempt attempt, IReadOnlyList<DispatchSlots> limits)
     {
         Slots.Leave(attempt.ScheduleId);
-        foreach (var limit in _policies.LimitsOf(attempt.Job))
+        foreach (var limit in limits)
         {
             limit.Leave(attempt.ScheduleId);
         }

@@ -73,6 +73,18 @@ public sealed class AttemptPolicyTests : IDisposable
     }
 
     [Fact]
+    public void Slots_that_were_asked_for_stay_those_of_the_attempt_when_its_type_is_learnt_meanwhile()
+    {
+        _registrations.TypeOptions[typeof(MiddlewareTests.Sent)] = new() { MaxAtOnce = 1 };
+        var types = new CommandTypes(_registrations, _services.GetRequiredService<TypeConverter>());
+        var policies = new AttemptPolicies(types, _registrations, Microsoft.Extensions.Options.Options.Create(_silo));
+        var asked = policies.LimitsOf(Job("secret", null, null));
+        types.Learn("secret", typeof(MiddlewareTests.Sent));
+        Assert.Empty(asked);
+        Assert.Equal(policies.Limits, policies.LimitsOf(Job("secret", null, null)));
+    }
+
+    [Fact]
     public void A_condition_that_throws_does_not_give_an_attempt_up()
     {
         var options = new DispatchOptions();
