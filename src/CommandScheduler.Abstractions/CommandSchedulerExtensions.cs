@@ -61,6 +61,15 @@ public static class CommandSchedulerExtensions
     public static Task RequeueAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, CancellationToken cancellationToken = default)
         => scheduler.RequeueAsync(Text(scheduleId), name, cancellationToken);
 
+    /// <inheritdoc cref="ICommandScheduler.RequeueRunAsync"/>
+    public static Task RequeueRunAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string name,
+        DateTimeOffset dueAt,
+        CancellationToken cancellationToken = default)
+        => scheduler.RequeueRunAsync(Text(scheduleId), name, dueAt, cancellationToken);
+
     /// <inheritdoc cref="ICommandScheduler.DescribeAsync"/>
     public static Task<ScheduleSnapshot> DescribeAsync(this ICommandScheduler scheduler, Guid scheduleId, CancellationToken cancellationToken = default)
         => scheduler.DescribeAsync(Text(scheduleId), cancellationToken);

@@ -65,6 +65,11 @@ public interface ICommandScheduler
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IScheduleGrain.RequeueRun"/>
+    /// <param name="scheduleId">The schedule id.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="IScheduleGrain.Backfill"/>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>

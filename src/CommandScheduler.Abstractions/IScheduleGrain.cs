@@ -112,13 +112,24 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     [Alias("Resume")]
     Task Resume(string? name = null);
 
-    /// <summary>Puts a dead-lettered or quarantined occurrence back: due now, with attempts counted from 1 and the same occurrence id.</summary>
+    /// <summary>
+    /// Puts every dead-lettered or quarantined occurrence of a job back: due now, with attempts counted from 1 and the same occurrence id.
+    /// </summary>
     /// <param name="name">The job's name.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Requeue")]
     Task Requeue(string name);
+
+    /// <summary>Puts one dead-lettered or quarantined occurrence of a job back, as <see cref="Requeue"/> does.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <param name="dueAt">The nominal due time of the occurrence, as <see cref="FailedRun.DueAt"/> has it.</param>
+    /// <exception cref="JobNotFoundException">There is no such job.</exception>
+    /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence of this due time.</exception>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("RequeueRun")]
+    Task RequeueRun(string name, DateTimeOffset dueAt);
 
     /// <summary>
     /// Runs the occurrences of a past range once more, one after another, the oldest first, beside the recurrence and without

@@ -39,6 +39,22 @@ public sealed class SchedulerOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan OverdueLimit { get; set; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>
+    /// Gets or sets for how long a command that no silo can deliver, because no build knows its type or handles it, is tried again before its job
+    /// is quarantined. A quarantined command is still tried, once an hour at least.
+    /// </summary>
+    /// <value>1 day by default; from 0, which quarantines it after the first try, to 365 days.</value>
+    [Range(typeof(TimeSpan), "00:00:00", "365.00:00:00")]
+    public TimeSpan QuarantineAfter { get; set; } = TimeSpan.FromDays(1);
+
+    /// <summary>Gets or sets after which time a dead letter is dropped, and its job with it if nothing else is left of that.</summary>
+    /// <value>
+    /// Null, never, by default; from 1 minute to 3,650 days. Quarantined occurrences do not expire. Dead letters from before the option was set
+    /// go when their schedule is next active.
+    /// </value>
+    [Range(typeof(TimeSpan), "00:01:00", "3650.00:00:00")]
+    public TimeSpan? DeadLetterExpiry { get; set; }
+
     /// <summary>Gets or sets how often and how soon a failed attempt is repeated where neither job, command type nor dispatcher says otherwise.</summary>
     /// <value><see cref="RetryPolicy.Default"/> by default: 50 attempts in about 7 hours.</value>
     public RetryPolicy Retry { get; set; } = RetryPolicy.Default;

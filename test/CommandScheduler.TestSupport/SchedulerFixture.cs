@@ -90,6 +90,9 @@ public abstract class SchedulerFixture : IAsyncLifetime
         await DeployAsync();
     }
 
+    /// <summary>Sets the options of the silo. What cannot be delivered is quarantined after the first try, unless a test wants it otherwise.</summary>
+    protected virtual void Configure(SchedulerOptions options) => options.QuarantineAfter = TimeSpan.Zero;
+
     private async Task DeployAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
@@ -100,6 +103,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, Clock);
             silo.Services.AddLogging(Events.AddTo);
             silo.Services.AddHealthChecks().AddCommandScheduler();
+            silo.Services.Configure<SchedulerOptions>(Configure);
             silo.AddCommandScheduler(scheduler =>
             {
                 UseBackEnd(scheduler);

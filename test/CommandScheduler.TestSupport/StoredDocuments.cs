@@ -15,7 +15,13 @@ public static class StoredDocuments
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private static readonly string[] Facts = ["status", "dueAt", "attempt", "timeZone"];
+    private static readonly string[] Facts = ["status", "dueAt", "attempt", "failedAt", "timeZone"];
+
+    private static readonly string[] Since =
+    [
+        nameof(JobSnapshot.FailedRuns), nameof(JobSnapshot.AwaitsRequeue), nameof(JobSnapshot.FailedAt), nameof(JobSnapshot.Dispatcher),
+        nameof(JobSnapshot.ScheduledAt),
+    ];
 
     /// <summary>Gets the documents that the build before the facts wrote, by their schedules.</summary>
     public static IReadOnlyDictionary<string, string> Before { get; } = Documents("Before/");
@@ -43,10 +49,11 @@ public static class StoredDocuments
             .ToDictionary(pair => pair.Key, pair => pair.Job);
 
     /// <summary>Writes a description as <see cref="Described"/> has it: that build did not tell of failed runs.</summary>
+    /// <summary>Writes a snapshot without what has come since.</summary>
     public static string WriteAsBefore(JobSnapshot job)
     {
         var written = JsonSerializer.SerializeToNode(job, Json)!.AsObject();
-        Assert.True(written.Remove(nameof(JobSnapshot.FailedRuns)));
+        Array.ForEach(Since, member => written.Remove(member));
         return written.ToJsonString(Json);
     }
 

@@ -1,10 +1,14 @@
 namespace CommandScheduler;
 
-/// <summary><see cref="IScheduleGrain.Requeue"/> as a message.</summary>
+/// <summary><see cref="IScheduleGrain.Requeue"/>, or <see cref="IScheduleGrain.RequeueRun"/>, as a message.</summary>
 [GenerateSerializer, Alias("CommandScheduler.RequeueSchedule")]
 public sealed record RequeueSchedule : SchedulerCommand
 {
     /// <summary>Gets the job's name.</summary>
     [Id(0)]
     public required string Name { get; init; }
+
+    /// <summary>Gets the nominal due time of the occurrence; null for every one that is dead-lettered or quarantined.</summary>
+    [Id(1)]
+    public DateTimeOffset? DueAt { get; init; }
 }

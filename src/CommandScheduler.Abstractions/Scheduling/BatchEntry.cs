@@ -33,4 +33,8 @@ internal sealed record BatchEntry
 
     [Id(9)]
     public BackfillOptions? Backfill { get; init; }
+
+    /// <summary>Gets the due time of the occurrence that is requeued; null for all.</summary>
+    [Id(10)]
+    public DateTimeOffset? Run { get; init; }
 }

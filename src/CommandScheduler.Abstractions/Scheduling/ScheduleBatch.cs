@@ -64,6 +64,12 @@ public sealed class ScheduleBatch
     /// <returns>This batch.</returns>
     public ScheduleBatch Requeue(string name) => Add(new BatchEntry { Verb = BatchVerb.Requeue, Name = name });
 
+    /// <summary>Makes one occurrence that was dead-lettered or quarantined due now; see <see cref="IScheduleGrain.RequeueRun"/>.</summary>
+    /// <param name="name">The job's name.</param>
+    /// <param name="dueAt">The nominal due time of the occurrence.</param>
+    /// <returns>This batch.</returns>
+    public ScheduleBatch RequeueRun(string name, DateTimeOffset dueAt) => Add(new BatchEntry { Verb = BatchVerb.Requeue, Name = name, Run = dueAt });
+
     /// <summary>Has a recurring job run the occurrences of a past range once more; see <see cref="IScheduleGrain.Backfill"/>.</summary>
     /// <inheritdoc cref="IScheduleGrain.Backfill" path="/param"/>
     /// <returns>This batch.</returns>

@@ -101,7 +101,27 @@ public sealed record JobSnapshot
     [Id(16)]
     public long BackfillLeft { get; init; }
 
-    /// <summary>Gets the occurrences that have failed and have not succeeded since, each with its errors.</summary>
+    /// <summary>Gets whether an occurrence is dead-lettered or quarantined, so that a person is wanted. One-off and recurring jobs alike.</summary>
+    [Id(18)]
+    public bool AwaitsRequeue { get; init; }
+
+    /// <summary>Gets when the latest of the occurrences that wait for a requeue failed, in UTC; null if none waits.</summary>
+    [Id(19)]
+    public DateTimeOffset? FailedAt { get; init; }
+
+    /// <summary>Gets the name of the dispatcher that was asked for by <see cref="JobOptions.Dispatcher"/>; null for the default one.</summary>
+    [Id(20)]
+    public string? Dispatcher { get; init; }
+
+    /// <summary>Gets when the job was scheduled, in UTC.</summary>
+    [Id(21)]
+    public DateTimeOffset ScheduledAt { get; init; }
+
+    /// <summary>
+    /// Gets the occurrences that have failed and have not succeeded since, each with its errors: those that are tried again, then those that
+    /// wait for a requeue, the oldest first. Of the latter a job keeps the latest 20, and of all but the latest the first and the last error;
+    /// in a schedule of more than 50 jobs fewer, 1,000 together.
+    /// </summary>
     public IReadOnlyList<FailedRun> FailedRuns
     {
         get => _failedRuns;

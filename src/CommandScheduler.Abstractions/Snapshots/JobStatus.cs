@@ -10,7 +10,7 @@ public enum JobStatus
     /// <summary>An attempt is being dispatched.</summary>
     Running,
 
-    /// <summary>An attempt failed; the next one waits for its delay.</summary>
+    /// <summary>An attempt failed, or no silo so far could deliver the command; the next one waits for its delay.</summary>
     Retrying,
 
     /// <summary>Held back until it is resumed.</summary>
@@ -22,6 +22,9 @@ public enum JobStatus
     /// </summary>
     DeadLettered,
 
-    /// <summary>The command cannot be decoded or delivered on this build; no attempt was used. Kept until it is requeued, replaced or cancelled.</summary>
+    /// <summary>
+    /// No silo could decode or deliver the command for a day (<c>SchedulerOptions.QuarantineAfter</c>), or the recurrence cannot be
+    /// computed; no attempt was used. Kept until it is requeued, replaced or cancelled, or until a silo can: it is tried again once an hour at least.
+    /// </summary>
     Quarantined,
 }

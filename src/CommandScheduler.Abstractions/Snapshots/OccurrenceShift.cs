@@ -31,7 +31,7 @@ public enum OccurrenceShift
     /// <summary>It is overdue and being caught up.</summary>
     CatchUp,
 
-    /// <summary>The job is quarantined, and nothing of it is dispatched.</summary>
+    /// <summary>The job is quarantined: nothing of it is dispatched but, now and then, the command that could not be delivered.</summary>
     Quarantined,
 
     /// <summary>Its command failed, and is tried again.</summary>
@@ -42,4 +42,7 @@ public enum OccurrenceShift
 
     /// <summary>Its handler put it off, by a <see cref="CommandDeferredException"/>.</summary>
     Deferred,
+
+    /// <summary>No silo so far could deliver its command. It is tried again, and no attempt is used.</summary>
+    Undelivered,
 }

@@ -38,6 +38,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             await writer.MakeDurableAsync();
             var wave = schedule.Begin(silo.Clock.GetUtcNow());
             timer.Arm();
+            foreach (var (job, held) in wave.Expired)
+            {
+                var occurrence = new OccurrenceKey(job.Generation, held.Occurrence.Due, held.Occurrence.Backfill).ToId(schedule.Id, job.Name);
+                silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(job, held), held.Occurrence.Failures?[^1].Text);
+            }
+
             dispatches.AddRange(wave.Ready.Select(RunAsync));
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {
@@ -98,6 +104,10 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             await writer.MakeDurableAsync();
             residency.Review();
+            if (end.Result == AttemptResult.Undeliverable)
+            {
+                residency.LetOthersTry();
+            }
         }
         catch (OutcomeUnknownException)
         {
@@ -153,8 +163,10 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             case AttemptResult.Failed or AttemptResult.Rejected:
                 silo.Logger.DeadLettered(exception, occurrence, attempt.Number, error);
                 break;
+            case AttemptResult.Undeliverable when schedule.Undeliverable(attempt.Key, end.Error!, now) is { } nextTry:
+                silo.Logger.Undelivered(exception, occurrence, nextTry, error);
+                break;
             case AttemptResult.Undeliverable:
-                schedule.Undeliverable(attempt.Key, end.Error!, now);
                 silo.Logger.Quarantined(exception, occurrence, error);
                 break;
             case AttemptResult.Deferred:

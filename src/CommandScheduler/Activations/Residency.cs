@@ -32,6 +32,15 @@ internal sealed class Residency(IActivation activation, Schedule schedule, State
         }
     }
 
+    /// <summary>Has another silo try what this one cannot deliver, unless there is something to do here.</summary>
+    public void LetOthersTry()
+    {
+        if (writer.IsDurable && !schedule.IsRunning)
+        {
+            silo.OtherSilos.MoveOn(activation);
+        }
+    }
+
     /// <summary>Ends the activation if it has had nothing near to do for a while. May be called from any thread.</summary>
     public void LeaveIfIdle(TimeSpan linger)
         => Task.Factory.StartNew(

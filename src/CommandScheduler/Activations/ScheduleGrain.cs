@@ -92,6 +92,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
 
     public Task Requeue(string name) => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name)));
 
+    public Task RequeueRun(string name, DateTimeOffset dueAt) => AnswerAsync(() => Apply([ChangeReader.Requeue(name, dueAt)], nameof(name)));
+
     public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
         => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name)).Backfilled);
 

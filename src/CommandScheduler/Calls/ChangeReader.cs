@@ -43,7 +43,7 @@ internal sealed class ChangeReader(
 
     public static Change Trigger(string? name) => new TriggerJob(Check.JobName(name));
 
-    public static Change Requeue(string? name) => new RequeueJob(Check.JobName(name));
+    public static Change Requeue(string? name, DateTimeOffset? dueAt = null) => new RequeueJob(Check.JobName(name), dueAt?.ToUniversalTime());
 
     public static Change Backfill(string? name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? given)
     {
@@ -137,7 +137,7 @@ internal sealed class ChangeReader(
         BatchVerb.Pause => Pause(entry.Name, entry.Reason),
         BatchVerb.Resume => Resume(entry.Name),
         BatchVerb.Trigger => Trigger(entry.Name),
-        BatchVerb.Requeue => Requeue(entry.Name),
+        BatchVerb.Requeue => Requeue(entry.Name, entry.Run),
         _ => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
     };
 

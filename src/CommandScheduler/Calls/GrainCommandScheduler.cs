@@ -42,6 +42,9 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Requeue(name).WaitAsync(cancellationToken);
 
+    public Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, CancellationToken cancellationToken)
+        => Schedule(scheduleId).RequeueRun(name, dueAt).WaitAsync(cancellationToken);
+
     public Task<long> BackfillAsync(
         string scheduleId,
         string name,
@@ -70,6 +73,7 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
             TriggerSchedule trigger => schedule.Trigger(trigger.Name),
             PauseSchedule pause => schedule.Pause(pause.Name, pause.Reason),
             ResumeSchedule resume => schedule.Resume(resume.Name),
+            RequeueSchedule { DueAt: { } dueAt } requeue => schedule.RequeueRun(requeue.Name, dueAt),
             RequeueSchedule requeue => schedule.Requeue(requeue.Name),
             BackfillSchedule range => schedule.Backfill(range.Name, range.From, range.To, range.Options),
             _ => throw new ArgumentException($"'{command.GetType()}' is no command of the scheduler.", nameof(command)),

@@ -55,6 +55,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
+            services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();

@@ -15,7 +15,7 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
     /// <summary>The agenda of a schedule without jobs.</summary>
     public static readonly Agenda Empty = new(null, null, false, null);
 
-    public static Agenda Make(ImmutableArray<Job> jobs, RunningTable running)
+    public static Agenda Make(ImmutableArray<Job> jobs, RunningTable running, TimeSpan? deadLetterExpiry)
     {
         DateTimeOffset? begin = null;
         DateTimeOffset? wakeUp = null;
@@ -37,6 +37,13 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
                 }
             }
 
+            if (job.Held is not null)
+            {
+                var held = OfHeld(job, running, deadLetterExpiry);
+                next = next <= held.Begin ? next : held.Begin ?? next;
+                wakeUp = wakeUp <= held.WakeUp ? wakeUp : held.WakeUp ?? wakeUp;
+            }
+
             begin = begin <= next ? begin : next ?? begin;
             needsAttention |= job.NeedsAttention;
             if (job.Settings.Tags.Count > 0)
@@ -46,5 +53,23 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
         }
 
         return new Agenda(begin, wakeUp <= begin ? wakeUp : begin ?? wakeUp, needsAttention, tags);
+    }
+
+    /// <summary>Gets when a quarantined occurrence is tried again, or a dead letter expires, and the wake-up for the trial that runs.</summary>
+    private static (DateTimeOffset? Begin, DateTimeOffset? WakeUp) OfHeld(Job job, RunningTable running, TimeSpan? deadLetterExpiry)
+    {
+        var begin = deadLetterExpiry is null ? null : HeldRuns.FirstDeadLetter(job) + deadLetterExpiry;
+        if (job.OnTrial?.Occurrence is not { } tried)
+        {
+            return (begin, null);
+        }
+
+        if (running.Contains(job, tried))
+        {
+            return (begin, tried.RunAt);
+        }
+
+        var trial = running.MayBeginAt(job, tried);
+        return (begin <= trial ? begin : trial, null);
     }
 }

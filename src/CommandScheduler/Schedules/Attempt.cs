@@ -12,5 +12,5 @@ internal sealed record Attempt(string ScheduleId, Job Job, OccurrenceKey Key, Da
     public DateTimeOffset Due => Key.Due;
 
     /// <summary>Gets the id of the occurrence, the same for each of its attempts.</summary>
-    public string OccurrenceId { get; } = $"{ScheduleId}/{Job.Name}/{Key.Backfill ?? Key.Generation}/{Key.Due.UtcDateTime:O}";
+    public string OccurrenceId { get; } = Key.ToId(ScheduleId, Job.Name);
 }

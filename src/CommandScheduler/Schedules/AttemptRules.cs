@@ -22,29 +22,28 @@ internal static class AttemptRules
     public static Job Defer(Job job, Occurrence open, int number, string reason, DateTimeOffset until)
         => job with { Open = job.Open.Replace(open, open with { Attempts = number - 1, Unfinished = null, RunAt = until, DeferredBecause = reason }) };
 
-    public static Job DeadLetter(Job job, Occurrence open, string error, DateTimeOffset now, OutcomeLog outcomes)
+    public static Job DeadLetter(Job job, Occurrence open, string error, int jobs, DateTimeOffset now, OutcomeLog outcomes)
     {
         job = outcomes.Record(
             job, open.Due, OccurrenceOutcome.DeadLettered, now, error, attempts: open.Attempts, isBackfill: open.Backfill is not null);
-        return job with
-        {
-            Open = job.Open.RemoveAll(other => other.IsSameAs(open)),
-            Held = new(open, OccurrenceOutcome.DeadLettered, now),
-            Runs = RunsAfter(job, open),
-            LastError = error,
-        };
+        job = job with { Open = job.Open.RemoveAll(other => other.IsSameAs(open)), Runs = RunsAfter(job, open), LastError = error };
+        return HeldRuns.Add(job, new(open with { UndeliverableSince = null }, OccurrenceOutcome.DeadLettered, now), jobs);
     }
 
-    public static Job Quarantine(Job job, Occurrence occurrence, string error, DateTimeOffset now, OutcomeLog outcomes)
+    /// <summary>Has an occurrence wait for a person, or for a build that can deliver it. It is tried again now and then.</summary>
+    public static Job Quarantine(Job job, Occurrence occurrence, string error, int jobs, DateTimeOffset now, OutcomeLog outcomes)
     {
         job = outcomes.Record(
             job, occurrence.Due, OccurrenceOutcome.Quarantined, now, error, attempts: occurrence.Attempts, isBackfill: occurrence.Backfill is not null);
-        return job with
-        {
-            Open = job.Open.RemoveAll(open => open.IsSameAs(occurrence)),
-            Held = new(occurrence with { Attempts = 0 }, OccurrenceOutcome.Quarantined, now),
-            LastError = error,
-        };
+        return KeepQuarantined(job, occurrence with { UndeliverableSince = occurrence.UndeliverableSince ?? now }, error, now, jobs, now);
+    }
+
+    /// <summary>Leaves an occurrence quarantined that was tried again to no avail.</summary>
+    public static Job KeepQuarantined(Job job, Occurrence occurrence, string error, DateTimeOffset failedAt, int jobs, DateTimeOffset now)
+    {
+        job = job with { Open = job.Open.RemoveAll(open => open.IsSameAs(occurrence)), LastError = error };
+        var nextTrial = Delivery.NextTrial(occurrence.UndeliverableSince ?? failedAt, now);
+        return HeldRuns.Add(job, new(occurrence with { Attempts = 0, RunAt = nextTrial }, OccurrenceOutcome.Quarantined, failedAt), jobs);
     }
 
     /// <summary>Takes back an attempt that did not run to its end.</summary>

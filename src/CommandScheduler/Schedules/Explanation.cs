@@ -59,7 +59,10 @@ internal static class Explanation
     {
         if (job.IsQuarantined)
         {
-            return $"quarantined: {Sentence.From(job.LastError)} Requeue it when that is mended.";
+            return $"quarantined: {Sentence.From(job.LastError)} Requeue it when that is mended."
+                + (job.OnTrial is { } held
+                    ? string.Create(CultureInfo.InvariantCulture, $" It is tried again by itself, next at {held.Occurrence.RunAt:yyyy-MM-dd HH:mm:ss} UTC.")
+                    : "");
         }
 
         if (job.Paused is { } pause)
@@ -98,6 +101,9 @@ internal static class Explanation
 
         expected = open switch
         {
+            { UndeliverableSince: { } since } => expected.With(
+                OccurrenceShift.Undelivered,
+                string.Create(CultureInfo.InvariantCulture, $"since {since:yyyy-MM-dd HH:mm:ss} UTC no silo could deliver its command: {job.LastError}")),
             { DeferredBecause: { } reason } => expected.With(OccurrenceShift.Deferred, $"its handler put it off: {reason}"),
             { Attempts: > 0 } => expected.With(OccurrenceShift.Retry, $"{open.Attempts} of {retry.MaxAttempts} attempts are used"),
             { Triggered: false, Backfill: null } when open.RunAt > open.Due

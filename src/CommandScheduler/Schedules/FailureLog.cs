@@ -33,5 +33,5 @@ internal static class FailureLog
         return kept.Add(new FailedAttempt { Attempt = attempt, At = now, Text = text });
     }
 
-    private static string Cut(string text, int most) => text.Length <= most ? text : $"{text.AsSpan(0, most - 1)}…";
+    public static string Cut(string text, int most) => text.Length <= most ? text : $"{text.AsSpan(0, most - 1)}…";
 }

@@ -84,7 +84,7 @@ internal sealed record InboxDocument
             PauseJobs pause => new Entry { Verb = BatchVerb.Pause, Name = change.Name, Reason = pause.Reason },
             ResumeJobs => new Entry { Verb = BatchVerb.Resume, Name = change.Name },
             TriggerJob => new Entry { Verb = BatchVerb.Trigger, Name = change.Name },
-            RequeueJob => new Entry { Verb = BatchVerb.Requeue, Name = change.Name },
+            RequeueJob requeue => new Entry { Verb = BatchVerb.Requeue, Name = change.Name, DueAt = requeue.Due },
             BackfillJob range => new Entry { Verb = BatchVerb.Backfill, Name = change.Name, Range = range },
             _ => throw new NotSupportedException($"A {change.GetType().Name} cannot be written."),
         };
@@ -96,7 +96,7 @@ internal sealed record InboxDocument
             BatchVerb.Pause => new PauseJobs(Name, Reason),
             BatchVerb.Resume => new ResumeJobs(Name),
             BatchVerb.Trigger => new TriggerJob(Name!),
-            BatchVerb.Requeue => new RequeueJob(Name!),
+            BatchVerb.Requeue => new RequeueJob(Name!, DueAt),
             _ => Range!,
         };
 

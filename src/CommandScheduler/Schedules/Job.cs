@@ -42,6 +42,9 @@ internal sealed record Job
     /// <summary>Gets the latest occurrence that was dead-lettered or quarantined and can be requeued.</summary>
     public HeldOccurrence? Held { get; init; }
 
+    /// <summary>Gets those before it, the oldest first; null if there is none. <see cref="HeldRuns"/> has their rules.</summary>
+    public ImmutableArray<HeldOccurrence>? EarlierHeld { get; init; }
+
     /// <summary>Gets the due time of the last occurrence of a recurring job that somebody asked for.</summary>
     public DateTimeOffset? LastTriggered { get; init; }
 
@@ -82,7 +85,11 @@ internal sealed record Job
     public JobOptions Settings => Options ?? DefaultOptions;
 
     [JsonIgnore]
-    public bool IsQuarantined => Held is { Outcome: OccurrenceOutcome.Quarantined };
+    public bool IsQuarantined => Held is { IsQuarantined: true };
+
+    /// <summary>Gets the quarantined occurrence while nothing but its time holds back that it is tried again; null if there is none.</summary>
+    [JsonIgnore]
+    public HeldOccurrence? OnTrial => Held is { IsQuarantined: true } held && (Paused is null || held.Occurrence.Triggered) ? held : null;
 
     /// <summary>Gets a value indicating whether an occurrence of the recurrence itself has no outcome yet.</summary>
     [JsonIgnore]
@@ -104,7 +111,7 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
 
-    // The four facts below are written into the document for the views of the databases, which have no rules of their own.
+    // The five facts below are written into the document for the views of the databases, which have no rules of their own.
     // They are never read back: a field that has no setter is skipped, and what an older document or build says is not believed.
 
     /// <summary>Gets the status of the job while nothing of it is being dispatched.</summary>
@@ -114,7 +121,7 @@ internal sealed record Job
         { IsQuarantined: true } => JobStatus.Quarantined,
         { Paused: not null } => JobStatus.Paused,
         { Held: not null, NextDue: null, Open.IsEmpty: true } => JobStatus.DeadLettered,
-        _ when Open.Any(open => open.Attempts > 0) => JobStatus.Retrying,
+        _ when Open.Any(open => open is { Attempts: > 0 } or { UndeliverableSince: not null }) => JobStatus.Retrying,
         _ => JobStatus.Pending,
     };
 
@@ -131,6 +138,10 @@ internal sealed record Job
     /// <summary>Gets <see cref="StoredDue"/> in UTC, as a text of one length, so that texts compare as times do.</summary>
     [JsonPropertyName("dueAt")]
     public string? StoredDueText => StoredDue is { } due ? SortableTime(due) : null;
+
+    /// <summary>Gets when the latest of the occurrences that wait for a requeue failed, in the form of <c>dueAt</c>; null if none waits.</summary>
+    [JsonPropertyName("failedAt")]
+    public string? StoredFailedAt => Held is { } held ? SortableTime(HeldRuns.FailedAt(this, held)) : null;
 
     /// <summary>Gets the time zone in which the recurrence is computed; null for a one-off job.</summary>
     [JsonPropertyName("timeZone")]

@@ -41,6 +41,10 @@ internal static class JobDescription
             Recent = job.Recent is { } recent ? Recorded(recent) : [],
             BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
             FailedRuns = FailedRuns(job),
+            AwaitsRequeue = job.Held is not null,
+            FailedAt = job.Held is { } held ? HeldRuns.FailedAt(job, held) : null,
+            Dispatcher = job.Settings.Dispatcher,
+            ScheduledAt = job.ScheduledAt,
         };
     }
 
@@ -63,7 +67,7 @@ internal static class JobDescription
     private static IReadOnlyList<FailedRun> FailedRuns(Job job)
     {
         var retried = job.Open.Where(open => open.Failures is not null).Select(open => FailedRun(open, open.Failures!.Value[^1].At, null));
-        return job.Held is { } held ? [.. retried, FailedRun(held.Occurrence, held.FailedAt ?? job.ScheduledAt, held.Outcome)] : [.. retried];
+        return [.. retried, .. HeldRuns.Of(job).Select(held => FailedRun(held.Occurrence, HeldRuns.FailedAt(job, held), held.Outcome))];
     }
 
     private static FailedRun FailedRun(Occurrence failed, DateTimeOffset at, OccurrenceOutcome? outcome) => new()

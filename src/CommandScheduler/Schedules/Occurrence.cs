@@ -28,6 +28,9 @@ internal sealed record Occurrence
     /// <summary>Gets why its handler put it off; null if it did not.</summary>
     public string? DeferredBecause { get; init; }
 
+    /// <summary>Gets since when no silo could deliver its command; null if the last attempt reached a handler, or there was none.</summary>
+    public DateTimeOffset? UndeliverableSince { get; init; }
+
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 
     public bool IsSameAs(Occurrence other) => Due == other.Due && Backfill == other.Backfill;

@@ -22,7 +22,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
     {
         // The clock may stand still between two such calls, or step back a little; after a big step the times are far apart.
         var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
-        while (job.Held?.Occurrence.Due == due || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(due.AddTicks(-1)) == due)
+        while (HeldRuns.Of(job).Any(held => held.Occurrence.Due == due) || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(due.AddTicks(-1)) == due)
         {
             due = due.AddTicks(1);
         }
@@ -42,8 +42,19 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         return job.NextAt is var next && backfill < next ? backfill : next ?? backfill;
     }
 
+    /// <summary>Takes up the occurrences of a job whose rule or calendar could not be read before. It stays quarantined if they cannot be read now.</summary>
+    public Job TakeUpAgain(Job job, HeldOccurrence quarantined, DateTimeOffset now, OutcomeLog outcomes)
+    {
+        series.Forget(job);
+        return TakeUp(HeldRuns.Remove(job, quarantined), now, outcomes, quarantined);
+    }
+
     /// <summary>Takes up the occurrences of a job that are due, as its policies say.</summary>
-    public Job TakeUp(Job job, DateTimeOffset now, OutcomeLog outcomes)
+    /// <param name="job">The job.</param>
+    /// <param name="now">The present time.</param>
+    /// <param name="outcomes">Where outcomes are recorded.</param>
+    /// <param name="quarantined">The occurrence for which it was quarantined until now; null if it was not.</param>
+    public Job TakeUp(Job job, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined = null)
     {
         var (before, mark) = (job, outcomes.Mark);
         try
@@ -53,13 +64,13 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
                 job = Backfilling.TakeUp(job, backfilled, now);
             }
 
-            return TakeUpRecurrence(job, now, outcomes);
+            return TakeUpRecurrence(job, now, outcomes, quarantined);
         }
         catch (CalendarFailedException failure)
         {
             outcomes.BackTo(mark);
             var next = Backfilling.NextAt(before) <= now ? Backfilling.NextOf(before, now) : NextOf(before, now);
-            return AttemptRules.Quarantine(before, next, failure.Message, now, outcomes);
+            return Quarantine(before, next, failure.Message, now, outcomes, quarantined);
         }
     }
 
@@ -108,7 +119,12 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
     private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
 
-    private Job TakeUpRecurrence(Job job, DateTimeOffset now, OutcomeLog outcomes)
+    private static Job Quarantine(Job job, Occurrence next, string error, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined)
+        => quarantined is null
+            ? AttemptRules.Quarantine(job, next, error, jobs: 1, now, outcomes)
+            : AttemptRules.KeepQuarantined(job, quarantined.Occurrence, error, HeldRuns.FailedAt(job, quarantined), jobs: 1, now);
+
+    private Job TakeUpRecurrence(Job job, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined)
     {
         if (IsStopped(job) || !(job.NextAt <= now))
         {
@@ -117,7 +133,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
         if (series.Find(job) is not { } known)
         {
-            return AttemptRules.Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes);
+            return Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes, quarantined);
         }
 
         // Each step takes one occurrence up or passes some over; the rest is left to the next wave.

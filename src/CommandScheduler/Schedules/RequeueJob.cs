@@ -1,26 +1,45 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>Makes an occurrence that was dead-lettered or quarantined due now.</summary>
-internal sealed record RequeueJob(string Name) : Change(Name)
+/// <summary>Makes the occurrences of a job that were dead-lettered or quarantined due now: all of them, or the one of a due time.</summary>
+internal sealed record RequeueJob(string Name, DateTimeOffset? Due = null) : Change(Name)
 {
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
-        var job = draft.Find(Name);
-        if (job.Held is not { } held)
+        var before = draft.Find(Name);
+        var all = HeldRuns.Of(before).ToList();
+        var requeued = all.Where(held => Due is null || held.Occurrence.Due == Due).ToList();
+        if (requeued.Count == 0)
         {
             throw new SchedulerException(
-                $"Job '{job.Name}' of schedule '{draft.ScheduleId}' has nothing that is dead-lettered or quarantined. To run it now, trigger it.");
+                $"Job '{before.Name}' of schedule '{draft.ScheduleId}' has nothing that is dead-lettered or quarantined"
+                + (all.Count == 0
+                    ? ". To run it now, trigger it."
+                    : $" and was due at {Due:O}. What it has was due at {string.Join(", ", all.Select(held => held.Occurrence.Due.ToString("O")))}."));
         }
 
-        // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
-        var again = held.Occurrence with { RunAt = now, Attempts = 0, Unfinished = null, DeferredBecause = null };
-        var open = ComesUpAgain(job, held.Occurrence) ? job.Open : job.Open.Add(again);
-        var runs = held is { Outcome: OccurrenceOutcome.DeadLettered, Occurrence.Backfill: null } ? job.Runs - 1 : job.Runs;
-        draft.Replace(job, job with { Held = null, Open = open, Runs = runs });
+        var job = before;
+        foreach (var held in requeued)
+        {
+            job = HeldRuns.Remove(job, held);
+
+            // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
+            if (!ComesUpAgain(job, held.Occurrence))
+            {
+                var again = held.Occurrence with { RunAt = now, Attempts = 0, Unfinished = null, DeferredBecause = null, UndeliverableSince = null };
+                job = job with { Open = job.Open.Add(again) };
+            }
+
+            if (held is { IsQuarantined: false, Occurrence.Backfill: null })
+            {
+                job = job with { Runs = job.Runs - 1 };
+            }
+        }
+
+        draft.Replace(before, job);
     }
 
     /// <summary>Says whether an occurrence was quarantined before it was taken up, so that it comes up again by itself.</summary>
-    private static bool ComesUpAgain(Job job, Occurrence occurrence)
+    public static bool ComesUpAgain(Job job, Occurrence occurrence)
         => occurrence.Backfill is { } range
             ? job.Backfills?[0] is { } first && first.Generation == range && first.Next == occurrence.Due
             : occurrence.Due == job.NextDue;

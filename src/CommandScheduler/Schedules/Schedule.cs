@@ -37,7 +37,7 @@ internal sealed class Schedule
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
         _recurring = new Recurring(id, _series);
-        _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, now);
+        _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now);
         _limits = limits;
         _generations = generations;
         State = state.Jobs.IsEmpty ? state : new ZoneMoves(id, _series).Apply(state);
@@ -63,7 +63,7 @@ internal sealed class Schedule
     /// <summary>Gets the tags of all jobs, each once.</summary>
     public IReadOnlyCollection<string> Tags => Agenda.Tags ?? [];
 
-    private Agenda Agenda => _agenda ??= IsEmpty ? Agenda.Empty : Agenda.Make(State.Jobs, _running);
+    private Agenda Agenda => _agenda ??= IsEmpty ? Agenda.Empty : Agenda.Make(State.Jobs, _running, _limits.DeadLetterExpiry);
 
     /// <summary>Takes the outcomes that were decided since the last call.</summary>
     public IReadOnlyList<OutcomeRecord> TakeOutcomes() => _outcomes.IsEmpty ? [] : _outcomes.Clear();
@@ -148,7 +148,7 @@ internal sealed class Schedule
         }
 
         var error = end.Error!;
-        var failed = open with { Attempts = number, Unfinished = null, Failures = FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length) };
+        var failed = open with { Attempts = number, Unfinished = null, UndeliverableSince = null, Failures = Noted(open, number, error, now) };
         var retryAt = AttemptRules.RetryAt(Id, job, _retryOf(job), open, number, end, now);
         if (retryAt is { } at)
         {
@@ -156,7 +156,7 @@ internal sealed class Schedule
         }
         else
         {
-            ReplaceEnded(AttemptRules.DeadLetter(job, failed, error.Summary, now, _outcomes), open, now);
+            ReplaceEnded(AttemptRules.DeadLetter(job, failed, error.Summary, State.Jobs.Length, now, _outcomes), open, now);
         }
 
         return retryAt;
@@ -178,14 +178,22 @@ internal sealed class Schedule
         _running.Wait(key, until);
     }
 
-    /// <summary>Records that a command cannot be handled by this build. The job waits for a requeue; no attempt is used.</summary>
-    public void Undeliverable(OccurrenceKey key, AttemptFailure error, DateTimeOffset now)
+    /// <summary>Records that a command cannot be handled by this build. It is tried again, on other silos where there are any; no attempt is used.</summary>
+    /// <returns>When it is tried again; null if it is quarantined from now on.</returns>
+    public DateTimeOffset? Undeliverable(OccurrenceKey key, AttemptFailure error, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, number))
+        var quarantined = Held(key);
+        if (End(key) is not var (job, open, number))
         {
-            var failed = open with { Failures = FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length) };
-            Replace(AttemptRules.Quarantine(job, failed, error.Summary, now, _outcomes), now);
+            return null;
         }
+
+        var failed = open with { Attempts = number - 1, Failures = Noted(open, number, error, now) };
+        job = quarantined is null
+            ? Delivery.Failed(job, open, failed, error.Summary, _limits.QuarantineAfter, State.Jobs.Length, now, _outcomes)
+            : AttemptRules.KeepQuarantined(job, failed, error.Summary, HeldRuns.FailedAt(job, quarantined), State.Jobs.Length, now);
+        Replace(job, now);
+        return quarantined is null ? job.Open.FirstOrDefault(failed.IsSameAs)?.RunAt : job.Held!.Occurrence.RunAt;
     }
 
     /// <summary>Says whether an occurrence that was begun still has its job.</summary>
@@ -206,11 +214,30 @@ internal sealed class Schedule
 
     public ScheduleSnapshot Describe() => new() { ScheduleId = Id, Version = State.Version, Jobs = [.. State.Jobs.Select(Describe)] };
 
+    /// <summary>Finds a job and its occurrence. One that is tried again while it is quarantined is found as if it were released.</summary>
     private (Job Job, Occurrence Open)? Find(OccurrenceKey key)
-        => Generations.IndexIn(State.Jobs.AsSpan(), key.Generation) is >= 0 and var index
-            && State.Jobs[index].Open.FirstOrDefault(open => open.Is(key)) is { } open
-                ? (State.Jobs[index], open)
-                : null;
+    {
+        if (Job(key) is not { } job)
+        {
+            return null;
+        }
+
+        if (job.Open.FirstOrDefault(open => open.Is(key)) is { } open)
+        {
+            return (job, open);
+        }
+
+        return Held(key) is not { } held ? null : (HeldRuns.Remove(job, held) with { Open = job.Open.Add(held.Occurrence) }, held.Occurrence);
+    }
+
+    private Job? Job(OccurrenceKey key)
+        => Generations.IndexIn(State.Jobs.AsSpan(), key.Generation) is >= 0 and var index ? State.Jobs[index] : null;
+
+    /// <summary>Gets the quarantined occurrence that is tried again; null if the key is not its own.</summary>
+    private HeldOccurrence? Held(OccurrenceKey key) => Job(key)?.Held is { IsQuarantined: true } held && held.Occurrence.Is(key) ? held : null;
+
+    private ImmutableArray<FailedAttempt> Noted(Occurrence open, int number, AttemptFailure error, DateTimeOffset now)
+        => FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length);
 
     /// <summary>Ends a running attempt, and finds its job and occurrence.</summary>
     private (Job Job, Occurrence Open, int Number)? End(OccurrenceKey key)

@@ -23,6 +23,9 @@ internal sealed class SeriesCache(Calendars? calendars)
     /// <summary>Gets why the recurrence of a job cannot be read; null if it can.</summary>
     public string? ErrorOf(Job job) => Parsed(job).Error;
 
+    /// <summary>Forgets a job, so that its recurrence is read anew.</summary>
+    public void Forget(Job job) => _series.Remove(job.Generation);
+
     /// <summary>Forgets jobs that are gone.</summary>
     public void Forget(ImmutableArray<Job> left)
     {

@@ -9,6 +9,7 @@ internal sealed class WaveMaker(
     RunningTable running,
     OutcomeLog outcomes,
     Func<Job, RetryPolicy> retryOf,
+    TimeSpan? deadLetterExpiry,
     DateTimeOffset loadedAt)
 {
     /// <summary>How many processes a command may end in a row, however many attempts it has: each takes everything else on its silo along.</summary>
@@ -20,14 +21,16 @@ internal sealed class WaveMaker(
     {
         var ready = new List<Attempt>();
         var afterRecording = new List<Attempt>();
+        var expired = new List<ExpiredRun>();
         ImmutableArray<Job>.Builder? changed = null;
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
-            var job = before.Recurrence is null ? before : recurring.TakeUp(before, now, outcomes);
+            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording);
+            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes);
             foreach (var open in job.Open)
             {
-                if (running.MayBeginAt(job, open) <= now && job.MayBegin(open) && !running.Contains(job, open))
+                if (job.MayBegin(open) && IsDue(job, open, now))
                 {
                     job = Begin(job, open, now, ready, afterRecording);
                 }
@@ -40,9 +43,30 @@ internal sealed class WaveMaker(
             }
         }
 
-        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording));
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
     }
+
+    private bool IsDue(Job job, Occurrence open, DateTimeOffset now) => running.MayBeginAt(job, open) <= now && !running.Contains(job, open);
+
+    /// <summary>Drops the dead letters whose time is over.</summary>
+    private Job Expire(Job job, DateTimeOffset now, List<ExpiredRun> expired)
+    {
+        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) + expiry <= now))
+        {
+            return job;
+        }
+
+        var left = HeldRuns.RemoveExpired(job, now - expiry);
+        expired.AddRange(HeldRuns.Of(job).Except(HeldRuns.Of(left)).Select(held => new ExpiredRun(job, held)));
+        return left;
+    }
+
+    /// <summary>Tries a quarantined occurrence again when it is time: this build may know what an earlier one did not.</summary>
+    private Job TryQuarantined(Job job, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
+        => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) ? job
+            : RequeueJob.ComesUpAgain(job, held.Occurrence) ? recurring.TakeUpAgain(job, held, now, outcomes)
+            : Begin(job, held.Occurrence, now, ready, afterRecording);
 
     private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
     {
@@ -51,7 +75,8 @@ internal sealed class WaveMaker(
         {
             var error = new AttemptFailure($"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
             var failed = open with { Failures = FailureLog.Add(open.Failures, open.Attempts, error, now, jobs: 1) };
-            job = AttemptRules.DeadLetter(job, failed, error.Summary, now, outcomes);
+            job = job.Held is { } held && ReferenceEquals(held.Occurrence, open) ? HeldRuns.Remove(job, held) : job;
+            job = AttemptRules.DeadLetter(job, failed, error.Summary, jobs: 1, now, outcomes);
             return recurring.AfterOutcome(job, open, now, outcomes);
         }
 
@@ -66,7 +91,10 @@ internal sealed class WaveMaker(
         }
 
         afterRecording.Add(attempt);
-        return job with { Open = job.Open.Replace(open, open with { Attempts = attempt.Number, Unfinished = (open.Unfinished ?? 0) + 1 }) };
+        var recorded = open with { Attempts = attempt.Number, Unfinished = (open.Unfinished ?? 0) + 1 };
+        return job.Held is { } tried && ReferenceEquals(tried.Occurrence, open)
+            ? job with { Held = tried with { Occurrence = recorded } }
+            : job with { Open = job.Open.Replace(open, recorded) };
     }
 
     private static List<Attempt> OldestFirst(List<Attempt> attempts)

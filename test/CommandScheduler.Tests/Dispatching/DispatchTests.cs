@@ -72,7 +72,8 @@ public sealed class DispatchTests(DispatchTests.Fixture fixture) : IClassFixture
         var held = await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined }]);
         Assert.Equal("UndeliverableCommandException: not on this build", held.Jobs.Single().LastError);
         Assert.Equal(
-            "quarantined: UndeliverableCommandException: not on this build. Requeue it when that is mended.",
+            "quarantined: UndeliverableCommandException: not on this build. Requeue it when that is mended. "
+            + $"It is tried again by itself, next at {fixture.Now.AddSeconds(1).UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC.",
             (await schedule.Explain("bad")).HeldBackBy);
         await Assert.ThrowsAsync<SchedulerException>(() => schedule.Trigger("bad"));
 

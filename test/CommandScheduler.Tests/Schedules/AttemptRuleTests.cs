@@ -126,7 +126,7 @@ public sealed class AttemptRuleTests
             05 10:00:10 05 10:00:10 True x,y,z
             never 05 11:00:00 True x,y,z
             05 12:00:00 05 11:00:00 True x,y,z
-            never never True x,y
+            05 11:00:01 05 11:00:01 True x,y
             """, string.Join('\n', told));
     }
 

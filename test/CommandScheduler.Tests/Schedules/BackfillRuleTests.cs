@@ -97,7 +97,7 @@ public sealed class BackfillRuleTests
         var first = _schedule.BeginNext();
         Assert.Equal((JobStatus.Running, 1), (_schedule.Job.Status, _schedule.Job.BackfillLeft));
         _schedule.Undeliverable(first);
-        Assert.Null(_schedule.NextBegin);
+        Assert.Equal(_start.AddSeconds(1), _schedule.NextBegin);
         _schedule.Requeue();
         Assert.Equal((_start, first.Due), (_schedule.NextBegin, _schedule.BeginNext().Due));
         _schedule.Cancel();

@@ -175,18 +175,18 @@ public sealed class DocumentTests
             "nextRunAt":"2026-01-05T11:00:09.9688911+00:00","nextLocal":"2026-01-05T12:00:00+01:00","lastDue":"2026-01-05T10:00:00+00:00",
             "open":[{"due":"2026-01-04T11:00:00+00:00","runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,"triggered":false,
             "backfill":639032040536544206}],"held":{"occurrence":{"due":"2026-01-05T10:00:53.6544206+00:00",
-            "runAt":"2026-01-05T10:00:53.6544206+00:00","attempts":0,"triggered":true,"failures":[{"attempt":1,
-            "at":"2026-01-05T10:00:53.6544206+00:00","text":"unknown"}]},"outcome":"quarantined",
-            "failedAt":"2026-01-05T10:00:53.6544206+00:00"},"lastTriggered":"2026-01-05T10:00:53.6544206+00:00",
+            "runAt":"2026-01-05T10:00:54.6544206+00:00","attempts":0,"triggered":true,"failures":[{"attempt":1,
+            "at":"2026-01-05T10:00:53.6544206+00:00","text":"unknown"}],"undeliverableSince":"2026-01-05T10:00:53.6544206+00:00"},
+            "outcome":"quarantined","failedAt":"2026-01-05T10:00:53.6544206+00:00"},"lastTriggered":"2026-01-05T10:00:53.6544206+00:00",
             "backfills":[{"generation":639032040536544206,"next":"2026-01-05T09:00:00+00:00","to":"2026-01-05T10:00:53.6544206+00:00",
             "left":2,"spacing":"00:00:01","notBefore":"2026-01-05T10:00:54.6544206+00:00"}],"runs":1,"clockRules":{"gap":"endOfGap",
             "overlap":"both"},"recent":[{"due":"2026-01-05T10:00:00+00:00","outcome":"succeeded","at":"2026-01-05T10:00:53.6544206+00:00",
             "attempts":2},{"due":"2026-01-05T10:00:53.6544206+00:00","outcome":"quarantined","at":"2026-01-05T10:00:53.6544206+00:00",
             "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown","status":"quarantined","attempt":0,
-            "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
-            "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
-            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused","attempt":0,
-            "dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
+            "failedAt":"2026-01-05T10:00:53.6544206Z","timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,
+            "command":{"type":"note"},"scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00",
+            "runAt":"2026-01-05T12:00:00+00:00","attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused",
+            "attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
             """, Told.Wrapped(schedule.Stored));
         var version = schedule.Version;
         schedule.Reload();

@@ -68,6 +68,7 @@ public sealed class ExplanationRuleTests
             Once, at 2026-01-05 10:00:00 UTC
             | quarantined: unknown type.
             Requeue it when that is mended.
+            It is tried again by itself, next at 2026-01-05 09:00:03 UTC.
             """);
         Assert.Equal((_schedule.Now, JobStatus.Quarantined), (_schedule.Explain().AsOf, _schedule.Explain().Job.Status));
     }
@@ -157,6 +158,7 @@ public sealed class ExplanationRuleTests
             Every hour (UTC)
             | quarantined: undeliverable.
             Requeue it when that is mended.
+            It is tried again by itself, next at 2026-01-05 10:08:37 UTC.
             05 10:00:00 (10:00 +00:00) runs never
               Retry: 1 of 50 attempts are used
               Quarantined: the job is quarantined
@@ -403,6 +405,7 @@ public sealed class ExplanationRuleTests
             Add AddCalendar("other", …) to AddCommandScheduler, or name one of: calendar.
             (Parameter 'options').
             Requeue it when that is mended.
+            It is tried again by itself, next at 2026-01-05 11:00:01 UTC.
             05 09:00:00 (09:00 +00:00) runs never
               AskedFor: triggered
               Quarantined: the job is quarantined

@@ -13,6 +13,9 @@ internal sealed class PureSchedule
 {
     public const string Id = "schedule";
 
+    /// <summary>What cannot be delivered is quarantined after the first try.</summary>
+    private static readonly SchedulerOptions Limits = new() { QuarantineAfter = TimeSpan.Zero };
+
     private readonly Generations _generations = new();
     private readonly Calendars _calendars;
     private readonly List<PureOutcome> _outcomes = [];
@@ -23,7 +26,7 @@ internal sealed class PureSchedule
     {
         _calendars = new(calendar is null ? [] : [new NamedCalendar("calendar", calendar)]);
         _reader = new ChangeReader(new PureSerializer(), Options.Create(new SchedulerOptions()), calendars: _calendars);
-        _schedule = Load(ScheduleState.Empty, new SchedulerOptions());
+        _schedule = Load(ScheduleState.Empty, Limits);
     }
 
     /// <summary>Gets or sets the present time: Monday, 5 January 2026, 09:00 UTC at first.</summary>
@@ -79,6 +82,8 @@ internal sealed class PureSchedule
 
     public void Requeue(string name = "job") => Apply([ChangeReader.Requeue(name)]);
 
+    public void RequeueRun(DateTimeOffset dueAt, string name = "job") => Apply([ChangeReader.Requeue(name, dueAt)]);
+
     public long Backfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, string name = "job")
         => _schedule.Apply(ChangeReader.Backfill(name, from, to, options), Now).Backfilled;
 
@@ -112,7 +117,8 @@ internal sealed class PureSchedule
     /// <summary>Makes the end of an attempt that has failed.</summary>
     public static AttemptEnd Failure(string error) => new(AttemptResult.Failed, new AttemptFailure(error));
 
-    public void Undeliverable(PureAttempt attempt, string error = "undeliverable")
+    /// <returns>When it is tried again; null if it is quarantined now.</returns>
+    public DateTimeOffset? Undeliverable(PureAttempt attempt, string error = "undeliverable")
         => _schedule.Undeliverable(attempt.Inner.Key, new AttemptFailure(error), Now);
 
     public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
@@ -124,7 +130,7 @@ internal sealed class PureSchedule
     {
         _ = Outcomes;
         var stored = ScheduleDocument.Write(_schedule.State);
-        _schedule = Load(ScheduleDocument.Read(Id, edit is null ? stored : edit(stored)), limits ?? new SchedulerOptions());
+        _schedule = Load(ScheduleDocument.Read(Id, edit is null ? stored : edit(stored)), limits ?? Limits);
     }
 
     private IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)

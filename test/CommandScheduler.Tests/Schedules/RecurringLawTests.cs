@@ -223,8 +223,9 @@ public sealed class RecurringLawTests
                         _tally = _tally! with { Asked = _tally.Asked + 1 };
                         break;
                     case 10:
+                        var held = HeldRuns.Of(Job!).Count();
                         _schedule.Requeue("job", Now);
-                        _tally = _tally! with { Asked = _tally.Asked + 1 };
+                        _tally = _tally! with { Asked = _tally.Asked + held };
                         break;
                     case 11:
                         var backfilled = _schedule.Backfill("job", Now.AddDays(-days), Now.AddMinutes(-minutes), new BackfillOptions(), Now);

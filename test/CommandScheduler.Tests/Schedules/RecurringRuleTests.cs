@@ -107,10 +107,13 @@ public sealed class RecurringRuleTests
     {
         _schedule.Recurring("@daily");
         Assert.Equal(3, _schedule.Backfill(_start.AddDays(-3), _start, new BackfillOptions { Spacing = TimeSpan.Zero }));
-        _schedule.Undeliverable(_schedule.BeginNext());
-        Assert.Null(_schedule.NextBegin);
+        var first = _schedule.BeginNext();
+        _schedule.Undeliverable(first);
+        Assert.Equal(_schedule.Now.AddSeconds(1), _schedule.NextBegin);
         _schedule.Now += Hour;
-        Assert.Empty(_schedule.Begin());
+        var trial = _schedule.Begin().Single();
+        Assert.Equal((first.Due, 1), (trial.Due, trial.Number));
+        _schedule.Undeliverable(trial);
         Assert.Equal((JobStatus.Quarantined, 2), (_schedule.Job.Status, _schedule.Job.BackfillLeft));
 
         _schedule.Requeue();

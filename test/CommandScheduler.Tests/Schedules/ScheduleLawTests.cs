@@ -167,9 +167,9 @@ public sealed class ScheduleLawTests
 
                         break;
                     case 7:
+                        var held = State.Jobs.FirstOrDefault(job => job.Name == name) is { } job ? HeldRuns.Of(job).Count() : 0;
                         _schedule.Requeue(name, _now);
-                        var requeued = Job(name);
-                        Count(requeued.Generation, tally => tally with { Asked = tally.Asked + 1 });
+                        Count(Job(name).Generation, tally => tally with { Asked = tally.Asked + held });
                         break;
                     case 8 or 9:
                         Begin();
@@ -290,7 +290,8 @@ public sealed class ScheduleLawTests
 
         private void NotEarly(Attempt attempt)
         {
-            var open = State.Jobs.First(job => job.Generation == attempt.Job.Generation).Open.First(open => open.Due == attempt.Due);
+            var job = State.Jobs.First(job => job.Generation == attempt.Job.Generation);
+            var open = job.Open.FirstOrDefault(open => open.Due == attempt.Due) ?? job.OnTrial!.Occurrence;
             Assert.True(attempt.RunAt <= _now, $"{attempt} began at {_now:O}.");
             Assert.True(open.Triggered || attempt.Due <= _now, $"{attempt} began at {_now:O}.");
             Assert.InRange(attempt.Number, 1, (attempt.Job.Settings.Retry ?? RetryPolicy.Default).MaxAttempts);
@@ -305,6 +306,12 @@ public sealed class ScheduleLawTests
 
             var attempt = _running[amount % _running.Count];
             _running.Remove(attempt);
+            if (IsOnTrial(attempt) && choice is not 6 and not 7)
+            {
+                // It had the outcome that it is quarantined, and gets another.
+                Count(attempt.Job.Generation, tally => tally with { Asked = tally.Asked + 1 });
+            }
+
             switch (choice)
             {
                 case 3 or 4 or 5:
@@ -322,6 +329,9 @@ public sealed class ScheduleLawTests
                     break;
             }
         }
+
+        private bool IsOnTrial(Attempt attempt)
+            => State.Jobs.FirstOrDefault(job => job.Generation == attempt.Job.Generation)?.Held is { IsQuarantined: true } held && held.Occurrence.Due == attempt.Due;
 
         private void TakeOutcomes()
         {

@@ -79,7 +79,7 @@ public sealed class SnapshotRuleTests
         _schedule.Undeliverable(attempts[0], "unknown");
         Assert.Equal((JobStatus.Quarantined, "unknown"), (_schedule.Job.Status, _schedule.Job.LastError));
         Assert.Null(_schedule.Job.DueAt);
-        Assert.Null(_schedule.NextBegin);
+        Assert.Equal(_schedule.Now.AddSeconds(1), _schedule.NextBegin);
     }
 
     [Fact]

@@ -16,6 +16,8 @@ public sealed class DefaultTests
             ("ShutdownGrace", TimeSpan.FromSeconds(5)),
             ("MaxDispatchesInFlight", 1_000),
             ("OverdueLimit", TimeSpan.FromMinutes(1)),
+            ("QuarantineAfter", TimeSpan.FromDays(1)),
+            ("DeadLetterExpiry", null),
             ("Retry", RetryPolicy.Default),
             ("AttemptTimeout", TimeSpan.FromSeconds(25)));
 
@@ -97,6 +99,7 @@ public sealed class DefaultTests
                 "ListJobsAsync(filter = null, after = null, pageSize = 50, cancellationToken = null)",
                 "PauseAsync(name = null, reason = null, cancellationToken = null)",
                 "RequeueAsync(cancellationToken = null)",
+                "RequeueRunAsync(cancellationToken = null)",
                 "ResumeAsync(name = null, cancellationToken = null)",
                 "ScheduleBatchAsync(cancellationToken = null)",
                 "ScheduleOnceAsync(name = null, options = null, cancellationToken = null)",
@@ -125,7 +128,7 @@ public sealed class DefaultTests
         Pinned.Names<OccurrenceOutcome>("Succeeded", "DeadLettered", "Skipped", "Missed", "Coalesced", "Cancelled", "Quarantined");
         Pinned.Names<OccurrenceShift>(
             "MovedToEndOfGap", "SkippedInGap", "FirstOfTwo", "SecondOfTwo", "Jitter", "Excluded", "Paused", "Overlap", "CatchUp", "Quarantined",
-                "Retry", "AskedFor", "Deferred");
+                "Retry", "AskedFor", "Deferred", "Undelivered");
     }
 
     /// <summary>Every record and class of the abstractions that callers set is pinned above.</summary>
