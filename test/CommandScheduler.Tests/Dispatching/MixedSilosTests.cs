@@ -1,0 +1,83 @@
+using System.Collections.Concurrent;
+
+using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Watching;
+using CommandScheduler.Tests.Schedules;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace CommandScheduler.Tests.Dispatching;
+
+/// <summary>Silos of two builds in one cluster, of which only one has a handler for a command.</summary>
+public sealed class MixedSilosTests : IDisposable
+{
+    private const int Count = 40;
+
+    private readonly OwnStorageTests.OwnStorage _storage = new();
+    private readonly SharedReminders _reminders = new();
+    private readonly ConcurrentQueue<string> _handled = [];
+    private readonly EventLog _events = new();
+
+    [Fact]
+    public async Task A_command_that_one_silo_cannot_handle_is_handled_by_the_other_and_none_is_quarantined()
+    {
+        var ids = Enumerable.Range(0, Count).Select(number => $"mixed-{number}").ToArray();
+        var later = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        await using (var before = await StartAsync(silos: 1, handlesNotes: _ => true))
+        {
+            await Task.WhenAll(ids.Select(id => Schedule(before, id).ScheduleOnce(new Note("new"), later, "job", new JobOptions { Retry = RetryPolicy.None })));
+        }
+
+        await using var mixed = await StartAsync(silos: 3, handlesNotes: silo => silo == 2);
+        await Task.WhenAll(ids.Select(id => Schedule(mixed, id).Trigger("job")));
+        foreach (var id in ids)
+        {
+            await SchedulerFixture.UntilAsync(Schedule(mixed, id), snapshot => snapshot.Jobs.Count == 0);
+        }
+
+        Assert.Equal(ids.Order(), _handled.Order());
+        Assert.NotEmpty(_events.All("Undelivered"));
+        Assert.Empty(_events.All("Quarantined"));
+
+        // Each silo has its turn: with three of them, two moves are enough for any schedule, and a try or two that met a move.
+        Assert.InRange(_events.All("Undelivered").GroupBy(undelivered => undelivered["OccurrenceId"]).Max(tries => tries.Count()), 1, 4);
+    }
+
+    public void Dispose() => _events.Dispose();
+
+    private static IScheduleGrain Schedule(InProcessTestCluster cluster, string id) => cluster.Client.GetGrain<IScheduleGrain>(id);
+
+    private async Task<InProcessTestCluster> StartAsync(short silos, Func<int, bool> handlesNotes)
+    {
+        var number = -1;
+        var builder = new InProcessTestClusterBuilder(silos);
+        builder.ConfigureSilo((_, silo) =>
+        {
+            silo.Services.AddKeyedSingleton<IGrainStorage>("Scheduler", _storage);
+            silo.AddReminders();
+            silo.Services.AddSingleton<IReminderTable>(_reminders);
+            silo.Services.AddLogging(_events.AddTo);
+            silo.AddCommandScheduler(scheduler =>
+            {
+                scheduler.Handle<OtherNote>((_, _) => Task.CompletedTask);
+                if (handlesNotes(Interlocked.Increment(ref number)))
+                {
+                    scheduler.Handle<Note>((_, context) =>
+                    {
+                        _handled.Enqueue(context.Scheduled.ScheduleId);
+                        return Task.CompletedTask;
+                    });
+                }
+            });
+        });
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
+    [GenerateSerializer, Alias("tests.other-note")]
+    internal sealed record OtherNote(string Text);
+}
