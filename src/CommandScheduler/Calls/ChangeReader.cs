@@ -141,6 +141,19 @@ internal sealed class ChangeReader(
         _ => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
     };
 
+    private SerializedCommand Store(object command, string dispatcher)
+    {
+        if (command is CommandEnvelope envelope)
+        {
+            // Another build has checked it, and will dispatch it.
+            return envelope.ToCommand();
+        }
+
+        // A client does not know the dispatchers of the silos.
+        routes?.CheckRoute(dispatcher, command.GetType());
+        return commands.Serialize(command);
+    }
+
     private static string? CheckOptional(string? name) => name is null ? null : Check.JobName(name);
 
     private ScheduleJob Read(object command, DateTimeOffset dueAt, RecurrenceRule? rule, string? name, JobOptions? given)
@@ -162,9 +175,7 @@ internal sealed class ChangeReader(
             calendars?.Find(calendar, "options");
         }
 
-        // A client does not know the dispatchers of the silos.
-        routes?.CheckRoute(settings.Dispatcher, command.GetType());
-        var stored = commands.Serialize(command);
+        var stored = Store(command, settings.Dispatcher);
         var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
         if (size > options.Value.MaxPayloadBytes)
         {

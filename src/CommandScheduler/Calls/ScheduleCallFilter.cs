@@ -6,9 +6,13 @@ namespace CommandScheduler.Calls;
 
 /// <summary>
 /// Copies the commands of a call to a schedule, so that later changes have no effect, and refuses at the caller a command that
-/// cannot be copied; sends the caller's trace along; and waits for the silo's start.
+/// cannot be copied; sends the caller's trace along; and waits for the silo's start. Sends commands in their stored form to a silo
+/// that does not know their types.
 /// </summary>
-internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = null) : IOutgoingGrainCallFilter
+/// <param name="copier">Copies commands.</param>
+/// <param name="start">The start of this silo; null on a client.</param>
+/// <param name="commands">Brings commands into their stored form; null on a client, which does not know the form of the silos.</param>
+internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = null, ICommandSerializer? commands = null) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
         => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain))
@@ -18,18 +22,7 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = n
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
         CallerTrace.Send();
-        if (context.Request.GetArgumentCount() > 0)
-        {
-            switch (context.Request.GetArgument(0))
-            {
-                case ScheduleBatch batch:
-                    context.Request.SetArgument(0, Copy(batch));
-                    break;
-                case { } command when context.MethodName is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring):
-                    context.Request.SetArgument(0, Copy(command));
-                    break;
-            }
-        }
+        ReplaceCommands(context, Copy);
 
         if (start is { IsDone: false })
         {
@@ -38,7 +31,15 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = n
 
         try
         {
-            await context.Invoke();
+            try
+            {
+                await context.Invoke();
+            }
+            catch (SerializerException exception)
+            {
+                // The silo of the schedule could not read the call, so it did nothing.
+                await SendAsStoredAsync(context, exception);
+            }
         }
         catch (ArgumentException exception) when (ArgumentErrors.TryRestore(exception) is { } restored)
         {
@@ -46,11 +47,57 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = n
         }
     }
 
-    private ScheduleBatch Copy(ScheduleBatch batch)
+    private async Task SendAsStoredAsync(IOutgoingGrainCallContext context, SerializerException cause)
+    {
+        var types = new List<string>();
+        ReplaceCommands(context, command =>
+        {
+            types.Add($"'{command.GetType()}'");
+            return commands is null ? command : CommandEnvelope.From(commands.Serialize(command));
+        });
+        if (commands is not null && types.Count > 0)
+        {
+            try
+            {
+                await context.Invoke();
+                return;
+            }
+            catch (SerializerException exception)
+            {
+                cause = exception;
+            }
+        }
+
+        throw new SchedulerException(
+            $"The silo of schedule '{context.TargetId.Key}' could not read the call of {context.MethodName}"
+            + (types.Count > 0 ? $" with a command of type {string.Join(", ", types.Distinct())}" : "")
+            + $", and nothing was changed: {Sentence.From(cause)} Its build does not know the type: deploy the new build to all silos, and try again.",
+            cause);
+    }
+
+    private static void ReplaceCommands(IOutgoingGrainCallContext context, Func<object, object> replace)
+    {
+        if (context.Request.GetArgumentCount() == 0)
+        {
+            return;
+        }
+
+        switch (context.Request.GetArgument(0))
+        {
+            case ScheduleBatch batch:
+                context.Request.SetArgument(0, Replace(batch, replace));
+                break;
+            case { } command when context.MethodName is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring):
+                context.Request.SetArgument(0, replace(command));
+                break;
+        }
+    }
+
+    private static ScheduleBatch Replace(ScheduleBatch batch, Func<object, object> replace)
     {
         try
         {
-            return batch.With([.. batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Command = Copy(entry.Command) })]);
+            return batch.With([.. batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Command = replace(entry.Command) })]);
         }
         catch (ArgumentException exception)
         {

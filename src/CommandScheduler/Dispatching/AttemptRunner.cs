@@ -152,7 +152,7 @@ internal sealed class AttemptRunner(
         {
             throw new UndeliverableCommandException(
                 $"A command of type '{attempt.Job.Command.Type}' cannot be deserialized: {Sentence.From(exception)} "
-                + "Correct the serializer, then requeue the job.",
+                + "Correct the serializer; the job then goes on by itself.",
                 exception);
         }
 

@@ -34,9 +34,17 @@ public sealed class HostProcess : IAsyncDisposable
     {
         var program = Repository.Program(project);
         Assert.True(File.Exists(program), $"{program} is not built.");
+        return StartProgram(program, arguments, directory);
+    }
+
+    /// <param name="program">The program's file.</param>
+    /// <param name="arguments">What the program is given.</param>
+    /// <param name="directory">The directory to run in; null for the present one.</param>
+    public static HostProcess StartProgram(string program, string[] arguments, string? directory = null)
+    {
         var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
-            WorkingDirectory = directory,
+            WorkingDirectory = directory ?? Environment.CurrentDirectory,
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,

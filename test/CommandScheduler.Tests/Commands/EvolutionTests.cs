@@ -19,7 +19,7 @@ public sealed partial class EvolutionTests
         Assert.Contains("[property: JsonPropertyName(\"OldName\")]", error, StringComparison.Ordinal);
         Assert.Contains("a default value", error, StringComparison.Ordinal);
         Assert.Contains("commands.Upcast<Ship>(json => …)", error, StringComparison.Ordinal);
-        Assert.EndsWith("then requeue the job.", error, StringComparison.Ordinal);
+        Assert.EndsWith("the job then goes on by itself.", error, StringComparison.Ordinal);
     }
 
     [Fact]

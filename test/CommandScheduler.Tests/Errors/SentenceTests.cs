@@ -79,7 +79,7 @@ public sealed class SentenceTests
             () => services.GetRequiredService<OrleansCommandSerializer>().Deserialize(new SerializedCommand { Type = "string", Binary = [0xff] }));
         Assert.Equal(
             $"A command of type 'string' cannot be deserialized by this build: {Sentence.From(error.InnerException!)} "
-                + "Deploy a build that knows the type, then requeue the job.",
+                + "Deploy a build that knows the type; the job then goes on by itself.",
             error.Message);
     }
 
@@ -109,7 +109,7 @@ public sealed class SentenceTests
         Assert.Equal(AttemptResult.Undeliverable, end.Result);
         Assert.Equal(
             "UndeliverableCommandException: A command of type 'note' cannot be deserialized: Failed to connect to 127.0.0.1:5432. "
-                + "Correct the serializer, then requeue the job. ---> InvalidOperationException: Failed to connect to 127.0.0.1:5432",
+                + "Correct the serializer; the job then goes on by itself. ---> InvalidOperationException: Failed to connect to 127.0.0.1:5432",
             end.Error?.Summary);
     }
 
