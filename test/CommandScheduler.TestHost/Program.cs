@@ -83,10 +83,16 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             await Task.WhenAll(Enumerable.Range(0, Number(3)).Select(caller => CallAsync(words[1], caller, Number(2), Number(3), Number(4))));
             Console.WriteLine($"storm {words[1]}");
             break;
+        case "spread": // name count span: on this silo, one attempt each, due evenly within the span
+            var begin = clock.GetUtcNow().AddSeconds(1);
+            var step = TimeSpan.FromMilliseconds(Number(3)) / Number(2);
+            await Task.WhenAll(Enumerable.Range(0, Number(2)).Select(number => SpreadAsync($"{words[1]}-{number}", begin + (number * step))));
+            Console.WriteLine($"spread {words[1]}");
+            break;
         case "settle": // name count: waits until the schedules have no jobs
             for (var number = 0; number < Number(2); number++)
             {
-                while ((await grains.GetGrain<IScheduleGrain>($"{words[1]}-{number}").Describe()).Jobs.Count > 0)
+                while (await HasJobsAsync($"{words[1]}-{number}"))
                 {
                 }
             }
@@ -124,6 +130,25 @@ async Task OnceAsync(string id, DateTimeOffset due, string text)
     PlaceHere();
     await grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Work(text), due, "work");
     Console.WriteLine($"acked {id}/work");
+}
+
+async Task SpreadAsync(string id, DateTimeOffset due)
+{
+    PlaceHere();
+    await grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Work("spread"), due, "work", new JobOptions { Retry = RetryPolicy.None });
+}
+
+async Task<bool> HasJobsAsync(string id)
+{
+    try
+    {
+        return (await grains.GetGrain<IScheduleGrain>(id).Describe()).Jobs.Count > 0;
+    }
+    catch (OrleansException)
+    {
+        // A silo that a test has killed had it, or knew where it is.
+        return true;
+    }
 }
 
 async Task BatchAsync(string id, int size, DateTimeOffset due)

@@ -2,13 +2,13 @@ namespace CommandScheduler;
 
 /// <summary>
 /// Thrown by a handler, a middleware or a dispatcher whose command cannot be carried out now and can be later: a service says
-/// when to come back, or a bank is closed until nine.
+/// when to come back, or a bank is closed until nine. Unless an attempt is used up, the command comes again a second later at the earliest.
 /// </summary>
 [GenerateSerializer, Alias("CommandScheduler.CommandDeferredException")]
 public sealed class CommandDeferredException : SchedulerException
 {
     /// <summary>Asks for the command once more at an instant.</summary>
-    /// <param name="until">When; an instant that has passed means at once.</param>
+    /// <param name="until">When; an instant that has passed means as soon as can be.</param>
     /// <param name="reason">Why; shown by <see cref="IScheduleGrain.Explain"/>.</param>
     public CommandDeferredException(DateTimeOffset until, string reason)
         : base(reason)

@@ -26,7 +26,6 @@ internal sealed class ActivationServices(
     Calendars calendars,
     IWakeUpSource wakeUps,
     IdleActivations idle,
-    OtherSilos otherSilos,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
     ILogger<ScheduleGrain> logger,
@@ -55,8 +54,6 @@ internal sealed class ActivationServices(
     public IWakeUpSource WakeUps => wakeUps;
 
     public IdleActivations Idle => idle;
-
-    public OtherSilos OtherSilos => otherSilos;
 
     public SchedulerClock Clock => clock;
 

@@ -13,11 +13,13 @@ internal sealed class IdleActivations : IDisposable
     private readonly Lock _lock = new();
     private readonly Queue<(Residency Activation, DateTimeOffset Since)> _idle = new();
     private readonly SchedulerClock _clock;
+    private readonly OtherSilos _others;
     private readonly TimeSpan? _linger;
     private readonly ITimer? _timer;
 
-    public IdleActivations(IWakeUpSource wakeUps, SchedulerClock clock)
+    public IdleActivations(IWakeUpSource wakeUps, OtherSilos others, SchedulerClock clock)
     {
+        _others = others;
         _clock = clock;
         _linger = wakeUps.Linger;
         if (_linger is { } linger)
@@ -25,6 +27,9 @@ internal sealed class IdleActivations : IDisposable
             _timer = clock.CreateTimer(_ => Sweep(), null, linger / 2, linger / 2);
         }
     }
+
+    /// <summary>Has an activation go on at another silo once it is idle.</summary>
+    public void MoveOn(IActivation activation) => _others.MoveOn(activation);
 
     /// <summary>Notes an activation that has nothing near to do. It says itself, when its time comes, whether that is still so.</summary>
     public void Add(Residency activation)

@@ -37,7 +37,7 @@ internal sealed class Residency(IActivation activation, Schedule schedule, State
     {
         if (writer.IsDurable && !schedule.IsRunning)
         {
-            silo.OtherSilos.MoveOn(activation);
+            silo.Idle.MoveOn(activation);
         }
     }
 

@@ -78,7 +78,8 @@ internal sealed class OrleansCommandSerializer(
         {
             var remedy = command.Binary is null ? JsonRemedy(type, exception) : "Deploy a build that knows the type";
             throw new UndeliverableCommandException(
-                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} {remedy}; the job then goes on by itself.",
+                $"A command of type '{command.Type}' cannot be deserialized by this build: {Sentence.From(exception)} "
+                + $"{remedy}; the job then goes on by itself.",
                 exception);
         }
         catch (Exception exception)
@@ -109,7 +110,8 @@ internal sealed class OrleansCommandSerializer(
         var alias = name.AsSpan().IndexOfAny(",[(`") < 0 && name.Length > 0 ? $"give the renamed type [Alias(\"{name}\")], or " : "";
         return new(
             $"This build has no serializable type '{name}'. Deploy a build that has it, or {alias}"
-            + $"name the type that replaces it by scheduler.ConfigureCommands(commands => commands.MapType<NewType>(\"{name}\")); the job then goes on by itself.",
+            + $"name the type that replaces it by scheduler.ConfigureCommands(commands => commands.MapType<NewType>(\"{name}\")); "
+            + "the job then goes on by itself.",
             exception!);
     }
 

@@ -21,6 +21,8 @@ internal sealed class AttemptRunner(
     /// <summary>How long the call of a dispatcher grain may take to begin, so that one that the runtime lost comes again.</summary>
     private static readonly TimeSpan LongestWay = TimeSpan.FromMinutes(1);
 
+    private static readonly TimeSpan LeastDeferral = TimeSpan.FromSeconds(1);
+
     /// <summary>How long the end of an attempt waits for those whom its token tells.</summary>
     private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(1);
 
@@ -90,8 +92,7 @@ internal sealed class AttemptRunner(
             case CommandRejectedException:
                 return new(AttemptResult.Rejected, error);
             case CommandDeferredException deferred:
-                var until = deferred.Until?.ToUniversalTime() ?? clock.GetUtcNow() + deferred.Delay!.Value;
-                return new(deferred.CountsAsAttempt ? AttemptResult.Failed : AttemptResult.Deferred, error, until < Check.LastDue ? until : Check.LastDue);
+                return new(deferred.CountsAsAttempt ? AttemptResult.Failed : AttemptResult.Deferred, error, WhenAgain(deferred));
             default:
                 return new(
                     !run.HasReached && RuntimeErrors.Are(exception) ? AttemptResult.NotReached
@@ -99,6 +100,15 @@ internal sealed class AttemptRunner(
                         : AttemptResult.Failed,
                     error);
         }
+    }
+
+    /// <summary>Gets when a command that was put off comes again. What uses up no attempt would go round without a pause.</summary>
+    private DateTimeOffset WhenAgain(CommandDeferredException deferred)
+    {
+        var now = clock.GetUtcNow();
+        var until = deferred.Until?.ToUniversalTime() ?? now + deferred.Delay!.Value;
+        var earliest = deferred.CountsAsAttempt ? until : now + LeastDeferral;
+        return until < earliest ? earliest : until < Check.LastDue ? until : Check.LastDue;
     }
 
     /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled.</summary>

@@ -23,28 +23,14 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
         HashSet<string>? tags = null;
         foreach (var job in jobs)
         {
-            var next = job.Recurrence is null ? null : Recurring.TakeUpAt(job);
-            foreach (var open in job.Open)
-            {
-                if (!running.IsEmpty && running.Contains(job, open))
-                {
-                    wakeUp = wakeUp <= open.RunAt ? wakeUp : open.RunAt;
-                }
-                else if (job.MayBegin(open))
-                {
-                    var mayBeginAt = running.MayBeginAt(job, open);
-                    next = next <= mayBeginAt ? next : mayBeginAt;
-                }
-            }
-
+            var (next, again) = TimesOf(job, running);
             if (job.Held is not null)
             {
                 var held = OfHeld(job, running, deadLetterExpiry);
-                next = next <= held.Begin ? next : held.Begin ?? next;
-                wakeUp = wakeUp <= held.WakeUp ? wakeUp : held.WakeUp ?? wakeUp;
+                (next, again) = (Earlier(next, held.Begin), Earlier(again, held.WakeUp));
             }
 
-            begin = begin <= next ? begin : next ?? begin;
+            (begin, wakeUp) = (Earlier(begin, next), Earlier(wakeUp, again));
             needsAttention |= job.NeedsAttention;
             if (job.Settings.Tags.Count > 0)
             {
@@ -52,7 +38,29 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
             }
         }
 
-        return new Agenda(begin, wakeUp <= begin ? wakeUp : begin ?? wakeUp, needsAttention, tags);
+        return new Agenda(begin, Earlier(wakeUp, begin), needsAttention, tags);
+    }
+
+    private static DateTimeOffset? Earlier(DateTimeOffset? left, DateTimeOffset? right) => left <= right ? left : right ?? left;
+
+    /// <summary>Gets when something of a job can begin, and the wake-up for what runs.</summary>
+    private static (DateTimeOffset? Begin, DateTimeOffset? WakeUp) TimesOf(Job job, RunningTable running)
+    {
+        var next = job.Recurrence is null ? null : Recurring.TakeUpAt(job);
+        DateTimeOffset? wakeUp = null;
+        foreach (var open in job.Open)
+        {
+            if (!running.IsEmpty && running.Contains(job, open))
+            {
+                wakeUp = Earlier(wakeUp, open.RunAt);
+            }
+            else if (job.MayBegin(open))
+            {
+                next = Earlier(next, running.MayBeginAt(job, open));
+            }
+        }
+
+        return (next, wakeUp);
     }
 
     /// <summary>Gets when a quarantined occurrence is tried again, or a dead letter expires, and the wake-up for the trial that runs.</summary>
@@ -64,12 +72,6 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
             return (begin, null);
         }
 
-        if (running.Contains(job, tried))
-        {
-            return (begin, tried.RunAt);
-        }
-
-        var trial = running.MayBeginAt(job, tried);
-        return (begin <= trial ? begin : trial, null);
+        return running.Contains(job, tried) ? (begin, tried.RunAt) : (Earlier(begin, running.MayBeginAt(job, tried)), null);
     }
 }

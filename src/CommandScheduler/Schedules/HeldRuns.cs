@@ -2,7 +2,10 @@ using System.Collections.Immutable;
 
 namespace CommandScheduler.Schedules;
 
-/// <summary>The rules of the occurrences of a job that wait for a requeue: the latest in <see cref="Job.Held"/>, the others in <see cref="Job.EarlierHeld"/>.</summary>
+/// <summary>
+/// The rules of the occurrences of a job that wait for a requeue: the latest in <see cref="Job.Held"/>, the others in
+/// <see cref="Job.EarlierHeld"/>.
+/// </summary>
 internal static class HeldRuns
 {
     /// <summary>How many a job keeps; the oldest one goes when there are more.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Processes;
 
@@ -72,6 +74,35 @@ public sealed class ClusterTests() : HostTests("postgres")
                 await other.DisposeAsync();
             }
         }
+    }
+
+    [Fact]
+    public async Task Kills_of_one_silo_use_up_no_attempt_of_another_and_do_not_hold_it_up()
+    {
+        var kills = int.Parse(Environment.GetEnvironmentVariable("SCHEDULER_TEST_KILLS") ?? "3", CultureInfo.InvariantCulture);
+        var jobs = 100 * kills;
+        var database = await DatabaseAsync();
+        await using var survivor = await StartAsync(database, siloPort: _primary, primaryPort: _primary);
+        await survivor.SendAsync($"spread one {jobs} {kills * 5_000}");
+        await survivor.LineAsync("spread one");
+        for (var kill = 0; kill < kills; kill++)
+        {
+            await using var victim = await StartAsync(database, primaryPort: _primary);
+            victim.Kill();
+            await victim.ExitAsync();
+        }
+
+        await survivor.UntilAsync(lines => Count(lines, "done ") >= jobs, "all are dispatched");
+        await survivor.SendAsync($"settle one {jobs}");
+        await survivor.LineAsync("settled one");
+        var late = Late(survivor).Order().ToList();
+        Report(
+            $"{kills} kills, {jobs} jobs, late by {late[late.Count / 2]} ms (median), {late[(int)(late.Count * 0.99)]} ms (99 of 100), "
+                + $"{late[^1]} ms (most)");
+
+        // Each had one attempt. Those that failed are dead-lettered, and their schedules do not settle.
+        Assert.Equal(jobs, Done([survivor]).Distinct().Count());
+        Assert.Equal(jobs, Lines(survivor, "began ").Count());
     }
 
     protected override Task<string> DatabaseAsync() => PostgresServer.RequireDatabaseAsync();

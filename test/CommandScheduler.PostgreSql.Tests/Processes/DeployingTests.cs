@@ -12,6 +12,7 @@ namespace CommandScheduler.PostgreSql.Tests.Processes;
 public sealed partial class DeployingTests : IAsyncDisposable
 {
     private const string Project = "samples/Deploying";
+    private const string Common = "<TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings>";
 
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "deploying.md"));
 
@@ -70,8 +71,8 @@ public sealed partial class DeployingTests : IAsyncDisposable
         var central = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "Directory.Packages.props"));
         var project = (await File.ReadAllTextAsync(Path.Combine(source, "Deploying.csproj")))
             .Replace("../../", $"{Repository.Root}/", StringComparison.Ordinal)
-            .Replace("<OutputType>", "<TargetFramework>net10.0</TargetFramework><Nullable>enable</Nullable><ImplicitUsings>enable</ImplicitUsings><OutputType>", StringComparison.Ordinal)
-            .Replace("\"Microsoft.Orleans.Server\"", $"\"Microsoft.Orleans.Server\" Version=\"{OrleansVersion().Match(central).Groups[1]}\"", StringComparison.Ordinal);
+            .Replace("<OutputType>", $"{Common}<OutputType>", StringComparison.Ordinal)
+            .Replace("Orleans.Server\"", $"Orleans.Server\" Version=\"{OrleansVersion().Match(central).Groups[1]}\"", StringComparison.Ordinal);
         await File.WriteAllTextAsync(Path.Combine(_directory.Path, "Deploying.csproj"), project);
         var configuration = new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name;
         string[] arguments = ["build", _directory.Path, "-c", configuration, "-p:BuildProjectReferences=false", "-nodeReuse:false"];

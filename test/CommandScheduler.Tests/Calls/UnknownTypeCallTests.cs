@@ -34,14 +34,16 @@ public sealed class UnknownTypeCallTests
         using var call = new Call(nameof(IScheduleGrain.ScheduleOnce), new Note("new"), failures: 1);
         await new ScheduleCallFilter(_copier, commands: _commands).Invoke(call);
         Assert.Equal([typeof(Note), typeof(CommandEnvelope)], call.Sent.Select(sent => sent!.GetType()));
-        var change = new ChangeReader(_commands, Options.Create(new SchedulerOptions())).Once(call.Sent[1]!, default, "job", null);
+        var reader = new ChangeReader(_commands, Options.Create(new SchedulerOptions()));
+        var change = reader.Once(call.Sent[1]!, default, "job", null);
         Assert.Equal(ScheduleDocument.WriteJob(Stored(_commands.Serialize(new Note("new")))), ScheduleDocument.WriteJob(Stored(change.Wanted.Command)));
     }
 
     [Fact]
     public async Task Each_command_of_a_batch_does()
     {
-        var batch = new ScheduleBatch { RequestId = "r" }.ScheduleOnce(new Note("new"), default, "a").Cancel("b").ScheduleRecurring(new Note("new"), "@daily", "c");
+        var batch = new ScheduleBatch { RequestId = "r" }
+            .ScheduleOnce(new Note("new"), default, "a").Cancel("b").ScheduleRecurring(new Note("new"), "@daily", "c");
         using var call = new Call(nameof(IScheduleGrain.ScheduleBatch), batch, failures: 1);
         await new ScheduleCallFilter(_copier, commands: _commands).Invoke(call);
         var sent = Assert.IsType<ScheduleBatch>(call.Sent[1]);
@@ -58,7 +60,7 @@ public sealed class UnknownTypeCallTests
         var refusal = await Assert.ThrowsAsync<SchedulerException>(
             () => new ScheduleCallFilter(_copier, commands: isSilo ? _commands : null).Invoke(call));
         Assert.StartsWith(
-            "The silo of schedule 'order' could not read the call of ScheduleOnce with a command of type 'CommandScheduler.TestSupport.Note', and nothing was changed: ",
+            $"The silo of schedule 'order' could not read the call of ScheduleOnce with a command of type '{typeof(Note)}', and nothing was changed: ",
             refusal.Message,
             StringComparison.Ordinal);
         Assert.EndsWith("Its build does not know the type: deploy the new build to all silos, and try again.", refusal.Message, StringComparison.Ordinal);

@@ -75,7 +75,8 @@ public sealed class DeliveryTests(DeliveryTests.Fixture fixture) : IClassFixture
         Assert.Equal(held[1].DueAt, (await fixture.NextAsync()).DueAt);
         await fixture.Scheduler.RequeueRunAsync(id, "job", held[3].DueAt.ToOffset(TimeSpan.FromHours(2)), TestContext.Current.CancellationToken);
         Assert.Equal(held[3].DueAt, (await fixture.NextAsync()).DueAt);
-        await fixture.Scheduler.DispatchAsync(new RequeueSchedule { ScheduleId = id, Name = "job", DueAt = held[0].DueAt }, TestContext.Current.CancellationToken);
+        var message = new RequeueSchedule { ScheduleId = id, Name = "job", DueAt = held[0].DueAt };
+        await fixture.Scheduler.DispatchAsync(message, TestContext.Current.CancellationToken);
         Assert.Equal(held[0].DueAt, (await fixture.NextAsync()).DueAt);
         await schedule.ScheduleBatch(new ScheduleBatch().RequeueRun("job", held[2].DueAt));
         Assert.Equal(held[2].DueAt, (await fixture.NextAsync()).DueAt);

@@ -180,6 +180,19 @@ public sealed class HandlerTests(HandlerTests.Fixture fixture) : IClassFixture<H
     }
 
     [Fact]
+    public async Task A_command_that_is_deferred_to_the_past_does_not_go_round_without_a_pause()
+    {
+        fixture.Handler = (_, _) => throw new CommandDeferredException(fixture.Now.AddHours(-1), "not yet");
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Work("bank"), fixture.Now, "job", Once);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().DueAt == fixture.Now.AddSeconds(1));
+        fixture.Handler = (_, _) => throw new CommandDeferredException(TimeSpan.Zero, "not yet");
+        fixture.Clock.Advance(TimeSpan.FromSeconds(1));
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().DueAt == fixture.Now.AddSeconds(1));
+        await schedule.Cancel();
+    }
+
+    [Fact]
     [Watches("Deferred")]
     public async Task A_deferred_command_comes_again_at_its_time_and_no_attempt_is_used()
     {

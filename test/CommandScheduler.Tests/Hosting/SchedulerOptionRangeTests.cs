@@ -18,7 +18,8 @@ public sealed class SchedulerOptionRangeTests
         Range("AttemptTimeout", TimeSpan.FromMilliseconds(1), TimeSpan.FromDays(1), TimeSpan.FromMilliseconds(1) - Tick, TimeSpan.FromDays(1) + Tick, (options,
             value) => options.AttemptTimeout = value);
 
-        Range("QuarantineAfter", TimeSpan.Zero, TimeSpan.FromDays(365), -Tick, TimeSpan.FromDays(365) + Tick, (options, value) => options.QuarantineAfter = value);
+        Range("QuarantineAfter", TimeSpan.Zero, TimeSpan.FromDays(365), -Tick, TimeSpan.FromDays(365) + Tick, (options, value)
+            => options.QuarantineAfter = value);
         Range("DeadLetterExpiry", TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650), TimeSpan.FromMinutes(1) - Tick, TimeSpan.FromDays(3_650) + Tick,
             (options, value) => options.DeadLetterExpiry = value);
 
