@@ -373,12 +373,14 @@ public abstract class ListingConformance(SchedulerFixture fixture)
 
         foreach (var name in documents.Keys)
         {
+            // What the older build could not deliver is tried, and done, when its schedule is loaded.
+            await SchedulerFixture.UntilAsync(Schedule(name), snapshot => snapshot.Jobs.All(job => job.Status is not (JobStatus.Quarantined or JobStatus.Running)));
             await Schedule(name).Pause(reason: "by this build");
         }
 
         listed = await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix });
         await AgreesWithDescribeAsync(listed);
-        Assert.All(listed, job => Assert.True(job.Job.Status is JobStatus.Paused or JobStatus.Quarantined));
+        Assert.All(listed, job => Assert.Equal(JobStatus.Paused, job.Job.Status));
         await FindsAsync(new JobFilter { Status = JobStatus.Paused }, [.. listed.Where(job => job.Job.Status == JobStatus.Paused).Select(Key)]);
         foreach (var name in documents.Keys)
         {
