@@ -56,6 +56,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OutcomeReport>();
+            services.AddSingleton<StoreCalls>();
+            services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreCalls>());
             services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
