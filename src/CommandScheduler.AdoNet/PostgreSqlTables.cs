@@ -1,3 +1,4 @@
+using CommandScheduler.Hosting;
 using CommandScheduler.Stores;
 
 using Microsoft.Extensions.Logging;
@@ -20,7 +21,7 @@ internal sealed class PostgreSqlTables(
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
-        => lifecycle.Subscribe(nameof(PostgreSqlTables), ServiceLifecycleStage.RuntimeServices, OpenAsync);
+        => lifecycle.Subscribe(nameof(PostgreSqlTables), StartStages.Database, OpenAsync);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {

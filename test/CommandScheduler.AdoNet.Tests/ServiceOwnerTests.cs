@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Watching;
 
 using Microsoft.Data.Sqlite;
 
@@ -91,19 +92,24 @@ public sealed partial class ServiceOwnerTests : IDisposable
 
     private static async Task<string> RefusedAsync(string serviceId, Action<CommandSchedulerBuilder> use)
     {
-        await using var cluster = Build(serviceId, use);
-        return (await Assert.ThrowsAnyAsync<Exception>(() => cluster.DeployAsync(Cancel))).ToString();
+        var start = new RefusedStart();
+        await using var cluster = Build(serviceId, use, start);
+        return (await start.AssertAsync(() => cluster.DeployAsync(Cancel))).ToString();
     }
 
-    private static InProcessTestCluster Build(string serviceId, Action<CommandSchedulerBuilder> use)
+    private static InProcessTestCluster Build(string serviceId, Action<CommandSchedulerBuilder> use, RefusedStart? refused = null)
     {
         var builder = new InProcessTestClusterBuilder(1);
         builder.Options.ServiceId = serviceId;
-        builder.ConfigureSilo((_, silo) => silo.AddCommandScheduler(scheduler =>
+        builder.ConfigureSilo((_, silo) =>
         {
-            use(scheduler);
-            scheduler.Handle<Note>((_, _) => Task.CompletedTask);
-        }));
+            refused?.AddTo(silo);
+            silo.AddCommandScheduler(scheduler =>
+            {
+                use(scheduler);
+                scheduler.Handle<Note>((_, _) => Task.CompletedTask);
+            });
+        });
         return builder.Build();
     }
 

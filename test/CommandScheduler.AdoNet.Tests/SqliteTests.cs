@@ -2,6 +2,7 @@ using System.Data.Common;
 
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Watching;
 
 using Microsoft.Data.Sqlite;
 
@@ -17,10 +18,14 @@ public sealed class SqliteTests(SqliteTests.Fixture fixture) : DatabaseConforman
     public async Task A_second_silo_on_the_same_file_is_refused()
     {
         var builder = new InProcessTestClusterBuilder(1);
-        builder.ConfigureSilo(
-            (_, silo) => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite(_fixture.Database).Handle<Note>((_, _) => Task.CompletedTask)));
+        var start = new RefusedStart();
+        builder.ConfigureSilo((_, silo) =>
+        {
+            start.AddTo(silo);
+            silo.AddCommandScheduler(scheduler => scheduler.UseSqlite(_fixture.Database).Handle<Note>((_, _) => Task.CompletedTask));
+        });
         await using var second = builder.Build();
-        var refusal = await Assert.ThrowsAnyAsync<Exception>(() => second.DeployAsync(TestContext.Current.CancellationToken));
+        var refusal = await start.AssertAsync(() => second.DeployAsync(TestContext.Current.CancellationToken));
         Assert.Contains("in use by another silo", refusal.ToString(), StringComparison.Ordinal);
     }
 

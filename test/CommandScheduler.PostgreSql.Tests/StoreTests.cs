@@ -12,6 +12,7 @@ using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
 
 using Npgsql;
 
@@ -82,7 +83,8 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         private LaneStore Open(NpgsqlDataSource database)
         {
             var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
-            return StoreLanes.Open(database, _options, TimeProvider.System, instruments, Silo.Instance, NullLogger<LaneStore>.Instance);
+            var calls = new StoreCalls(Options.Create(new SchedulerOptions()), TimeProvider.System);
+            return StoreLanes.Open(database, _options, TimeProvider.System, instruments, Silo.Instance, calls, NullLogger<LaneStore>.Instance);
         }
 
         private sealed class Silo : ILocalSiloDetails

@@ -49,6 +49,10 @@ public static class AdoNetCommandSchedulerExtensions
                 table.Invariant = SqliteInvariant;
                 table.DataSource = source;
             }));
+        var reminders = services.Last(service => service.ServiceType == typeof(IReminderTable));
+        services.Remove(reminders);
+        services.AddSingleton<IReminderTable>(
+            provider => new OffTurnReminders((IReminderTable)ActivatorUtilities.CreateInstance(provider, reminders.ImplementationType!)));
         services.AddSingleton<IJobDirectory>(provider => new SqliteJobs(
             provider.GetRequiredService<SqliteSource>(),
             provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
@@ -56,7 +60,7 @@ public static class AdoNetCommandSchedulerExtensions
         {
             storage.Invariant = SqliteInvariant;
             storage.DataSource = source;
-        }));
+        }), storage => new OffTurnStorage(storage));
     }
 
     /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
@@ -103,7 +107,7 @@ public static class AdoNetCommandSchedulerExtensions
         {
             storage.Invariant = invariant;
             storage.ConnectionString = connectionString;
-        }));
+        }), storage => storage);
     }
 
     private static string? ScriptFault(AdoNetSchedulerOptions options, string invariant)
@@ -111,7 +115,10 @@ public static class AdoNetCommandSchedulerExtensions
             ? $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null."
             : null;
 
-    private static CommandSchedulerBuilder Store(CommandSchedulerBuilder scheduler, Action<OptionsBuilder<AdoNetGrainStorageOptions>> configure)
+    private static CommandSchedulerBuilder Store(
+        CommandSchedulerBuilder scheduler,
+        Action<OptionsBuilder<AdoNetGrainStorageOptions>> configure,
+        Func<IGrainStorage, IGrainStorage> wrap)
     {
         scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
         {
@@ -124,7 +131,7 @@ public static class AdoNetCommandSchedulerExtensions
         });
         scheduler.Services.AddKeyedSingleton<IGrainStorage>(
             SchedulerNames.Storage,
-            (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
+            (services, _) => new UnambiguousKeys(wrap(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner))));
         return scheduler;
     }
 }

@@ -1,3 +1,5 @@
+using CommandScheduler.Hosting;
+
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Options;
 
@@ -16,8 +18,8 @@ internal sealed class SqliteDatabase(
 
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
-        // This opens before the reminders (8000), and closes after they and the storage are closed.
-        => lifecycle.Subscribe(nameof(SqliteDatabase), ServiceLifecycleStage.RuntimeServices, OpenAsync, CloseAsync);
+        // It opens before the reminders and the storage, and closes after they are closed.
+        => lifecycle.Subscribe(nameof(SqliteDatabase), StartStages.Database, OpenAsync, CloseAsync);
 
     public void Dispose()
     {

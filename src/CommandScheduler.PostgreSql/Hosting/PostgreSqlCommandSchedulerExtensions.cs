@@ -124,6 +124,7 @@ public static class PostgreSqlCommandSchedulerExtensions
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<StoreInstruments>(),
             provider.GetRequiredService<ILocalSiloDetails>(),
+            provider.GetRequiredService<StoreCalls>(),
             provider.GetRequiredService<ILogger<LaneStore>>()));
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();

@@ -38,11 +38,12 @@ internal sealed class InboxRows(
     public static string Channel(string schema) => $"{schema[..Math.Min(schema.Length, 57)]}_inbox";
 
     /// <inheritdoc/>
-    public async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
+    public Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
     {
-        try
+        return _connection.QueryAsync(ReadEntriesAsync, cancellationToken);
+
+        async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadEntriesAsync(NpgsqlConnection connection)
         {
-            var connection = await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             using var command = new NpgsqlCommand(_read, connection)
             {
                 Parameters = { new() { Value = range.From }, new() { Value = range.To }, new() { Value = after }, new() { Value = most } },
@@ -58,11 +59,6 @@ internal sealed class InboxRows(
             }
 
             return entries;
-        }
-        catch
-        {
-            await _connection.LoseAsync().ConfigureAwait(false);
-            throw;
         }
     }
 

@@ -1,3 +1,4 @@
+using CommandScheduler.Hosting;
 using CommandScheduler.Stores;
 using CommandScheduler.Stores.Clocks;
 
@@ -20,8 +21,7 @@ internal sealed class SchemaStart(
     ILogger<SchemaStart> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
     public void Participate(ISiloLifecycle lifecycle)
-        // This stage comes before anything reads or writes the tables.
-        => lifecycle.Subscribe(nameof(SchemaStart), ServiceLifecycleStage.RuntimeInitialize, OpenAsync);
+        => lifecycle.Subscribe(nameof(SchemaStart), StartStages.Database, OpenAsync);
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {

@@ -12,6 +12,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
     private NpgsqlConnection? _connection;
     private (int Pid, DateTime Started)? _lost;
     private (int Pid, DateTime Started) _session;
+    private Task _query = Task.CompletedTask;
 
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
     {
@@ -29,7 +30,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         }
         catch
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             throw;
         }
 
@@ -48,7 +49,38 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         await CloseAsync().ConfigureAwait(false);
     }
 
-    public ValueTask DisposeAsync() => CloseAsync();
+    /// <summary>Runs a query on the connection, and gives it up if that fails. For one caller at a time.</summary>
+    public Task<T> QueryAsync<T>(Func<NpgsqlConnection, Task<T>> query, CancellationToken cancellationToken)
+    {
+        var running = RunAsync();
+        _query = running;
+        return running;
+
+        async Task<T> RunAsync()
+        {
+            try
+            {
+                return await query(await OpenAsync(cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+            }
+            catch
+            {
+                await LoseAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    /// <summary>Closes the connection. One with a query that its server does not answer is closed when that has ended, and nobody waits for it.</summary>
+    public ValueTask DisposeAsync()
+    {
+        if (_query.IsCompleted)
+        {
+            return CloseAsync();
+        }
+
+        _ = _query.ContinueWith(_ => CloseAsync().AsTask(), TaskScheduler.Default);
+        return ValueTask.CompletedTask;
+    }
 
     private async ValueTask CloseAsync()
     {
@@ -56,7 +88,8 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         _connection = null;
         if (connection is not null)
         {
-            await connection.DisposeAsync().ConfigureAwait(false);
+            // What its session was doing may have failed just now, and a lane must go on.
+            await connection.DisposeAsync().AsTask().ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

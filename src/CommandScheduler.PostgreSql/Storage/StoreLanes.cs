@@ -1,3 +1,4 @@
+using CommandScheduler.Stores;
 using CommandScheduler.Stores.Lanes;
 using CommandScheduler.Watching;
 
@@ -16,6 +17,7 @@ internal static class StoreLanes
         TimeProvider clock,
         StoreInstruments instruments,
         ILocalSiloDetails silo,
+        StoreCalls calls,
         ILogger<LaneStore> logger)
     {
         var errors = new DatabaseErrors();
@@ -25,6 +27,7 @@ internal static class StoreLanes
             [.. Enumerable.Range(0, options.WriteConnections).Select(_ => Lane(writes, capacity))],
             Lane(new ReadBatch(options.Schema), options.MaxQueuedOperations),
             silo,
+            calls,
             instruments);
 
         IStoreLane Lane(IBatch<NpgsqlConnection> batches, int capacity)

@@ -34,7 +34,7 @@ internal sealed class DueIndex(
     private readonly LaneConnection _connection = new(database, clock);
 
     /// <inheritdoc/>
-    public async Task<List<DueRow>> ReadAsync(
+    public Task<List<DueRow>> ReadAsync(
         OwnedRange range,
         DateTime until,
         DueRow after,
@@ -43,9 +43,10 @@ internal sealed class DueIndex(
         int most,
         CancellationToken cancellationToken)
     {
-        try
+        return _connection.QueryAsync(ReadRowsAsync, cancellationToken);
+
+        async Task<List<DueRow>> ReadRowsAsync(NpgsqlConnection connection)
         {
-            var connection = await _connection.OpenAsync(cancellationToken).ConfigureAwait(false);
             using var command = new NpgsqlCommand(_read, connection)
             {
                 Parameters =
@@ -71,11 +72,6 @@ internal sealed class DueIndex(
             }
 
             return rows;
-        }
-        catch
-        {
-            await _connection.LoseAsync().ConfigureAwait(false);
-            throw;
         }
     }
 

@@ -38,9 +38,12 @@ internal static class Race
     public static async Task<T[][]> RunAsync<T>(int heats, Func<int, int, Task<T>> call, CancellationToken cancellationToken)
     {
         var results = Enumerable.Range(0, heats).Select(_ => new T[Racers]).ToArray();
-        using var gathered = new Barrier(Racers);
         var ready = 0;
         ExceptionDispatchInfo? failure = null;
+        var isOver = false;
+
+        // One decision for all of a heat: some wait for what others do.
+        using var gathered = new Barrier(Racers, _ => isOver = failure is not null);
         await Task.WhenAll(Enumerable.Range(0, Racers).Select(racer => Task.Factory.StartNew(
             () => Run(racer),
             CancellationToken.None,
@@ -56,9 +59,9 @@ internal static class Race
                 // Those who slept awake one after another, so they gather asleep, and then wait for the last one awake.
                 gathered.SignalAndWait(cancellationToken);
                 AwaitAll((heat + 1) * Racers);
-                if (Volatile.Read(ref failure) is not null)
+                if (isOver)
                 {
-                    continue;
+                    return;
                 }
 
                 // In turn, because it is mostly the same thread that comes first.

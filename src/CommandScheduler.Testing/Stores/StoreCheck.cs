@@ -29,20 +29,26 @@ public sealed class StoreCheck
     /// <param name="store">The store.</param>
     /// <param name="cancellationToken">Stops the test between two calls of the store.</param>
     /// <exception cref="StoreConformanceException">The store does not keep this sentence.</exception>
-    public async Task RunAsync(StoreUnderTest store, CancellationToken cancellationToken = default)
+    public Task RunAsync(StoreUnderTest store, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(store);
+        return RunAsync(store, TimeProvider.System, cancellationToken);
+    }
+
+    /// <summary>Gives the name.</summary>
+    /// <returns>The name.</returns>
+    public override string ToString() => Name;
+
+    /// <summary>Tests a store, whose calls may take a time by a clock.</summary>
+    internal async Task RunAsync(StoreUnderTest store, TimeProvider clock, CancellationToken cancellationToken)
+    {
         try
         {
-            await _run(new StoreCheckRun(store, cancellationToken)).ConfigureAwait(false);
+            await _run(new StoreCheckRun(store, clock, cancellationToken)).ConfigureAwait(false);
         }
         catch (InconsistentStateException exception)
         {
             throw new StoreConformanceException($"A call with the right version was refused: {exception.Message}", exception);
         }
     }
-
-    /// <summary>Gives the name.</summary>
-    /// <returns>The name.</returns>
-    public override string ToString() => Name;
 }

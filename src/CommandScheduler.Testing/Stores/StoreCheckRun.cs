@@ -11,17 +11,23 @@ namespace CommandScheduler.Testing.Stores;
 /// <summary>What one check does with a store, and what it expects of it.</summary>
 internal sealed class StoreCheckRun
 {
+    /// <summary>How long a call may take. It turns a store that never answers into a failure, and decides nothing else.</summary>
+    internal static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
+    private readonly TimeProvider _clock;
     private readonly bool _other;
 
-    public StoreCheckRun(StoreUnderTest store, CancellationToken cancellationToken)
+    public StoreCheckRun(StoreUnderTest store, TimeProvider clock, CancellationToken cancellationToken)
     {
         (Store, Cancel) = (store, cancellationToken);
+        _clock = clock;
         Prefix = $"conformance/{Guid.NewGuid():N}/";
     }
 
     private StoreCheckRun(StoreCheckRun one)
     {
         (Store, Cancel, Prefix) = (one.Store, one.Cancel, one.Prefix);
+        _clock = one._clock;
         _other = true;
     }
 
@@ -219,9 +225,15 @@ internal sealed class StoreCheckRun
     private async Task<TResult> CallAsync<TPart, TResult>(string what, TPart part, Func<TPart, Task<TResult>> call)
     {
         Cancel.ThrowIfCancellationRequested();
+        Task<TResult>? answer = null;
         try
         {
-            return await call(part);
+            answer = call(part);
+            return await answer.WaitAsync(Patience, _clock);
+        }
+        catch (TimeoutException) when (answer is { IsCompleted: false })
+        {
+            throw Failure($"{what} has not ended after {Patience.TotalMinutes} minutes.");
         }
         catch (Exception exception) when (exception is not InconsistentStateException && !Cancel.IsCancellationRequested)
         {

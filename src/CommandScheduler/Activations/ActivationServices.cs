@@ -15,6 +15,7 @@ namespace CommandScheduler.Activations;
 /// <summary>The services of a silo that each activation of a schedule uses.</summary>
 internal sealed class ActivationServices(
     IScheduleStore store,
+    StoreCalls calls,
     ChangeReader reader,
     AttemptRunner attempts,
     AttemptPolicies policies,
@@ -31,7 +32,7 @@ internal sealed class ActivationServices(
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
-    public IScheduleStore Store => store;
+    public AwaitedStore Store { get; } = new(store, calls);
 
     public ChangeReader Reader => reader;
 

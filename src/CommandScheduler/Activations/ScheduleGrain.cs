@@ -117,14 +117,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
             _timer.Arm();
             if (_wakeUp is not null)
             {
-                await _wakeUp.EnsureAsync(due, exactly: true);
+                await _silo.Store.WaitAsync(_wakeUp.EnsureAsync(due, exactly: true));
             }
         }
         else if (!_writer.IsWriting)
         {
             if (_wakeUp is not null)
             {
-                await _wakeUp.TryRemoveAsync(_schedule.Id, _silo.Logger);
+                await _silo.Store.WaitAsync(_wakeUp.TryRemoveAsync(_schedule.Id, _silo.Logger));
             }
 
             _residency.Review();
@@ -208,7 +208,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     {
         if (_writer is { HasFailed: false, IsWriting: false } && _schedule.NextWakeUp is { } due)
         {
-            await _wakeUp!.TryEnsureAsync(due, _schedule.Id, _silo.Logger);
+            await _silo.Store.WaitAsync(_wakeUp!.TryEnsureAsync(due, _schedule.Id, _silo.Logger));
         }
     }
 }

@@ -94,7 +94,7 @@ internal sealed class StateWriter(
                 // Wake-up first: a stored job that nothing wakes is a lost job, a wake-up without a job removes itself.
                 if (wakeUp is not null && write.WakeUpAt is { } due)
                 {
-                    await wakeUp.EnsureAsync(due, exactly: false);
+                    await silo.Store.WaitAsync(wakeUp.EnsureAsync(due, exactly: false));
                 }
 
                 // Time has passed since the decision. Arm first: the row may claim a timer only if there is one.
@@ -106,7 +106,7 @@ internal sealed class StateWriter(
                 await record.ClearAsync(write);
                 if (wakeUp is not null)
                 {
-                    await wakeUp.TryRemoveAsync(schedule.Id, silo.Logger);
+                    await silo.Store.WaitAsync(wakeUp.TryRemoveAsync(schedule.Id, silo.Logger));
                 }
             }
 

@@ -44,7 +44,9 @@ internal sealed class RangeTakeOver(
         {
             foreach (var part in RangeFactory.GetSubRanges(range))
             {
-                var rows = await reminders.ReadRows(part.Begin, part.End, StoppedCancellationTokenSource.Token);
+                // The token is not given to the driver, which may block to tell a server that does not answer.
+                var rows = await reminders.ReadRows(part.Begin, part.End, CancellationToken.None)
+                    .WaitAsync(StoppedCancellationTokenSource.Token);
                 due.AddRange(rows.Reminders.Where(row
                     => row.ReminderName == SchedulerNames.Reminder && row.GrainId.Type == SchedulerNames.ScheduleType && row.StartAt <= horizon));
             }

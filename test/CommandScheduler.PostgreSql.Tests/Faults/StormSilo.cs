@@ -16,9 +16,11 @@ internal sealed class StormSilo : IAsyncDisposable
 
     private readonly InProcessTestCluster _cluster;
 
-    private StormSilo(string database, Action<PostgreSqlSchedulerOptions>? configure)
+    private StormSilo(string database, Action<PostgreSqlSchedulerOptions>? configure, Ledger? ledger)
     {
+        Ledger = ledger ?? new();
         var builder = new InProcessTestClusterBuilder(1);
+        builder.Options.ServiceId = "storm";
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = Patience.Limit);
@@ -39,16 +41,16 @@ internal sealed class StormSilo : IAsyncDisposable
         _cluster = builder.Build();
     }
 
-    public Ledger Ledger { get; } = new();
+    public Ledger Ledger { get; }
 
     /// <summary>Gets what lets the handlers of held commands end.</summary>
     public TaskCompletionSource Release { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public IGrainFactory Grains => _cluster.Client;
 
-    public static async Task<StormSilo> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null)
+    public static async Task<StormSilo> StartAsync(string database, Action<PostgreSqlSchedulerOptions>? configure = null, Ledger? ledger = null)
     {
-        var silo = new StormSilo(database, configure);
+        var silo = new StormSilo(database, configure, ledger);
         try
         {
             await silo._cluster.DeployAsync();
@@ -106,6 +108,15 @@ internal sealed class StormSilo : IAsyncDisposable
         await StormAsync(jobs: 200, dueWithin: TimeSpan.FromSeconds(1), "calm");
         await SettleAsync(postgres);
         Assert.Equal(repeats, Ledger.Repeats);
+    }
+
+    /// <summary>Stops the silo as its host does, and leaves the client.</summary>
+    /// <returns>How long it took.</returns>
+    public async Task<TimeSpan> StopAsync()
+    {
+        var told = TimeProvider.System.GetTimestamp();
+        await _cluster.StopSiloAsync(_cluster.Silos[0]);
+        return TimeProvider.System.GetElapsedTime(told);
     }
 
     public ValueTask DisposeAsync() => _cluster.DisposeAsync();

@@ -12,6 +12,9 @@ internal sealed class HeldBatches(IBatch<NpgsqlConnection>? inner = null) : IBat
 {
     private readonly Channel<Held> _begun = Channel.CreateUnbounded<Held>();
 
+    /// <summary>Gets a value indicating whether a batch ends by its gate only, as with a server that neither fails nor answers.</summary>
+    public bool IsDeaf { get; init; }
+
     /// <summary>Waits until the lane carries out its next batch.</summary>
     public async Task<Held> NextAsync()
         => await Patience.ForAsync(_begun.Reader.ReadAsync().AsTask(), "the lane carries out another batch");
@@ -20,7 +23,7 @@ internal sealed class HeldBatches(IBatch<NpgsqlConnection>? inner = null) : IBat
     {
         var held = new Held([.. batch]);
         await _begun.Writer.WriteAsync(held, cancellationToken);
-        await held.Gate.Task.WaitAsync(cancellationToken);
+        await held.Gate.Task.WaitAsync(IsDeaf ? CancellationToken.None : cancellationToken);
         if (inner is not null)
         {
             await inner.ExecuteAsync(connection, batch, cancellationToken);

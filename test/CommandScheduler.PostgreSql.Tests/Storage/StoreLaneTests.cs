@@ -169,10 +169,10 @@ public sealed class StoreLaneTests : IAsyncLifetime
         await Task.WhenAll(calls.Append(busy));
     }
 
-    [Fact]
-    public async Task A_lane_that_must_end_at_once_tells_everybody_who_waits()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_lane_that_must_end_at_once_tells_everybody_who_waits(bool isDeaf)
     {
-        var batches = new HeldBatches();
+        var batches = new HeldBatches { IsDeaf = isDeaf };
         await using var lane = Lane(batches);
         using var now = new CancellationTokenSource();
         var calls = new List<Task> { lane.ExecuteAsync(Write("busy")) };

@@ -54,6 +54,7 @@ internal sealed class Silos : IAsyncDisposable
         LookClock? clock = null)
     {
         var started = new Silos(database, clock ?? NewClock());
+        var start = new RefusedStart();
         var builder = new InProcessTestClusterBuilder(silos);
         builder.Options.ServiceId = serviceId;
         builder.ConfigureSilo((_, silo) =>
@@ -61,6 +62,7 @@ internal sealed class Silos : IAsyncDisposable
             silo.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, started.Clock);
             silo.Services.AddKeyedSingleton<TimeProvider>(ReminderTimeProviderNames.Reminders, started.Clock);
             silo.AddOutgoingGrainCallFilter(started.CountAsync);
+            start.AddTo(silo);
             silo.Services.AddLogging(started.Log.AddTo);
             silo.AddCommandScheduler(scheduler => scheduler
                 .UsePostgreSql(database, options =>
@@ -77,9 +79,10 @@ internal sealed class Silos : IAsyncDisposable
         {
             await started.Cluster.DeployAsync();
         }
-        catch
+        catch (Exception refusal)
         {
             await started.Cluster.DisposeAsync();
+            start.AssertNothingBegan(refusal);
             throw;
         }
 

@@ -22,15 +22,20 @@ internal sealed class WakeUpIndex(
     ClockComparison clocks,
     LookSettings settings,
     SchedulerClock clock,
+    TimeProvider realTime,
     ILogger<WakeUpIndex> logger) : GrainService(id, silo, loggers), IWakeUpIndex
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long the silo's stop waits for looks that are under way. Their database may not answer.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _stopped = new();
     private readonly RepeatedLook _looks = new(new Backoff(settings.Interval, LongestPause, clock));
     private OwnedRange? _range;
     private Task _looking = Task.CompletedTask;
 
-    private CancellationToken Stopped => StoppedCancellationTokenSource.Token;
+    private CancellationToken Stopped => _stopped.Token;
 
     public override async Task OnRangeChange(IRingRange oldRange, IRingRange newRange, bool increased)
     {
@@ -43,7 +48,10 @@ internal sealed class WakeUpIndex(
     public override async Task Stop()
     {
         await base.Stop();
-        await _looking;
+
+        // A driver may block here, to tell a server that does not answer.
+        _ = _stopped.CancelAsync();
+        await _looking.WaitAsync(Patience, realTime).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
     }
 
     protected override async Task StartInBackground()

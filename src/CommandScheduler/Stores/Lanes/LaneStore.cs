@@ -11,16 +11,19 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     private readonly IReadOnlyList<IStoreLane> _writers;
     private readonly IStoreLane _reader;
     private readonly long _silo;
+    private readonly StoreCalls _calls;
 
     /// <summary>Makes the store of a silo.</summary>
     /// <param name="writers">The lanes that write.</param>
     /// <param name="reader">The lane that reads.</param>
     /// <param name="silo">The silo, whose timers the rows name.</param>
+    /// <param name="calls">Tells when a silo that stops gives its store up.</param>
     /// <param name="instruments">Show how many operations wait.</param>
-    public LaneStore(IReadOnlyList<IStoreLane> writers, IStoreLane reader, ILocalSiloDetails silo, StoreInstruments instruments)
+    public LaneStore(IReadOnlyList<IStoreLane> writers, IStoreLane reader, ILocalSiloDetails silo, StoreCalls calls, StoreInstruments instruments)
     {
         _writers = writers;
         _reader = reader;
+        _calls = calls;
         _silo = SiloCode.FromAddress(silo.SiloAddress);
         instruments.ObserveQueue(() => Queued);
     }
@@ -93,7 +96,11 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
         }
     }
 
-    private Task StopAsync(CancellationToken cancellationToken) => Task.WhenAll(_writers.Append(_reader).Select(lane => lane.DrainAsync(cancellationToken)));
+    private async Task StopAsync(CancellationToken cancellationToken)
+    {
+        using var atOnce = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _calls.GivenUp);
+        await Task.WhenAll(_writers.Append(_reader).Select(lane => lane.DrainAsync(atOnce.Token))).ConfigureAwait(false);
+    }
 
     /// <summary>Reads a version. A text that no lane wrote is the version of no row, and so it conflicts.</summary>
     private static long? Number(string? version)

@@ -30,7 +30,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     private readonly TimeProvider _clock;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _abandon = new();
+    private readonly CancellationTokenSource _cancel = new();
     private readonly Task _running;
+
+    /// <summary>What was abandoned while the database was at it: it has the connection, and nobody waits for it.</summary>
+    private Task? _left;
 
     /// <summary>Makes a lane, which runs until it is drained or disposed.</summary>
     /// <param name="connection">Its connection, which is disposed with it.</param>
@@ -57,6 +61,8 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         _clock = clock;
         _instruments = instruments;
         _logger = new GuardedLogger(logger);
+        // A driver may block here, to tell a server that does not answer.
+        _abandon.Token.Register(() => _ = _cancel.CancelAsync());
         _running = Task.Run(RunAsync);
     }
 
@@ -100,9 +106,20 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         {
             Collect(batch, schedules);
             await CarryOutAsync(batch).ConfigureAwait(false);
+            if (_left is not null)
+            {
+                batch = new(MaxBatch);
+            }
         }
 
-        await _connection.DisposeAsync().ConfigureAwait(false);
+        if (_left is null)
+        {
+            await _connection.DisposeAsync().ConfigureAwait(false);
+        }
+        else
+        {
+            _ = _left.ContinueWith(_ => _connection.DisposeAsync().AsTask(), TaskScheduler.Default);
+        }
     }
 
     /// <summary>Takes the operations that wait, but at most one operation on each schedule; a second one waits for the next batch.</summary>
@@ -142,8 +159,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         {
             try
             {
-                var connection = await _connection.OpenAsync(_abandon.Token).ConfigureAwait(false);
-                await _batches.ExecuteAsync(connection, batch, _abandon.Token).ConfigureAwait(false);
+                await TryAsync(batch).ConfigureAwait(false);
                 Guarded.Tell(() =>
                 {
                     _instruments.BatchSize.Record(batch.Count);
@@ -160,7 +176,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             }
             catch (Exception exception)
             {
-                await _connection.LoseAsync().ConfigureAwait(false);
+                if (_left is null)
+                {
+                    await _connection.LoseAsync().ConfigureAwait(false);
+                }
+
                 if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
                 {
                     _logger.BatchFailed(exception, batch.Count);
@@ -179,6 +199,28 @@ internal sealed class StoreLane<TConnection> : IStoreLane
 
             await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);
             pauses.Grow();
+        }
+    }
+
+    /// <summary>Carries out a batch once, and goes on without it when the lane is abandoned.</summary>
+    private async Task TryAsync(List<StoreOperation> batch)
+    {
+        _abandon.Token.ThrowIfCancellationRequested();
+        var tried = ExecuteAsync();
+        try
+        {
+            await tried.WaitAsync(_abandon.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (!tried.IsCompleted)
+        {
+            _left = tried.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            throw;
+        }
+
+        async Task ExecuteAsync()
+        {
+            var connection = await _connection.OpenAsync(_cancel.Token).ConfigureAwait(false);
+            await _batches.ExecuteAsync(connection, batch, _cancel.Token).ConfigureAwait(false);
         }
     }
 }

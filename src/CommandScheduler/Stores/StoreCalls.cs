@@ -1,0 +1,85 @@
+using CommandScheduler.Watching;
+
+using Microsoft.Extensions.Options;
+
+namespace CommandScheduler.Stores;
+
+/// <summary>The calls of the store that activations wait for. A silo that stops gives them up when the store does not answer.</summary>
+/// <remarks>
+/// Orleans waits for what its grains do before it lets them go, so that a store that is gone would hold a silo up until its host loses
+/// patience. The wait ends when the grace of attempts is over and then, for a while, no call succeeds; as long as some do, the
+/// others have their time.
+/// </remarks>
+internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private readonly CancellationTokenSource _givenUp = new();
+    private ITimer? _looks;
+    private int _waiting;
+    private int _succeeded;
+    private (int Waiting, int Succeeded) _seen;
+
+    /// <summary>Gets the token that is cancelled when the silo stops and its store does not answer.</summary>
+    public CancellationToken GivenUp => _givenUp.Token;
+
+    public void Participate(ISiloLifecycle lifecycle)
+        => lifecycle.Subscribe(nameof(StoreCalls), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ =>
+        {
+            _looks = clock.CreateTimer(_ => Look(), null, options.Value.ShutdownGrace, Silence);
+            return Task.CompletedTask;
+        });
+
+    /// <summary>Waits for a call of the store, or until it is given up.</summary>
+    /// <exception cref="TimeoutException">The silo stops, and the store does not answer: what becomes of the call is unknown.</exception>
+    public async Task WaitAsync(Task call)
+    {
+        if (call.IsCompleted)
+        {
+            // It may never have asked the store.
+            await call;
+            return;
+        }
+
+        Interlocked.Increment(ref _waiting);
+        try
+        {
+            await call.WaitAsync(_givenUp.Token);
+            Interlocked.Increment(ref _succeeded);
+        }
+        catch (OperationCanceledException) when (!call.IsCompleted)
+        {
+            _ = call.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            throw new TimeoutException("The silo stops, and its store does not answer.");
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _waiting);
+        }
+    }
+
+    /// <inheritdoc cref="WaitAsync(Task)"/>
+    public async Task<T> WaitAsync<T>(Task<T> call)
+    {
+        await WaitAsync((Task)call);
+        return await call;
+    }
+
+    public void Dispose()
+    {
+        _looks?.Dispose();
+        _givenUp.Dispose();
+    }
+
+    private void Look()
+    {
+        var now = (Waiting: Volatile.Read(ref _waiting), Succeeded: Volatile.Read(ref _succeeded));
+        if (_seen.Waiting > 0 && now.Waiting > 0 && _seen.Succeeded == now.Succeeded)
+        {
+            // Those who wait go on in turns of their own.
+            Guarded.Tell(_givenUp.Cancel);
+        }
+
+        _seen = now;
+    }
+}
