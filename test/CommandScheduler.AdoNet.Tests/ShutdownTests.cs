@@ -1,9 +1,11 @@
 using System.Threading.Channels;
 
+using CommandScheduler.Stores;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 using Orleans.TestingHost;
 
@@ -73,6 +75,8 @@ public sealed class ShutdownTests
             await Task.Run(lose, Cancel);
             var write = Assert.ThrowsAsync<OutcomeUnknownException>(() => held.ScheduleOnce(new Note("in doubt"), Now, "in doubt"));
             var read = Assert.ThrowsAnyAsync<Exception>(() => cluster.Client.GetGrain<IScheduleGrain>("read").ScheduleOnce(new Note("read"), Now));
+            var calls = cluster.GetSiloServiceProvider().GetRequiredService<StoreCalls>();
+            await Patience.UntilAsync(() => Task.FromResult(write.IsCompleted || calls.Waiting > 1), "they wait, or have failed");
             var told = TimeProvider.System.GetTimestamp();
             await cluster.StopSiloAsync(cluster.Silos[0]);
             var took = TimeProvider.System.GetElapsedTime(told);
