@@ -49,10 +49,6 @@ public static class AdoNetCommandSchedulerExtensions
                 table.Invariant = SqliteInvariant;
                 table.DataSource = source;
             }));
-        var reminders = services.Last(service => service.ServiceType == typeof(IReminderTable));
-        services.Remove(reminders);
-        services.AddSingleton<IReminderTable>(
-            provider => new OffTurnReminders((IReminderTable)ActivatorUtilities.CreateInstance(provider, reminders.ImplementationType!)));
         services.AddSingleton<IJobDirectory>(provider => new SqliteJobs(
             provider.GetRequiredService<SqliteSource>(),
             provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
@@ -115,11 +111,16 @@ public static class AdoNetCommandSchedulerExtensions
             ? $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null."
             : null;
 
+    /// <summary>Adds the storage, and wraps the table of the reminders, which were added last.</summary>
     private static CommandSchedulerBuilder Store(
         CommandSchedulerBuilder scheduler,
         Action<OptionsBuilder<AdoNetGrainStorageOptions>> configure,
         Func<IGrainStorage, IGrainStorage> wrap)
     {
+        var reminders = scheduler.Services.Last(service => service.ServiceType == typeof(IReminderTable));
+        scheduler.Services.Remove(reminders);
+        scheduler.Services.AddSingleton<IReminderTable>(
+            provider => new OffTurnReminders((IReminderTable)ActivatorUtilities.CreateInstance(provider, reminders.ImplementationType!)));
         scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
         {
             configure(options);

@@ -23,6 +23,9 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvide
     /// <summary>Gets the token that is cancelled when the silo stops and its store does not answer.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
 
+    /// <summary>Gets how many calls are under way.</summary>
+    public int Waiting => Volatile.Read(ref _waiting);
+
     public void Participate(ISiloLifecycle lifecycle)
         => lifecycle.Subscribe(nameof(StoreCalls), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ =>
         {
@@ -73,7 +76,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvide
 
     private void Look()
     {
-        var now = (Waiting: Volatile.Read(ref _waiting), Succeeded: Volatile.Read(ref _succeeded));
+        var now = (Waiting, Succeeded: Volatile.Read(ref _succeeded));
         if (_seen.Waiting > 0 && now.Waiting > 0 && _seen.Succeeded == now.Succeeded)
         {
             // Those who wait go on in turns of their own.

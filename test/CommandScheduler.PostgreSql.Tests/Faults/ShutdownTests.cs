@@ -49,6 +49,7 @@ public sealed class ShutdownTests
             var writes = held.Select(schedule => Assert.ThrowsAsync<OutcomeUnknownException>(
                 () => schedule.ScheduleOnce(new Note("write " + schedule.GetPrimaryKeyString()), Now, "in doubt"))).ToList();
             reads.AddRange(Enumerable.Range(0, Schedules).Select(number => OpenAsync(silo, ledger, $"read {number}")));
+            await Patience.UntilAsync(() => Task.FromResult(silo.Waiting >= 2 * Schedules), "all of them wait");
             var took = await silo.StopAsync();
             TestContext.Current.TestOutputHelper!.WriteLine($"Stopped after {took.TotalSeconds:0.0} s.");
             Assert.True(took < Most, $"It took {took}.");

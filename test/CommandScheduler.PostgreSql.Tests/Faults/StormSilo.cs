@@ -1,5 +1,8 @@
+using CommandScheduler.Stores;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+
+using Microsoft.Extensions.DependencyInjection;
 
 using Orleans.Configuration;
 using Orleans.TestingHost;
@@ -109,6 +112,9 @@ internal sealed class StormSilo : IAsyncDisposable
         await SettleAsync(postgres);
         Assert.Equal(repeats, Ledger.Repeats);
     }
+
+    /// <summary>Gets how many calls of the store activations wait for.</summary>
+    public int Waiting => _cluster.GetSiloServiceProvider().GetRequiredService<StoreCalls>().Waiting;
 
     /// <summary>Stops the silo as its host does, and leaves the client.</summary>
     /// <returns>How long it took.</returns>
