@@ -20,7 +20,7 @@ public sealed class OlderPostgreSqlTests(OlderPostgreSqlTests.Fixture fixture) :
         Assert.Equal(StoredDocuments.Described().Count, await JobsView.AgreesAsync(connection, Documents, "scheduler_jobs"));
         for (var round = 0; round < 2; round++)
         {
-            Assert.Equal([["2"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
+            Assert.Equal([["3"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
             Assert.Equal(JobsView.Columns, (await JobsView.RowsAsync(connection, JobsView.ColumnsOf("scheduler_jobs")))[0][0]);
             await using var script = new NpgsqlCommand(CommandSchedulerSchema.PostgreSql, connection);
             await script.ExecuteNonQueryAsync(Cancel);

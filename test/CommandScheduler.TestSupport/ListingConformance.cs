@@ -149,17 +149,24 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.Equal(count, (await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix, Status = status })).Count);
         }
 
-        await CountsAsync(new JobFilter(), 4, new(4, false), new(1, false), new(2, false), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter(), 3, new(3, true), new(1, false), new(2, false), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter(), 1, new(1, true), new(1, false), new(1, true), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter { Status = JobStatus.Paused }, 1, default, default, new(1, true), default, default);
-        await CountsAsync(new JobFilter { DueFrom = later }, 9, new(3, false), default, new(2, false), default, default);
-        await Schedule("s").Cancel();
-        await CountsAsync(new JobFilter(), 9, default, default, default, default, default);
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, "s/dead", "s/pending-after-dead-letter", "s/quarantined");
+        await FindsAsync(new JobFilter { AwaitsRequeue = true, Status = JobStatus.Pending }, "s/pending-after-dead-letter");
+        await FindsAsync(new JobFilter { AwaitsRequeue = false }, "s/held", "s/held-for-a-reason", "s/pending-1", "s/pending-2", "s/pending-3", "s/retrying");
 
-        async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined)
+        await CountsAsync(new JobFilter(), 4, new(4, false), new(1, false), new(2, false), new(1, false), new(1, false), new(3, false));
+        await CountsAsync(new JobFilter(), 3, new(3, true), new(1, false), new(2, false), new(1, false), new(1, false), new(3, false));
+        await CountsAsync(new JobFilter(), 1, new(1, true), new(1, false), new(1, true), new(1, false), new(1, false), new(1, true));
+        await CountsAsync(new JobFilter { Status = JobStatus.Paused }, 1, default, default, new(1, true), default, default, default);
+        await CountsAsync(new JobFilter { Status = JobStatus.Pending }, 1, new(1, true), default, default, default, default, new(1, false));
+        await CountsAsync(new JobFilter { AwaitsRequeue = true }, 2, new(1, false), default, default, new(1, false), new(1, false), new(2, true));
+        await CountsAsync(new JobFilter { AwaitsRequeue = false }, 2, new(2, true), new(1, false), new(2, false), default, default, default);
+        await CountsAsync(new JobFilter { DueFrom = later }, 9, new(3, false), default, new(2, false), default, default, default);
+        await Schedule("s").Cancel();
+        await CountsAsync(new JobFilter(), 9, default, default, default, default, default, default);
+
+        async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined, JobCount awaiting)
             => Assert.Equal(
-                new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined },
+                new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined, AwaitingRequeue = awaiting },
                 await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, limit, Cancel));
     }
 
@@ -319,9 +326,11 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.All(fitting.Zip(found), pair => Assert.True(pair.First.CommandJson is { } json ? pair.Second.CommandJson is { } other && JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(other)) : pair.Second.CommandJson is null));
 
             var counts = await fixture.Scheduler.CountJobsAsync(filter, 5, Cancel);
-            Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined) }, counts);
+            Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined), AwaitingRequeue = UpTo5(fitting.Count(job => job.Job.AwaitsRequeue)) }, counts);
 
-            JobCount Count(JobStatus status) => fitting.Count(job => job.Job.Status == status) is > 5 ? new(5, true) : new(fitting.Count(job => job.Job.Status == status), false);
+            JobCount Count(JobStatus status) => UpTo5(fitting.Count(job => job.Job.Status == status));
+
+            static JobCount UpTo5(int jobs) => new(Math.Min(jobs, 5), jobs > 5);
         }
 
         foreach (var (id, version) in written)
@@ -339,6 +348,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
                 && (filter.DueBefore is null || due < filter.DueBefore)
                 && (filter.CommandType is null || listed.Job.CommandType == filter.CommandType)
                 && (filter.Tag is null || listed.Job.Tags.Contains(filter.Tag))
+                && (filter.AwaitsRequeue is null || filter.AwaitsRequeue == listed.Job.AwaitsRequeue)
                 && (filter.ScheduleIdPrefix is null || listed.ScheduleId.StartsWith(filter.ScheduleIdPrefix, StringComparison.Ordinal));
     }
 
@@ -366,6 +376,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             await FindsAsync(new JobFilter { Status = status }, [.. jobs.Where(job => job.Job.StoredStatus == status).Select(job => job.Key)]);
         }
 
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, [.. jobs.Where(job => job.Job.Held is not null).Select(job => job.Key)]);
         foreach (var due in jobs.Select(job => job.Job.StoredDue).OfType<DateTimeOffset>().Distinct())
         {
             await FindsAsync(new JobFilter { DueFrom = due, DueBefore = due.AddTicks(1) }, [.. jobs.Where(job => job.Job.StoredDue == due).Select(job => job.Key)]);

@@ -84,6 +84,10 @@ internal sealed record Job
     [JsonIgnore]
     public JobOptions Settings => Options ?? DefaultOptions;
 
+    /// <summary>Gets a value indicating whether an occurrence is dead-lettered or quarantined.</summary>
+    [JsonIgnore]
+    public bool AwaitsRequeue => Held is not null;
+
     [JsonIgnore]
     public bool IsQuarantined => Held is { IsQuarantined: true };
 
@@ -105,7 +109,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether somebody may want to look at the job: it is paused, retrying, dead-lettered or quarantined.</summary>
     [JsonIgnore]
-    public bool NeedsAttention => Held is not null || StoredStatus != JobStatus.Pending;
+    public bool NeedsAttention => AwaitsRequeue || StoredStatus != JobStatus.Pending;
 
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]

@@ -83,7 +83,7 @@ public sealed class DefaultTests
     [Fact]
     public void Filters()
         => Pinned.Defaults(new JobFilter(), ("Status", null), ("DueFrom", null), ("DueBefore", null), ("CommandType", null), ("Tag", null),
-            ("ScheduleIdPrefix", null));
+            ("ScheduleIdPrefix", null), ("AwaitsRequeue", null));
 
     [Fact]
     public void Arguments_that_are_left_out()
