@@ -171,6 +171,57 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task All_that_await_a_requeue_and_fit_are_requeued()
+    {
+        const int Many = 130;
+        fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
+        var once = new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 }, Tags = ["t"] };
+        var many = new ScheduleBatch();
+        for (var job = 0; job < Many; job++)
+        {
+            many.ScheduleOnce(new Note("m"), fixture.Now, $"{job}", once);
+        }
+
+        await BatchAsync("many", many);
+        await BatchAsync("some", new ScheduleBatch()
+            .ScheduleRecurring(new Note("r"), "@daily", "recurring", once)
+            .ScheduleOnce(new Note("o"), fixture.Now, "other", once with { Tags = [] })
+            .ScheduleOnce(new Note("p"), fixture.Now.AddDays(1), "pending", once));
+        for (var run = 0; run < 2; run++)
+        {
+            await Schedule("some").Trigger("recurring");
+            await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Single(job => job.Name == "recurring").FailedRuns.Count == run + 1);
+        }
+
+        await DispatchedAsync(Many + 3);
+        await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.All(job => job.AwaitsRequeue));
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Count(job => job.AwaitsRequeue) == 2);
+        var counts = await fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
+        Assert.Equal((2, Many + 1, Many + 2), (counts.Pending.Count, counts.DeadLettered.Count, counts.AwaitingRequeue.Count));
+
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        var filter = new JobFilter { ScheduleIdPrefix = _prefix, Tag = "t" };
+        Assert.Equal(Many + 1, await fixture.Scheduler.RequeueAllAsync(filter, Cancel));
+        await DispatchedAsync(Many + 2);
+        await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.Count == 0);
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Single(job => job.Name == "recurring").Status == JobStatus.Pending);
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, "some/other");
+        Assert.Equal(0, await fixture.SiloScheduler.RequeueAllAsync(filter, Cancel));
+        Assert.Equal(1, await fixture.SiloScheduler.RequeueAllAsync(filter with { Tag = null }, Cancel));
+        await DispatchedAsync(1);
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.All(job => job.Name != "other"));
+        await Schedule("some").Cancel();
+
+        async Task DispatchedAsync(int commands)
+        {
+            for (var command = 0; command < commands; command++)
+            {
+                await fixture.NextAsync();
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_job_that_is_being_dispatched_is_listed_as_what_it_was_before()
     {
         var release = new TaskCompletionSource();
@@ -239,6 +290,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.ListJobsAsync(cancellationToken: cancelled.Token));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.CountJobsAsync(cancellationToken: cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.RequeueAllAsync(cancellationToken: cancelled.Token));
         }
     }
 
@@ -265,6 +317,8 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             await RefusedAsync("filter", "1025", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { CommandType = new string('t', 1_025) }));
             await RefusedAsync("filter", "''", "JobFilter.ScheduleIdPrefix", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "" }));
             await RefusedAsync("filter", "513", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = new string('t', 513) }));
+            await RefusedAsync("filter", "is false", "true or null", () => scheduler.RequeueAllAsync(new JobFilter { AwaitsRequeue = false }));
+            await RefusedAsync("filter", "''", "JobFilter.Tag", () => scheduler.RequeueAllAsync(new JobFilter { Tag = "" }));
             await RefusedAsync("filter", "U+D83D", "unpaired", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "\uD83D" }));
         }
 

@@ -14,6 +14,12 @@ namespace CommandScheduler.PostgreSql.Queries;
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
 internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
+    // The words of the predicates of the partial indexes.
+    private const string Attention = "j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)";
+
+    private const string Requeue
+        = "j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention AND strpos(s.state::text, '\"held\"') > 0)";
+
     /// <summary>The most by which a schedule may be woken after the stored due time of a job: its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
@@ -105,18 +111,16 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
         if (status is { } wanted)
         {
             Where(
-                "j.status = {0}" + (wanted == JobStatus.Pending
-                    ? ""
-                    : " AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)"),
+                wanted switch
+                {
+                    JobStatus.Pending => "j.status = {0}",
+                    JobStatus.DeadLettered or JobStatus.Quarantined => "j.status = {0} AND " + Requeue,
+                    _ => "j.status = {0} AND " + Attention,
+                },
                 JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
         }
 
-        if (awaitsRequeue is { } awaits)
-        {
-            conditions.Add(awaits
-                ? "j.awaits_requeue AND j.schedule_id IN (SELECT s.schedule_id FROM {schema}.schedules AS s WHERE s.attention)"
-                : "NOT j.awaits_requeue");
-        }
+        Where("j.awaits_requeue = {0}" + (awaitsRequeue == true ? " AND " + Requeue : ""), awaitsRequeue);
 
         statement = statement
             .Replace("{conditions}", string.Join(" AND ", conditions), StringComparison.Ordinal)

@@ -35,6 +35,11 @@ public sealed class OlderSchemaTests
             await Sql.ExecuteAsync(database, PostgreSqlSchema.Script());
         }
 
+        const string Requeue = "SELECT count(*) FROM scheduler.schedules AS s WHERE attention AND strpos(state::text, '\"held\"') > 0";
+        Assert.Equal(
+            await Sql.ScalarAsync<long>(database, "SELECT count(DISTINCT schedule_id) FROM scheduler.jobs WHERE awaits_requeue"),
+            await Sql.ScalarAsync<long>(database, Requeue));
+
         await using (var silos = await Silos.StartAsync(database))
         {
             await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(database, Waiting) == 0, "the inbox is taken up");

@@ -98,6 +98,7 @@ public sealed class DefaultTests
                 "ExplainAsync(count = 10, cancellationToken = null)",
                 "ListJobsAsync(filter = null, after = null, pageSize = 50, cancellationToken = null)",
                 "PauseAsync(name = null, reason = null, cancellationToken = null)",
+                "RequeueAllAsync(filter = null, cancellationToken = null)",
                 "RequeueAsync(cancellationToken = null)",
                 "RequeueRunAsync(cancellationToken = null)",
                 "ResumeAsync(name = null, cancellationToken = null)",
