@@ -14,12 +14,6 @@ namespace CommandScheduler.PostgreSql.Queries;
 /// <summary>Finds jobs through the view <c>jobs</c>.</summary>
 internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDataSource database, PostgreSqlSchedulerOptions options) : IJobDirectory
 {
-    // The words of the predicates of the partial indexes.
-    private const string Attention = "j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)";
-
-    private const string Requeue
-        = "j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention AND strpos(s.state::text, '\"held\"') > 0)";
-
     /// <summary>The most by which a schedule may be woken after the stored due time of a job: its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
@@ -87,11 +81,12 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
     {
         var command = database.CreateCommand();
         var conditions = new List<string> { "true" };
-        Where("j.schedule_id >= {0}", query.FirstScheduleId);
-        Where("j.schedule_id < {0}", query.EndScheduleId);
+        var range = "";
+        Within(">=", query.FirstScheduleId);
+        Within("<", query.EndScheduleId);
         if (after is { } place)
         {
-            Where("j.schedule_id >= {0}", place.ScheduleId);
+            Within(">=", place.ScheduleId);
             Where("(j.schedule_id, j.name) > ({0}, {1})", place.ScheduleId, place.JobName);
         }
 
@@ -110,23 +105,38 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
         if (status is { } wanted)
         {
-            Where(
-                wanted switch
-                {
-                    JobStatus.Pending => "j.status = {0}",
-                    JobStatus.DeadLettered or JobStatus.Quarantined => "j.status = {0} AND " + Requeue,
-                    _ => "j.status = {0} AND " + Attention,
-                },
-                JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+            Where("j.status = {0}", JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+            if (wanted is JobStatus.Retrying or JobStatus.Paused)
+            {
+                conditions.Add("j.schedule_id IN (SELECT s.schedule_id FROM {schema}.schedules AS s WHERE s.attention)");
+            }
         }
 
-        Where("j.awaits_requeue = {0}" + (awaitsRequeue == true ? " AND " + Requeue : ""), awaitsRequeue);
+        Where("j.awaits_requeue = {0}", awaitsRequeue);
+        if (awaitsRequeue == true || status is JobStatus.DeadLettered or JobStatus.Quarantined)
+        {
+            // The words of the predicate of the index. An array, as the planner takes it for few: it cannot know how many there are, and
+            // for many would read all schedules beside them.
+            conditions.Add(
+                "j.schedule_id = ANY (ARRAY(SELECT s.schedule_id FROM {schema}.schedules AS s "
+                    + $"WHERE s.attention AND strpos(s.state::text, '\"held\"') > 0{range}))");
+        }
 
         statement = statement
             .Replace("{conditions}", string.Join(" AND ", conditions), StringComparison.Ordinal)
             .Replace("$limit", Parameter(limit), StringComparison.Ordinal);
         command.CommandText = SchemaName.Into(statement, options.Schema);
         return command;
+
+        void Within(string comparison, string? scheduleId)
+        {
+            if (scheduleId is not null)
+            {
+                var parameter = Parameter(scheduleId);
+                conditions.Add($"j.schedule_id {comparison} {parameter}");
+                range += $" AND s.schedule_id {comparison} {parameter}";
+            }
+        }
 
         void Where(string condition, params object?[] values)
         {
