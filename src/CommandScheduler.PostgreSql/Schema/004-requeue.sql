@@ -1,6 +1,6 @@
 -- Finds the schedules of which an occurrence waits for a requeue among all that retry or are paused. The text is looked at, whoever wrote it,
 -- so that silos of the version before need not know of it; a command that has the word too is told apart by the view. A row without
--- attention costs nothing here. Not a column that a trigger sets: a trigger locks each row that is updated once more, and logs it.
+-- attention costs nothing here. Not a column that a trigger sets: a trigger has each row that is updated locked and logged once more.
 -- While it is made, writes wait for as long as the table is read; it may be made before, and then CONCURRENTLY.
 CREATE INDEX IF NOT EXISTS schedules_requeue ON {schema}.schedules (schedule_id) WHERE attention AND strpos(state::text, '"held"') > 0;
 
