@@ -6,8 +6,8 @@ namespace CommandScheduler;
 /// </summary>
 /// <remarks>
 /// Each verb is the one of <see cref="IScheduleGrain"/> on the schedule that it names, with the same promise and the same
-/// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. Two queries,
-/// <see cref="ListJobsAsync"/> and <see cref="CountJobsAsync"/>, are about the jobs of all schedules. Thread-safe.
+/// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. <see cref="ListJobsAsync"/>,
+/// <see cref="CountJobsAsync"/> and <see cref="RequeueAllAsync"/> are about the jobs of all schedules. Thread-safe.
 /// </remarks>
 public interface ICommandScheduler
 {
@@ -119,12 +119,29 @@ public interface ICommandScheduler
     /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
     Task<JobPage> ListJobsAsync(JobFilter? filter = null, string? after = null, int pageSize = 50, CancellationToken cancellationToken = default);
 
-    /// <summary>Counts jobs by their status, up to a limit, without waking a schedule.</summary>
+    /// <summary>Counts jobs by their status, and those that await a requeue, up to a limit and without waking a schedule.</summary>
     /// <param name="filter">Which jobs; null for all.</param>
-    /// <param name="limit">Where the count of each status is cut off, from 1 to 1,000,000.</param>
+    /// <param name="limit">Where each count is cut off, from 1 to 1,000,000.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <returns>The counts; of a filter with a status, the others are 0.</returns>
+    /// <returns>The counts; of a filter with a status, the other statuses are 0.</returns>
     /// <exception cref="ArgumentException">An argument is unusable; the message names it, its value and the remedy. Nothing was read.</exception>
     /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
     Task<JobCounts> CountJobsAsync(JobFilter? filter = null, int limit = 10_000, CancellationToken cancellationToken = default);
+
+    /// <summary>Requeues every occurrence that is dead-lettered or quarantined, of all jobs that fit a filter, as <see cref="RequeueAsync"/> does.</summary>
+    /// <param name="filter">Which jobs; null for all that await a requeue.</param>
+    /// <param name="cancellationToken">Stops it. What was requeued stays requeued.</param>
+    /// <returns>How many jobs were requeued; one with several such occurrences counts once.</returns>
+    /// <remarks>
+    /// Lists the jobs in pages, as <see cref="ListJobsAsync"/> does, and requeues those of a page, a few at once. It is not atomic, and can be called
+    /// again at any time: what is requeued is no longer found. A job that was cancelled, replaced or requeued by somebody else meanwhile is passed
+    /// over, and one that fails again while it runs is not requeued a second time. An error of the listing ends it.
+    /// </remarks>
+    /// <exception cref="ArgumentException">A condition is unusable, or <see cref="JobFilter.AwaitsRequeue"/> is false. Nothing was changed.</exception>
+    /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed. Nothing was changed.</exception>
+    /// <exception cref="SchedulerException">
+    /// Jobs could not be requeued, or it is unknown whether they were. All others were; the message has the numbers and the first error, which is
+    /// the inner exception.
+    /// </exception>
+    Task<int> RequeueAllAsync(JobFilter? filter = null, CancellationToken cancellationToken = default);
 }

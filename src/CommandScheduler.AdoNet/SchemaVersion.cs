@@ -10,7 +10,7 @@ internal static class SchemaVersion
     public const int Sqlite = 1;
 
     /// <summary>The version of the tables on PostgreSQL.</summary>
-    public const int PostgreSql = 2;
+    public const int PostgreSql = 3;
 
     /// <param name="connection">An open connection.</param>
     /// <param name="exists">A query with a row if the version table is there.</param>

@@ -20,7 +20,7 @@ public sealed class OlderPostgreSqlTests(OlderPostgreSqlTests.Fixture fixture) :
         Assert.Equal(StoredDocuments.Described().Count, await JobsView.AgreesAsync(connection, Documents, "scheduler_jobs"));
         for (var round = 0; round < 2; round++)
         {
-            Assert.Equal([["2"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
+            Assert.Equal([["3"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
             Assert.Equal(JobsView.Columns, (await JobsView.RowsAsync(connection, JobsView.ColumnsOf("scheduler_jobs")))[0][0]);
             await using var script = new NpgsqlCommand(CommandSchedulerSchema.PostgreSql, connection);
             await script.ExecuteNonQueryAsync(Cancel);
@@ -51,6 +51,30 @@ public sealed class OlderPostgreSqlTests(OlderPostgreSqlTests.Fixture fixture) :
         var many = fixture.Grains.GetGrain<IScheduleGrain>("many");
         await many.Trigger("job-11");
         await SchedulerFixture.UntilAsync(many, snapshot => snapshot.Jobs.Single(job => job.Name == "job-11").LastOutcome == OccurrenceOutcome.Succeeded);
+    }
+
+    [Fact]
+    public async Task Those_of_version_2_keep_the_views_that_an_application_has_on_theirs()
+    {
+        await using var connection = PostgresServer.Connect(await PostgresServer.RequireDatabaseAsync());
+        await connection.OpenAsync(Cancel);
+        await ExecuteAsync(CommandSchedulerSchema.PostgreSql);
+        await ExecuteAsync($"""
+            ALTER VIEW scheduler_jobs RENAME TO of_this_build;
+            CREATE VIEW scheduler_jobs AS SELECT {JobsView.Columns.Split(",awaits_requeue")[0]} FROM of_this_build;
+            CREATE VIEW late AS SELECT name, due_at FROM scheduler_jobs;
+            UPDATE scheduler_schema SET version = 2;
+            """);
+        await ExecuteAsync(CommandSchedulerSchema.PostgreSql);
+        Assert.Equal([["3"]], await JobsView.RowsAsync(connection, "SELECT version FROM scheduler_schema"));
+        Assert.Equal(JobsView.Columns, (await JobsView.RowsAsync(connection, JobsView.ColumnsOf("scheduler_jobs")))[0][0]);
+        Assert.Empty(await JobsView.RowsAsync(connection, "SELECT * FROM late"));
+
+        async Task ExecuteAsync(string sql)
+        {
+            await using var command = new NpgsqlCommand(sql, connection);
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
     }
 
     public sealed class Fixture : SchedulerFixture

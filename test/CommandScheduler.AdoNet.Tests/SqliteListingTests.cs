@@ -62,6 +62,12 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
                        status, attempt, coalesce(last_outcome, 'null'), coalesce(last_error, 'null'), coalesce(tags, 'null'), coalesce(correlation_id, 'null'))
                   FROM scheduler_jobs WHERE schedule_id = 'view' ORDER BY name
                 """));
+        Assert.Equal(
+            ["once|0|null|default|2026-01-05T09:00:00.0000000Z", "recurring|0|null|default|2026-01-05T09:00:00.0000000Z"],
+            Rows("""
+                SELECT concat_ws('|', name, awaits_requeue, coalesce(failed_at, 'null'), dispatcher, scheduled_at)
+                  FROM scheduler_jobs WHERE schedule_id = 'view' ORDER BY name
+                """));
         await _fixture.Grains.GetGrain<IScheduleGrain>("view").Cancel();
     }
 

@@ -14,13 +14,22 @@ public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConf
         await fixture.ExecuteAsync("""
             INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
             SELECT 'plan-' || n, 0, n, '2030-01-01Z', '{"format":1,"jobs":[]}' FROM generate_series(1, 20000) AS n;
+            UPDATE scheduler.schedules SET attention = true WHERE version % 10 = 0 AND schedule_id LIKE 'plan-%';
             ANALYZE scheduler.schedules;
             """);
         var plan = await PlanAsync(new JobFilter(), new JobKey("plan-500", "job"));
         Assert.Contains("Index Scan using schedules_pkey", plan, StringComparison.Ordinal);
         Assert.Contains("Presorted Key: s.schedule_id", plan, StringComparison.Ordinal);
         Assert.DoesNotContain("Seq Scan on schedules", plan, StringComparison.Ordinal);
-        Assert.Contains("schedules_attention", await PlanAsync(new JobFilter { Status = JobStatus.DeadLettered }, null), StringComparison.Ordinal);
+        Assert.Contains("schedules_attention", await PlanAsync(new JobFilter { Status = JobStatus.Retrying }, null), StringComparison.Ordinal);
+        foreach (var filter in (JobFilter[])[new() { Status = JobStatus.DeadLettered }, new() { AwaitsRequeue = true }])
+        {
+            plan = await PlanAsync(filter, null);
+            Assert.Contains("schedules_requeue", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("schedules_attention", plan, StringComparison.Ordinal);
+            Assert.DoesNotContain("Seq Scan on schedules", plan, StringComparison.Ordinal);
+        }
+
         Assert.Contains("schedules_tags", await PlanAsync(new JobFilter { Tag = "rare" }, null), StringComparison.Ordinal);
         Assert.Contains("schedules_wakeup", await PlanAsync(new JobFilter { DueBefore = fixture.Now.AddDays(1) }, null), StringComparison.Ordinal);
         await fixture.ExecuteAsync("DELETE FROM scheduler.schedules WHERE schedule_id LIKE 'plan-%'");

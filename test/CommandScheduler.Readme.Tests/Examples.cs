@@ -131,22 +131,23 @@ internal static class Examples
 
     public static async Task RequeueFailedReportsAsync(ICommandScheduler scheduler)
     {
-        var failed = new JobFilter { Status = JobStatus.DeadLettered, CommandType = "readme.report-sales" };
+        var failed = new JobFilter { AwaitsRequeue = true, CommandType = "readme.report-sales" };
         string? next = null;
         do
         {
             var page = await scheduler.ListJobsAsync(failed, next, pageSize: 100);
             foreach (var listed in page.Jobs)
             {
-                await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name);
+                Console.WriteLine($"{listed.ScheduleId} {listed.Job.Name}, {listed.Job.FailedAt:u}: {listed.Job.LastError}");
             }
 
             next = page.Next;
         }
         while (next is not null);
 
+        var requeued = await scheduler.RequeueAllAsync(failed);                // once the cause is mended
         var counts = await scheduler.CountJobsAsync();
-        Console.WriteLine($"{counts.Pending} jobs wait, {counts.DeadLettered} are dead-lettered.");    // such as 10000+ jobs wait, 3 …
+        Console.WriteLine($"{requeued} jobs were requeued, {counts.AwaitingRequeue} still await it, {counts.Pending} are pending.");   // or 10000+
     }
 
     public static void ConfigureCommands(ISiloBuilder silo) =>

@@ -149,18 +149,76 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.Equal(count, (await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix, Status = status })).Count);
         }
 
-        await CountsAsync(new JobFilter(), 4, new(4, false), new(1, false), new(2, false), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter(), 3, new(3, true), new(1, false), new(2, false), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter(), 1, new(1, true), new(1, false), new(1, true), new(1, false), new(1, false));
-        await CountsAsync(new JobFilter { Status = JobStatus.Paused }, 1, default, default, new(1, true), default, default);
-        await CountsAsync(new JobFilter { DueFrom = later }, 9, new(3, false), default, new(2, false), default, default);
-        await Schedule("s").Cancel();
-        await CountsAsync(new JobFilter(), 9, default, default, default, default, default);
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, "s/dead", "s/pending-after-dead-letter", "s/quarantined");
+        await FindsAsync(new JobFilter { AwaitsRequeue = true, Status = JobStatus.Pending }, "s/pending-after-dead-letter");
+        await FindsAsync(new JobFilter { AwaitsRequeue = false }, "s/held", "s/held-for-a-reason", "s/pending-1", "s/pending-2", "s/pending-3", "s/retrying");
 
-        async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined)
+        await CountsAsync(new JobFilter(), 4, new(4, false), new(1, false), new(2, false), new(1, false), new(1, false), new(3, false));
+        await CountsAsync(new JobFilter(), 3, new(3, true), new(1, false), new(2, false), new(1, false), new(1, false), new(3, false));
+        await CountsAsync(new JobFilter(), 1, new(1, true), new(1, false), new(1, true), new(1, false), new(1, false), new(1, true));
+        await CountsAsync(new JobFilter { Status = JobStatus.Paused }, 1, default, default, new(1, true), default, default, default);
+        await CountsAsync(new JobFilter { Status = JobStatus.Pending }, 1, new(1, true), default, default, default, default, new(1, false));
+        await CountsAsync(new JobFilter { AwaitsRequeue = true }, 2, new(1, false), default, default, new(1, false), new(1, false), new(2, true));
+        await CountsAsync(new JobFilter { AwaitsRequeue = false }, 2, new(2, true), new(1, false), new(2, false), default, default, default);
+        await CountsAsync(new JobFilter { DueFrom = later }, 9, new(3, false), default, new(2, false), default, default, default);
+        await Schedule("s").Cancel();
+        await CountsAsync(new JobFilter(), 9, default, default, default, default, default, default);
+
+        async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined, JobCount awaiting)
             => Assert.Equal(
-                new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined },
+                new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined, AwaitingRequeue = awaiting },
                 await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, limit, Cancel));
+    }
+
+    [Fact]
+    public async Task All_that_await_a_requeue_and_fit_are_requeued()
+    {
+        const int Many = 130;
+        fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
+        var once = new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 }, Tags = ["t"] };
+        var many = new ScheduleBatch();
+        for (var job = 0; job < Many; job++)
+        {
+            many.ScheduleOnce(new Note("m"), fixture.Now, $"{job}", once);
+        }
+
+        await BatchAsync("many", many);
+        await BatchAsync("some", new ScheduleBatch()
+            .ScheduleRecurring(new Note("r"), "@daily", "recurring", once)
+            .ScheduleOnce(new Note("o"), fixture.Now, "other", once with { Tags = [] })
+            .ScheduleOnce(new Note("p"), fixture.Now.AddDays(1), "pending", once));
+        for (var run = 0; run < 2; run++)
+        {
+            await Schedule("some").Trigger("recurring");
+            await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Single(job => job.Name == "recurring").FailedRuns.Count == run + 1);
+        }
+
+        await DispatchedAsync(Many + 3);
+        await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.All(job => job.AwaitsRequeue));
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Count(job => job.AwaitsRequeue) == 2);
+        var counts = await fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
+        Assert.Equal((2, Many + 1, Many + 2), (counts.Pending.Count, counts.DeadLettered.Count, counts.AwaitingRequeue.Count));
+
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        var filter = new JobFilter { ScheduleIdPrefix = _prefix, Tag = "t" };
+        Assert.Equal(Many + 1, await fixture.Scheduler.RequeueAllAsync(filter, Cancel));
+        await DispatchedAsync(Many + 2);
+        await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.Count == 0);
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Single(job => job.Name == "recurring").Status == JobStatus.Pending);
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, "some/other");
+        Assert.Equal(0, await fixture.SiloScheduler.RequeueAllAsync(filter, Cancel));
+        Assert.Equal(1, await fixture.SiloScheduler.RequeueAllAsync(filter with { Tag = null }, Cancel));
+        await DispatchedAsync(1);
+        await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.All(job => job.Name != "other"));
+        await Schedule("some").Cancel();
+
+        async Task DispatchedAsync(int commands)
+        {
+            for (var command = 0; command < commands; command++)
+            {
+                await fixture.NextAsync();
+            }
+        }
     }
 
     [Fact]
@@ -232,6 +290,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.ListJobsAsync(cancellationToken: cancelled.Token));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.CountJobsAsync(cancellationToken: cancelled.Token));
+            await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.RequeueAllAsync(cancellationToken: cancelled.Token));
         }
     }
 
@@ -258,6 +317,8 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             await RefusedAsync("filter", "1025", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { CommandType = new string('t', 1_025) }));
             await RefusedAsync("filter", "''", "JobFilter.ScheduleIdPrefix", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "" }));
             await RefusedAsync("filter", "513", "Shorten", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = new string('t', 513) }));
+            await RefusedAsync("filter", "is false", "true or null", () => scheduler.RequeueAllAsync(new JobFilter { AwaitsRequeue = false }));
+            await RefusedAsync("filter", "''", "JobFilter.Tag", () => scheduler.RequeueAllAsync(new JobFilter { Tag = "" }));
             await RefusedAsync("filter", "U+D83D", "unpaired", () => scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = "\uD83D" }));
         }
 
@@ -319,9 +380,11 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.All(fitting.Zip(found), pair => Assert.True(pair.First.CommandJson is { } json ? pair.Second.CommandJson is { } other && JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(other)) : pair.Second.CommandJson is null));
 
             var counts = await fixture.Scheduler.CountJobsAsync(filter, 5, Cancel);
-            Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined) }, counts);
+            Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined), AwaitingRequeue = UpTo5(fitting.Count(job => job.Job.AwaitsRequeue)) }, counts);
 
-            JobCount Count(JobStatus status) => fitting.Count(job => job.Job.Status == status) is > 5 ? new(5, true) : new(fitting.Count(job => job.Job.Status == status), false);
+            JobCount Count(JobStatus status) => UpTo5(fitting.Count(job => job.Job.Status == status));
+
+            static JobCount UpTo5(int jobs) => new(Math.Min(jobs, 5), jobs > 5);
         }
 
         foreach (var (id, version) in written)
@@ -339,6 +402,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
                 && (filter.DueBefore is null || due < filter.DueBefore)
                 && (filter.CommandType is null || listed.Job.CommandType == filter.CommandType)
                 && (filter.Tag is null || listed.Job.Tags.Contains(filter.Tag))
+                && (filter.AwaitsRequeue is null || filter.AwaitsRequeue == listed.Job.AwaitsRequeue)
                 && (filter.ScheduleIdPrefix is null || listed.ScheduleId.StartsWith(filter.ScheduleIdPrefix, StringComparison.Ordinal));
     }
 
@@ -366,6 +430,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             await FindsAsync(new JobFilter { Status = status }, [.. jobs.Where(job => job.Job.StoredStatus == status).Select(job => job.Key)]);
         }
 
+        await FindsAsync(new JobFilter { AwaitsRequeue = true }, [.. jobs.Where(job => job.Job.Held is not null).Select(job => job.Key)]);
         foreach (var due in jobs.Select(job => job.Job.StoredDue).OfType<DateTimeOffset>().Distinct())
         {
             await FindsAsync(new JobFilter { DueFrom = due, DueBefore = due.AddTicks(1) }, [.. jobs.Where(job => job.Job.StoredDue == due).Select(job => job.Key)]);

@@ -54,6 +54,7 @@ internal sealed class RandomSchedules(int seed, DateTimeOffset now)
             Tag = Chance(4) ? Pick(Tags) : null,
             DueFrom = from,
             DueBefore = before <= from ? null : before,
+            AwaitsRequeue = Chance(4) ? Chance(2) : null,
         };
     }
 
@@ -78,11 +79,13 @@ internal sealed class RandomSchedules(int seed, DateTimeOffset now)
                 Jitter = Chance(3) ? TimeSpan.FromMinutes(10) : TimeSpan.Zero,
                 CorrelationId = Chance(2) ? Text() : null,
                 Overlap = Pick(Enum.GetValues<Overlap>()),
+                Dispatcher = Chance(2) ? JobOptions.DefaultDispatcher : "other",
             },
             Recurrence = recurring ? Pick(["@every 90s", "0 9 * * *"]) : null,
             NextDue = nextDue,
             Open = open,
-            Held = isHeld ? new HeldOccurrence(new Occurrence { Due = Instant(), RunAt = Instant(), Attempts = _random.Next(4) }, Pick([OccurrenceOutcome.DeadLettered, OccurrenceOutcome.Quarantined])) : null,
+            Held = isHeld ? Held(Pick([OccurrenceOutcome.DeadLettered, OccurrenceOutcome.Quarantined])) : null,
+            EarlierHeld = isHeld && Chance(2) ? [Held(OccurrenceOutcome.DeadLettered), Held(OccurrenceOutcome.DeadLettered)] : null,
             Paused = Chance(4) ? new PauseMark(Chance(2) ? "why" : null) : null,
             CatchUpUntil = Chance(4) ? Instant() : null,
             CatchUpNotBefore = Chance(4) ? Instant() : null,
@@ -91,6 +94,9 @@ internal sealed class RandomSchedules(int seed, DateTimeOffset now)
             LastError = Chance(3) ? Text() : null,
         };
     }
+
+    private HeldOccurrence Held(OccurrenceOutcome outcome)
+        => new(new Occurrence { Due = Instant(), RunAt = Instant(), Attempts = _random.Next(4) }, outcome, Chance(2) ? Instant() : null);
 
     /// <summary>Gets one of few instants, so that many are equal, or one tick or one digit apart.</summary>
     private DateTimeOffset Instant() => now.AddSeconds(_random.Next(-1, 3)).AddTicks(Pick([0L, 0, 1, 10, 5_000_000, 5_000_001, 9_999_999, 1_234_567]));

@@ -15,7 +15,7 @@ public static class StoredDocuments
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     };
 
-    private static readonly string[] Facts = ["status", "dueAt", "attempt", "failedAt", "timeZone"];
+    private static readonly string[] Facts = ["status", "dueAt", "attempt", "timeZone"];
 
     private static readonly string[] Since =
     [
@@ -48,8 +48,7 @@ public static class StoredDocuments
             .SelectMany(schedule => schedule!["Jobs"]!.AsArray().Select(job => (Key: $"{schedule["ScheduleId"]}/{job!["Name"]}", Job: job!.ToJsonString(Json))))
             .ToDictionary(pair => pair.Key, pair => pair.Job);
 
-    /// <summary>Writes a description as <see cref="Described"/> has it: that build did not tell of failed runs.</summary>
-    /// <summary>Writes a snapshot without what has come since.</summary>
+    /// <summary>Writes a description as <see cref="Described"/> has it: without what has come since.</summary>
     public static string WriteAsBefore(JobSnapshot job)
     {
         var written = JsonSerializer.SerializeToNode(job, Json)!.AsObject();

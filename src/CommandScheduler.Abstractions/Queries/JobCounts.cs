@@ -1,6 +1,8 @@
 namespace CommandScheduler;
 
-/// <summary>How many jobs there are in each status. A job that is being dispatched is counted by the status that it had before.</summary>
+/// <summary>
+/// How many jobs there are in each status, and how many await a requeue. A job that is being dispatched is counted by the status that it had before.
+/// </summary>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.JobCounts")]
 public sealed record JobCounts
 {
@@ -23,4 +25,11 @@ public sealed record JobCounts
     /// <summary>Gets the number of jobs whose command cannot be decoded or delivered.</summary>
     [Id(4)]
     public JobCount Quarantined { get; init; }
+
+    /// <summary>
+    /// Gets the number of jobs with an occurrence that is dead-lettered or quarantined, so that a person is wanted. Each is counted in its status
+    /// too: a recurring job that goes on is pending, say.
+    /// </summary>
+    [Id(5)]
+    public JobCount AwaitingRequeue { get; init; }
 }

@@ -44,4 +44,15 @@ public sealed record JobFilter
     /// <value>Null, the default, means any. 1 to 512 characters without control characters.</value>
     [Id(5)]
     public string? ScheduleIdPrefix { get; init; }
+
+    /// <summary>Gets whether an occurrence of the job must be dead-lettered or quarantined, so that a person is wanted.</summary>
+    /// <value>
+    /// Null, the default, means that it does not matter; true finds what <see cref="JobSnapshot.AwaitsRequeue"/> says of one-off and recurring
+    /// jobs, whatever their status; false finds the others.
+    /// </value>
+    /// <remarks>
+    /// A recurring job whose run was dead-lettered goes on with the next one: its status is that of the runs to come, and only this tells of it.
+    /// </remarks>
+    [Id(6)]
+    public bool? AwaitsRequeue { get; init; }
 }

@@ -109,7 +109,8 @@ public sealed record JobSnapshot
     [Id(19)]
     public DateTimeOffset? FailedAt { get; init; }
 
-    /// <summary>Gets the name of the dispatcher that was asked for by <see cref="JobOptions.Dispatcher"/>; null for the default one.</summary>
+    /// <summary>Gets the key of the dispatcher that receives the command; <see cref="JobOptions.DefaultDispatcher"/> unless the job names another.</summary>
+    /// <value>Null only in what a silo of an earlier build has answered.</value>
     [Id(20)]
     public string? Dispatcher { get; init; }
 

@@ -1,4 +1,4 @@
--- The tables of CommandScheduler on PostgreSQL, version 2, in a schema of their own. May run again, and by several silos at
+-- The tables of CommandScheduler on PostgreSQL, version 3, in a schema of their own. May run again, and by several silos at
 -- once; a database of a newer version must not be given to it.
 -- OrleansQuery is where the ADO.NET providers of Orleans read their statements from.
 
@@ -9,15 +9,16 @@ CREATE SCHEMA IF NOT EXISTS scheduler;
 SET LOCAL search_path TO scheduler;
 
 CREATE TABLE IF NOT EXISTS scheduler_schema (version int NOT NULL);
-INSERT INTO scheduler_schema (version) SELECT 2 WHERE NOT EXISTS (SELECT * FROM scheduler_schema);
+INSERT INTO scheduler_schema (version) SELECT 3 WHERE NOT EXISTS (SELECT * FROM scheduler_schema);
 
 -- Version 1 has a view of other columns, which cannot be replaced. Its silos go on meanwhile: they do not use the view.
 DO $step$
 BEGIN
   IF (SELECT version FROM scheduler_schema) = 1 THEN
     DROP VIEW IF EXISTS scheduler_jobs;
-    UPDATE scheduler_schema SET version = 2;
   END IF;
+  -- Version 2 has the view with fewer columns: it is replaced below, and no script from before could.
+  UPDATE scheduler_schema SET version = 3 WHERE version < 3;
 END
 $step$;
 
@@ -95,7 +96,12 @@ SELECT substr(state.key, 3) COLLATE "C" AS schedule_id,
        job #>> '{options,correlationId}' AS correlation_id,
        -- The due time to its last digit, which a timestamp does not have, and the whole job.
        (facts ->> 'dueAt') COLLATE "C" AS exact_due_at,
-       element AS job
+       element AS job,
+       -- An occurrence waits for a requeue where the job has "held": all builds write it, so that nothing else need say so.
+       (job ->> 'held') IS NOT NULL AS awaits_requeue,
+       CASE WHEN (job ->> 'held') IS NOT NULL THEN coalesce(job #>> '{held,failedAt}', job ->> 'scheduledAt')::timestamptz END AS failed_at,
+       coalesce(job #>> '{options,dispatcher}', 'default') AS dispatcher,
+       (job ->> 'scheduledAt')::timestamptz AS scheduled_at
   FROM scheduler_state AS state
  CROSS JOIN LATERAL json_to_record(state.document) AS document (format int, version text, "factsOf" text, jobs json)
  CROSS JOIN LATERAL json_array_elements(CASE WHEN document.format <= 1 THEN document.jobs ELSE '[]' END) AS element

@@ -37,7 +37,7 @@ CREATE TABLE IF NOT EXISTS scheduler_service (service_id TEXT PRIMARY KEY);
 -- They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they were, but counts the
 -- version with each change. Then, as for what it wrote before, they are made as it would show them; those builds do not change, so
 -- nor do these rules. due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. A document that
--- is damaged, or of a newer format, has no jobs here.
+-- is damaged, or of a newer format, has no jobs here. An occurrence waits for a requeue where the job has "held", which all builds write.
 BEGIN IMMEDIATE;
 DROP VIEW IF EXISTS scheduler_jobs;
 DROP VIEW IF EXISTS scheduler_job_rows;
@@ -73,7 +73,13 @@ SELECT state.service_id AS service_id,
        job.value ->> '$.lastOutcome' AS last_outcome,
        job.value ->> '$.lastError' AS last_error,
        job.value -> '$.options.tags' AS tags,
-       job.value ->> '$.options.correlationId' AS correlation_id
+       job.value ->> '$.options.correlationId' AS correlation_id,
+       job.value ->> '$.held' IS NOT NULL AS awaits_requeue,
+       (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z'
+          FROM (SELECT coalesce(job.value ->> '$.held.failedAt', job.value ->> '$.scheduledAt') AS at)
+         WHERE job.value ->> '$.held' IS NOT NULL) AS failed_at,
+       coalesce(job.value ->> '$.options.dispatcher', 'default') AS dispatcher,
+       (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job.value ->> '$.scheduledAt' AS at)) AS scheduled_at
   FROM scheduler_state AS state,
        json_each(CASE WHEN NOT json_valid(state.document) THEN NULL WHEN state.document ->> '$.format' > 1 THEN NULL ELSE state.document END, '$.jobs') AS job
  WHERE state.state_name = 'scheduler-schedule';
@@ -81,7 +87,7 @@ SELECT state.service_id AS service_id,
 -- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here.
 CREATE VIEW scheduler_jobs AS
 SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
-       coalesce(tags, '[]') AS tags, correlation_id, due_at AS exact_due_at, document AS job
+       coalesce(tags, '[]') AS tags, correlation_id, due_at AS exact_due_at, document AS job, awaits_requeue, failed_at, dispatcher, scheduled_at
   FROM scheduler_job_rows;
 COMMIT;
 

@@ -25,7 +25,7 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
         """;
 
     private const string Statuses = """
-        SELECT status
+        SELECT status, awaits_requeue
           FROM scheduler_job_rows
          WHERE {0}
         """;
@@ -45,10 +45,10 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
     public Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken)
         => QueryAsync(command => Select(command, Statuses, query, null), reader =>
         {
-            var tally = new JobTally(query.Status, limit);
+            var tally = new JobTally(query, limit);
             while (!tally.IsComplete && reader.Read())
             {
-                tally.Add(Enum.Parse<JobStatus>(reader.GetString(0), ignoreCase: true));
+                tally.Add(Enum.Parse<JobStatus>(reader.GetString(0), ignoreCase: true), reader.GetBoolean(1));
             }
 
             return tally.Counts;
@@ -79,9 +79,10 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
         Add("due_at < $due_before", "$due_before", Text(query.DueBefore));
         Add("command_type = $command_type", "$command_type", query.CommandType);
         Add("EXISTS (SELECT * FROM json_each(tags) AS tag WHERE tag.value = $tag)", "$tag", query.Tag);
+        Add("awaits_requeue = $awaits_requeue", "$awaits_requeue", query.AwaitsRequeue);
         command.CommandText = string.Format(CultureInfo.InvariantCulture, statement, string.Join("\n   AND ", conditions));
 
-        void Add(string condition, string parameter, string? value)
+        void Add(string condition, string parameter, object? value)
         {
             if (value is not null)
             {

@@ -17,8 +17,6 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
     /// <summary>The most by which a schedule may be woken after the stored due time of a job: its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
-    private static readonly JobStatus[] Stored = [JobStatus.Pending, JobStatus.Retrying, JobStatus.Paused, JobStatus.DeadLettered, JobStatus.Quarantined];
-
     public async Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken)
     {
         var command = Page(query, after, limit);
@@ -40,22 +38,33 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
     public async Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken)
     {
-        var tally = new JobTally(query.Status, limit);
-        foreach (var status in Stored.Where(status => query.Status is null || query.Status == status))
+        var tally = new JobTally(query, limit);
+        foreach (var status in tally.Statuses)
+        {
+            tally.Set(status, await FoundAsync(status, query.AwaitsRequeue).ConfigureAwait(false));
+        }
+
+        if (tally.CountsAwaiting)
+        {
+            tally.SetAwaiting(await FoundAsync(query.Status, awaitsRequeue: true).ConfigureAwait(false));
+        }
+
+        return tally.Counts;
+
+        async Task<int> FoundAsync(JobStatus? status, bool? awaitsRequeue)
         {
             var command = Select(
                 "SELECT count(*) FROM (SELECT FROM {schema}.jobs AS j WHERE {conditions} LIMIT $limit) AS found",
                 query,
                 status,
+                awaitsRequeue,
                 null,
                 limit + 1);
             await using (command.ConfigureAwait(false))
             {
-                tally.Add(status, (int)(long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+                return (int)(long)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
             }
         }
-
-        return tally.Counts;
     }
 
     /// <summary>Makes the query of one page: the primary key finds its first schedule and has the others in order.</summary>
@@ -64,18 +73,20 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             "SELECT j.schedule_id, j.name, j.job::text FROM {schema}.jobs AS j WHERE {conditions} ORDER BY j.schedule_id, j.name LIMIT $limit",
             query,
             query.Status,
+            query.AwaitsRequeue,
             after,
             limit);
 
-    private NpgsqlCommand Select(string statement, JobQuery query, JobStatus? status, JobKey? after, int limit)
+    private NpgsqlCommand Select(string statement, JobQuery query, JobStatus? status, bool? awaitsRequeue, JobKey? after, int limit)
     {
         var command = database.CreateCommand();
         var conditions = new List<string> { "true" };
-        Where("j.schedule_id >= {0}", query.FirstScheduleId);
-        Where("j.schedule_id < {0}", query.EndScheduleId);
+        var range = "";
+        Within(">=", query.FirstScheduleId);
+        Within("<", query.EndScheduleId);
         if (after is { } place)
         {
-            Where("j.schedule_id >= {0}", place.ScheduleId);
+            Within(">=", place.ScheduleId);
             Where("(j.schedule_id, j.name) > ({0}, {1})", place.ScheduleId, place.JobName);
         }
 
@@ -94,11 +105,21 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
         if (status is { } wanted)
         {
-            Where(
-                "j.status = {0}" + (wanted == JobStatus.Pending
-                    ? ""
-                    : " AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)"),
-                JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+            Where("j.status = {0}", JsonNamingPolicy.CamelCase.ConvertName(wanted.ToString()));
+            if (wanted is JobStatus.Retrying or JobStatus.Paused)
+            {
+                conditions.Add("j.schedule_id IN (SELECT s.schedule_id FROM {schema}.schedules AS s WHERE s.attention)");
+            }
+        }
+
+        Where("j.awaits_requeue = {0}", awaitsRequeue);
+        if (awaitsRequeue == true || status is JobStatus.DeadLettered or JobStatus.Quarantined)
+        {
+            // The words of the predicate of the index. An array, as the planner takes it for few: it cannot know how many there are, and
+            // for many would read all schedules beside them.
+            conditions.Add(
+                "j.schedule_id = ANY (ARRAY(SELECT s.schedule_id FROM {schema}.schedules AS s "
+                    + $"WHERE s.attention AND strpos(s.state::text, '\"held\"') > 0{range}))");
         }
 
         statement = statement
@@ -106,6 +127,16 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             .Replace("$limit", Parameter(limit), StringComparison.Ordinal);
         command.CommandText = SchemaName.Into(statement, options.Schema);
         return command;
+
+        void Within(string comparison, string? scheduleId)
+        {
+            if (scheduleId is not null)
+            {
+                var parameter = Parameter(scheduleId);
+                conditions.Add($"j.schedule_id {comparison} {parameter}");
+                range += $" AND s.schedule_id {comparison} {parameter}";
+            }
+        }
 
         void Where(string condition, params object?[] values)
         {

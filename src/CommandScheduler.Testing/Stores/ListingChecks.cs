@@ -20,6 +20,7 @@ internal static class ListingChecks
         new(StoreFeatures.Listing, Exactly_what_is_stored_is_found_in_order),
         new(StoreFeatures.Listing, Pages_of_any_size_have_each_job_once),
         new(StoreFeatures.Listing, A_filter_finds_the_jobs_that_fit),
+        new(StoreFeatures.Listing, What_awaits_a_requeue_is_found_and_counted_whatever_its_status),
         new(StoreFeatures.Listing, What_a_filter_finds_follows_the_changes),
         new(StoreFeatures.Listing, Jobs_are_counted_by_status_up_to_a_limit),
         new(StoreFeatures.Listing, A_reading_whose_token_is_cancelled_stops),
@@ -76,6 +77,32 @@ internal static class ListingChecks
         await DeleteAllAsync(run, versions);
     }
 
+    private static async Task What_awaits_a_requeue_is_found_and_counted_whatever_its_status(StoreCheckRun run)
+    {
+        var held = DeadLettered("held").Held;
+        var versions = await WriteAllAsync(run, new Dictionary<string, IReadOnlyList<Job>>(StringComparer.Ordinal)
+        {
+            ["a"] = [DeadLettered("one"), Recurring("two", 2) with { Held = held }, Retrying("three", 3)],
+            ["b"] = [Recurring("one", 4), Pending("two", 5) with { Command = Command("other", "held") }],
+            ["c"] = [Paused("one", 6), Recurring("two", 7) with { Held = held, Paused = new PauseMark("for a check") }],
+        });
+        await FoundAsync(run, new JobFilter { AwaitsRequeue = true }, "a/one", "a/two", "c/two");
+        await FoundAsync(run, new JobFilter { AwaitsRequeue = true, Status = JobStatus.Pending }, "a/two");
+        await FoundAsync(run, new JobFilter { AwaitsRequeue = false }, "a/three", "b/one", "b/two", "c/one");
+        var one = new JobCount(1, false);
+        var stored = new JobCounts { Pending = new(3, false), Retrying = one, Paused = new(2, false), DeadLettered = one, AwaitingRequeue = new(3, false) };
+        await CountedAsync(run, new JobFilter(), 10, stored);
+        await CountedAsync(run, new JobFilter(), 2, stored with { Pending = new(2, true), AwaitingRequeue = new(2, true) });
+        await CountedAsync(run, new JobFilter { Status = JobStatus.Paused }, 1, new JobCounts { Paused = new(1, true), AwaitingRequeue = one });
+        await CountedAsync(run, new JobFilter { AwaitsRequeue = true }, 10, stored with { Pending = one, Retrying = default, Paused = one });
+        await CountedAsync(run, new JobFilter { AwaitsRequeue = false }, 1, new JobCounts { Pending = new(1, true), Retrying = one, Paused = one });
+
+        var requeued = await run.WriteAsync(run.Id("a"), versions[run.Id("a")], Write([Recurring("two", 2), Retrying("three", 3)]));
+        versions[run.Id("a")] = requeued;
+        await FoundAsync(run, new JobFilter { AwaitsRequeue = true }, "c/two");
+        await DeleteAllAsync(run, versions);
+    }
+
     private static async Task What_a_filter_finds_follows_the_changes(StoreCheckRun run)
     {
         var id = run.Id();
@@ -96,20 +123,11 @@ internal static class ListingChecks
     {
         IReadOnlyList<Job> jobs = [Pending("one", 1), Pending("two", 2), Paused("three", 3)];
         var versions = await WriteAllAsync(run, Enumerable.Range(0, 3).ToDictionary(number => $"{number}", _ => jobs, StringComparer.Ordinal));
-        var filter = new JobFilter { ScheduleIdPrefix = run.Prefix };
-        await CountedAsync(filter, 100, new JobCounts { Pending = new(6, false), Paused = new(3, false) });
-        await CountedAsync(filter, 6, new JobCounts { Pending = new(6, false), Paused = new(3, false) });
-        await CountedAsync(filter, 2, new JobCounts { Pending = new(2, true), Paused = new(2, true) });
-        await CountedAsync(filter with { Status = JobStatus.Paused }, 100, new JobCounts { Paused = new(3, false) });
+        await CountedAsync(run, new JobFilter(), 100, new JobCounts { Pending = new(6, false), Paused = new(3, false) });
+        await CountedAsync(run, new JobFilter(), 6, new JobCounts { Pending = new(6, false), Paused = new(3, false) });
+        await CountedAsync(run, new JobFilter(), 2, new JobCounts { Pending = new(2, true), Paused = new(2, true) });
+        await CountedAsync(run, new JobFilter { Status = JobStatus.Paused }, 100, new JobCounts { Paused = new(3, false) });
         await DeleteAllAsync(run, versions);
-
-        async Task CountedAsync(JobFilter wanted, int limit, JobCounts expected)
-        {
-            var counts = await run.CallAsync(
-                "Counting",
-                directory => directory.CountAsync(JobQuery.FromFilter(wanted), limit, run.Cancel));
-            Expect(counts == expected, $"{wanted} with a limit of {limit} counts {counts}, and {expected} are stored.");
-        }
     }
 
     private static async Task A_reading_whose_token_is_cancelled_stops(StoreCheckRun run)
@@ -120,6 +138,9 @@ internal static class ListingChecks
 
     private static Job Pending(string name, int hour)
         => new() { Name = name, Generation = hour, Command = Command("conformance", name), ScheduledAt = Day, Open = [Due(Day.AddHours(hour))] };
+
+    private static Job Recurring(string name, int hour)
+        => Pending(name, hour) with { Open = [], Recurrence = "@every 1h", NextDue = Day.AddHours(hour) };
 
     private static Job Paused(string name, int hour) => Pending(name, hour) with { Paused = new PauseMark("for a check") };
 
@@ -157,6 +178,13 @@ internal static class ListingChecks
     {
         var found = await ListAsync(run, filter, 50);
         Expect(found.SequenceEqual(expected, StringComparer.Ordinal), $"{filter} finds [{string.Join(", ", found)}], and [{string.Join(", ", expected)}] fit.");
+    }
+
+    private static async Task CountedAsync(StoreCheckRun run, JobFilter filter, int limit, JobCounts expected)
+    {
+        var query = JobQuery.FromFilter(filter with { ScheduleIdPrefix = run.Prefix });
+        var counts = await run.CallAsync("Counting", directory => directory.CountAsync(query, limit, run.Cancel));
+        Expect(counts == expected, $"{filter} with a limit of {limit} counts {counts}, and {expected} are stored.");
     }
 
     private static async Task<List<string>> ListAsync(StoreCheckRun run, JobFilter filter, int pageSize)

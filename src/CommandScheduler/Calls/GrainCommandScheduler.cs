@@ -87,6 +87,9 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<JobCounts> CountJobsAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
         => StartedAsync(() => jobs.CountAsync(filter, limit, cancellationToken), cancellationToken);
 
+    public Task<int> RequeueAllAsync(JobFilter? filter, CancellationToken cancellationToken)
+        => new Requeueing(this).RunAsync(Requeueing.Filter(filter), cancellationToken);
+
     /// <summary>Reads the storage once it is open. Calls of grains wait in <see cref="ScheduleCallFilter"/>.</summary>
     private Task<T> StartedAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {

@@ -25,9 +25,11 @@ public interface IJobDirectory
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>
     Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken);
 
-    /// <summary>Counts the jobs that fit, by their stored status; none is <see cref="JobStatus.Running"/>.</summary>
+    /// <summary>
+    /// Counts the jobs that fit, by their stored status, of which none is <see cref="JobStatus.Running"/>, and those among them that await a requeue.
+    /// </summary>
     /// <param name="query">What they must fit.</param>
-    /// <param name="limit">Where the count of each status is cut off; it is marked so if there are more.</param>
+    /// <param name="limit">Where each count is cut off; it is marked so if there are more.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The counts.</returns>
     /// <exception cref="OperationCanceledException">The token was cancelled.</exception>

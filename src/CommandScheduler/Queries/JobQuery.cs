@@ -34,6 +34,9 @@ public sealed record JobQuery
     /// <summary>Gets the end of the schedule ids in the order of <see cref="JobKey"/>, not included.</summary>
     public string? EndScheduleId { get; private init; }
 
+    /// <summary>Gets whether an occurrence must be dead-lettered or quarantined: whether the stored job has a <c>held</c>.</summary>
+    public bool? AwaitsRequeue { get; private init; }
+
     /// <summary>Checks a filter.</summary>
     /// <param name="filter">The filter; null for one that every job fits.</param>
     /// <returns>The query.</returns>
@@ -75,6 +78,7 @@ public sealed record JobQuery
             Tag = filter.Tag,
             FirstScheduleId = filter.ScheduleIdPrefix,
             EndScheduleId = filter.ScheduleIdPrefix is { } prefix ? EndOf(prefix) : null,
+            AwaitsRequeue = filter.AwaitsRequeue,
         };
     }
 
@@ -84,7 +88,8 @@ public sealed record JobQuery
             && !(DueFrom is { } from && !(job.StoredDue >= from))
             && !(DueBefore is { } before && !(job.StoredDue < before))
             && !(CommandType is { } type && job.Command.Type != type)
-            && !(Tag is { } tag && !job.Settings.Tags.Contains(tag, StringComparer.Ordinal));
+            && !(Tag is { } tag && !job.Settings.Tags.Contains(tag, StringComparer.Ordinal))
+            && !(AwaitsRequeue is { } awaits && job.AwaitsRequeue != awaits);
 
     private static void CheckText(string? value, int most, string property)
     {

@@ -40,7 +40,7 @@ public abstract class ScanningJobDirectory : IJobDirectory
     public async Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(query);
-        var tally = new JobTally(query.Status, limit);
+        var tally = new JobTally(query, limit);
         await foreach (var entry in JobsAsync(query, null, cancellationToken).ConfigureAwait(false))
         {
             if (entry.Job is not { } job)
@@ -48,7 +48,7 @@ public abstract class ScanningJobDirectory : IJobDirectory
                 continue;
             }
 
-            tally.Add(job.StoredStatus);
+            tally.Add(job);
             if (tally.IsComplete)
             {
                 break;

@@ -84,6 +84,10 @@ internal sealed record Job
     [JsonIgnore]
     public JobOptions Settings => Options ?? DefaultOptions;
 
+    /// <summary>Gets a value indicating whether an occurrence is dead-lettered or quarantined.</summary>
+    [JsonIgnore]
+    public bool AwaitsRequeue => Held is not null;
+
     [JsonIgnore]
     public bool IsQuarantined => Held is { IsQuarantined: true };
 
@@ -105,14 +109,15 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether somebody may want to look at the job: it is paused, retrying, dead-lettered or quarantined.</summary>
     [JsonIgnore]
-    public bool NeedsAttention => Held is not null || StoredStatus != JobStatus.Pending;
+    public bool NeedsAttention => AwaitsRequeue || StoredStatus != JobStatus.Pending;
 
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]
     public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
 
-    // The five facts below are written into the document for the views of the databases, which have no rules of their own.
+    // The four facts below are written into the document for the views of the databases, which have no rules of their own.
     // They are never read back: a field that has no setter is skipped, and what an older document or build says is not believed.
+    // What awaits a requeue, and since when, is none of them: Held says it, in what every build writes.
 
     /// <summary>Gets the status of the job while nothing of it is being dispatched.</summary>
     [JsonPropertyName("status")]
@@ -138,10 +143,6 @@ internal sealed record Job
     /// <summary>Gets <see cref="StoredDue"/> in UTC, as a text of one length, so that texts compare as times do.</summary>
     [JsonPropertyName("dueAt")]
     public string? StoredDueText => StoredDue is { } due ? SortableTime(due) : null;
-
-    /// <summary>Gets when the latest of the occurrences that wait for a requeue failed, in the form of <c>dueAt</c>; null if none waits.</summary>
-    [JsonPropertyName("failedAt")]
-    public string? StoredFailedAt => Held is { } held ? SortableTime(HeldRuns.FailedAt(this, held)) : null;
 
     /// <summary>Gets the time zone in which the recurrence is computed; null for a one-off job.</summary>
     [JsonPropertyName("timeZone")]

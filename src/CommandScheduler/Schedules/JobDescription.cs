@@ -41,7 +41,7 @@ internal static class JobDescription
             Recent = job.Recent is { } recent ? Recorded(recent) : [],
             BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
             FailedRuns = FailedRuns(job),
-            AwaitsRequeue = job.Held is not null,
+            AwaitsRequeue = job.AwaitsRequeue,
             FailedAt = job.Held is { } held ? HeldRuns.FailedAt(job, held) : null,
             Dispatcher = job.Settings.Dispatcher,
             ScheduledAt = job.ScheduledAt,

@@ -321,6 +321,23 @@ public sealed class SchemaTests
             "the job from before is dispatched");
     }
 
+    [Fact]
+    public async Task An_index_that_was_made_before_its_version_does_not_stand_in_the_way()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        await using (var source = NpgsqlDataSource.Create(database))
+        {
+            await new SchemaMigrator("scheduler", [.. SchemaMigrator.Migrations.Take(3)]).MigrateAsync(source, Token);
+        }
+
+        var index = PostgreSqlSchema.Script().Split('\n')
+            .Single(line => line.StartsWith("CREATE INDEX IF NOT EXISTS schedules_requeue", StringComparison.Ordinal));
+        await Sql.ExecuteAsync(database, index.Replace("CREATE INDEX", "CREATE INDEX CONCURRENTLY", StringComparison.Ordinal));
+        await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
+        Assert.Equal(PostgreSqlSchema.Version, await VersionsAsync(database));
+        Assert.Equal(0, await Sql.ScalarAsync<long>(database, "SELECT count(*) FROM scheduler.jobs WHERE awaits_requeue"));
+    }
+
     private static PostgreSqlScheduling Scheduling(Silos silos) => (PostgreSqlScheduling)silos.Services.GetService(typeof(PostgreSqlScheduling))!;
 
     private static Task<int> VersionsAsync(string database) => Sql.ScalarAsync<int>(database, "SELECT max(version) FROM scheduler.schema_version");

@@ -94,8 +94,6 @@ public sealed class OlderDocumentTests
             Assert.Equal(job.StoredAttempt, json.GetProperty("attempt").GetInt32());
             Assert.Equal(job.StoredDue, json.TryGetProperty("dueAt", out var due) ? due.GetDateTimeOffset() : null);
             Assert.Equal(due.ValueKind == JsonValueKind.Undefined ? 0 : 28, due.ValueKind == JsonValueKind.Undefined ? 0 : due.GetString()!.Length);
-            DateTimeOffset? failedAt = json.TryGetProperty("failedAt", out var failed) ? failed.GetDateTimeOffset() : null;
-            Assert.Equal(job.Held is null ? null : HeldRuns.FailedAt(job, job.Held), failedAt);
             var zone = job.Recurrence is null ? null : job.Settings.TimeZone ?? "UTC";
             Assert.Equal(zone, json.TryGetProperty("timeZone", out var written) ? written.GetString() : null);
         }

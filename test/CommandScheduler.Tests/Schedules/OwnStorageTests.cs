@@ -64,7 +64,7 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     {
         foreach (var scheduler in (ICommandScheduler[])[_own.Scheduler, _own.SiloScheduler])
         {
-            foreach (var query in (Func<Task>[])[() => scheduler.ListJobsAsync(), () => scheduler.CountJobsAsync()])
+            foreach (var query in (Func<Task>[])[() => scheduler.ListJobsAsync(), () => scheduler.CountJobsAsync(), () => scheduler.RequeueAllAsync()])
             {
                 var refusal = await Assert.ThrowsAsync<NotSupportedException>(query);
                 Assert.Contains("OwnStorage, cannot list", refusal.Message, StringComparison.Ordinal);

@@ -83,7 +83,7 @@ public sealed class DefaultTests
     [Fact]
     public void Filters()
         => Pinned.Defaults(new JobFilter(), ("Status", null), ("DueFrom", null), ("DueBefore", null), ("CommandType", null), ("Tag", null),
-            ("ScheduleIdPrefix", null));
+            ("ScheduleIdPrefix", null), ("AwaitsRequeue", null));
 
     [Fact]
     public void Arguments_that_are_left_out()
@@ -98,6 +98,7 @@ public sealed class DefaultTests
                 "ExplainAsync(count = 10, cancellationToken = null)",
                 "ListJobsAsync(filter = null, after = null, pageSize = 50, cancellationToken = null)",
                 "PauseAsync(name = null, reason = null, cancellationToken = null)",
+                "RequeueAllAsync(filter = null, cancellationToken = null)",
                 "RequeueAsync(cancellationToken = null)",
                 "RequeueRunAsync(cancellationToken = null)",
                 "ResumeAsync(name = null, cancellationToken = null)",
