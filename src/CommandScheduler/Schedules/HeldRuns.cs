@@ -16,6 +16,12 @@ internal static class HeldRuns
 
     private const int MostText = 1_000;
 
+    /// <summary>Says whether a build that knows of one only has requeued the latest, and left the others.</summary>
+    public static bool LackLatest(Job job) => job is { Held: null, EarlierHeld: not null };
+
+    /// <summary>Makes the last of those that were left the latest.</summary>
+    public static Job WithLatest(Job job) => LackLatest(job) ? With(job, job.EarlierHeld!.Value) : job;
+
     /// <summary>Gets all of them, the oldest first.</summary>
     public static IEnumerable<HeldOccurrence> Of(Job job) => job.Held is { } latest ? [.. job.EarlierHeld ?? [], latest] : [];
 

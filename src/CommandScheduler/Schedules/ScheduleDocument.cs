@@ -31,7 +31,8 @@ internal static class ScheduleDocument
                     + "Deploy the newer build again; the stored schedule was left untouched.");
             }
 
-            return parsed.RootElement.Deserialize<ScheduleState>(Options) ?? throw new JsonException("The document is null.");
+            var state = parsed.RootElement.Deserialize<ScheduleState>(Options) ?? throw new JsonException("The document is null.");
+            return state.Jobs.Any(HeldRuns.LackLatest) ? state with { Jobs = [.. state.Jobs.Select(HeldRuns.WithLatest)] } : state;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {
@@ -54,7 +55,7 @@ internal static class ScheduleDocument
     {
         try
         {
-            return JsonSerializer.Deserialize<Job>(job, Options);
+            return JsonSerializer.Deserialize<Job>(job, Options) is { } read ? HeldRuns.WithLatest(read) : null;
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
         {

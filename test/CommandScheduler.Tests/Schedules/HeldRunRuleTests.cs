@@ -33,6 +33,15 @@ public sealed class HeldRunRuleTests
     }
 
     [Fact]
+    public void What_a_build_that_knows_of_one_has_left_when_it_requeued_is_there_again()
+    {
+        DeadLetter(3);
+        _schedule.Reload(edit: stored => stored.Replace("\"held\":", "\"requeued\":", StringComparison.Ordinal));
+        Assert.Equal([_start + Hour, _start + (2 * Hour)], _schedule.Job.FailedRuns.Select(run => run.DueAt));
+        Assert.True(_schedule.Job.AwaitsRequeue);
+    }
+
+    [Fact]
     public void A_run_that_the_job_does_not_have_is_refused_with_those_that_it_has()
     {
         DeadLetter(2);
