@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>An outcome that a schedule recorded while a test let time pass.</summary>
@@ -29,6 +31,9 @@ public sealed record RecordedOutcome
     {
         var times = Count == 1 ? "" : $" ×{Count}";
         var reason = Reason is null ? "" : $": {Reason}";
-        return $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {ScheduleId}/{JobName} due {DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Outcome}{times}{reason}";
+        var (at, due) = (At.UtcDateTime, DueAt.UtcDateTime);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{at:yyyy-MM-dd HH:mm:ss} {ScheduleId}/{JobName} due {due:yyyy-MM-dd HH:mm:ss} {Outcome}{times}{reason}");
     }
 }

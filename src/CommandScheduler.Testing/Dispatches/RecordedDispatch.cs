@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CommandScheduler.Testing;
 
 /// <summary>A dispatch of a command: an attempt that reached its handler, or the stand-in of a test.</summary>
@@ -27,8 +29,9 @@ public sealed class RecordedDispatch
     /// <summary>Returns the dispatch on one line.</summary>
     public override string ToString()
     {
-        var due = $"{Scheduled.DueAt.UtcDateTime:yyyy-MM-dd HH:mm:ss}";
-        return $"{At.UtcDateTime:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {due} attempt {Scheduled.Attempt} {Result}: {Command}";
+        var (at, due) = (At.UtcDateTime, Scheduled.DueAt.UtcDateTime);
+        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {due:yyyy-MM-dd HH:mm:ss} ")
+            + $"attempt {Scheduled.Attempt} {Result}: {Command}";
     }
 
     internal void End(DispatchResult result, Exception? error) => (Result, Error) = (result, error);

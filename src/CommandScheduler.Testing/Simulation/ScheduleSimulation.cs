@@ -76,7 +76,7 @@ public static class ScheduleSimulation
             schedule.TakeOutcomes();
             if (runs.Count > Most)
             {
-                throw new ArgumentException($"More than {Most:N0} runs come before {now:O}. Choose an earlier end than {to:O}.", nameof(to));
+                throw new ArgumentException($"More than {Most} runs come before {now:O}. Choose an earlier end than {to:O}.", nameof(to));
             }
         }
 

@@ -27,7 +27,7 @@ internal sealed class ChangeReader(
         if (reason?.Length > Check.MaxText)
         {
             throw new ArgumentException(
-                $"The reason has {reason.Length} characters, and {Check.MaxText:N0} is the limit: '{reason[..40]}…'. Shorten it.",
+                $"The reason has {reason.Length} characters, and {Check.MaxText} is the limit: '{reason[..40]}…'. Shorten it.",
                 nameof(reason));
         }
 

@@ -72,7 +72,12 @@ internal sealed class CronPattern : IWallTimes
         var pattern = new CronPattern(plain, sets, words[..^3].Any(field => field.AsSpan().IndexOfAny('*', '-', '/') >= 0));
         if (pattern.Next(new DateTime(2000, 1, 1)) is null)
         {
-            throw new ArgumentException($"'{recurrence}' never occurs: no month has such a day. Correct the day or the month.", parameter);
+            throw new ArgumentException(
+                pattern is { DaysOfMonth.IsAny: false, DaysOfWeek.IsAny: false }
+                    ? $"'{recurrence}' never occurs: the day of the month and the day of the week must both match, and no month has such a day. "
+                        + "For each day that matches one of them, schedule two jobs, each with a '*' for the other."
+                    : $"'{recurrence}' never occurs: no month has such a day. Correct the day or the month.",
+                parameter);
         }
 
         return pattern;

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
@@ -81,12 +83,14 @@ internal sealed class OccurrenceSeries
         var date = DateOnly.FromDateTime(local.DateTime);
         if (_dates.Contains(date))
         {
-            return $"{date:yyyy-MM-dd} is excluded";
+            return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} is excluded");
         }
 
         try
         {
-            return _calendar?.Excludes(local) == true ? $"calendar '{_options.Exclude!.Calendar}' excludes {local:yyyy-MM-dd HH:mm:ss zzz}" : null;
+            return _calendar?.Excludes(local) == true
+                ? string.Create(CultureInfo.InvariantCulture, $"calendar '{_options.Exclude!.Calendar}' excludes {local:yyyy-MM-dd HH:mm:ss zzz}")
+                : null;
         }
         catch (Exception exception)
         {

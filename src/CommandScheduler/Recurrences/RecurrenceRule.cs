@@ -59,10 +59,21 @@ internal abstract class RecurrenceRule
     {
         var words = recurrence.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);
         var text = new RecurrenceText(recurrence, words, zone, daylightSaving, recurrenceParameter);
+        if (words is [var first, ..] && ZoneOf(first) is { } named)
+        {
+            throw text.Error($"'{recurrence}' begins with a time zone. Leave '{first}' out, and set JobOptions.TimeZone to '{named}'.");
+        }
+
         return words.Length == 0
             ? throw text.Error("The recurrence is empty (''). Write cron such as '0 3 * * *', a macro such as '@daily', or '@every 30s'.")
             : Kinds.Select(parse => parse(text)).First(rule => rule is not null)!;
     }
+
+    /// <summary>Gets the zone that other schedulers read before the fields; null if the word is none.</summary>
+    private static string? ZoneOf(string word)
+        => word.StartsWith("CRON_TZ=", StringComparison.OrdinalIgnoreCase) || word.StartsWith("TZ=", StringComparison.OrdinalIgnoreCase)
+            ? word[(word.IndexOf('=', StringComparison.Ordinal) + 1)..]
+            : null;
 
     /// <summary>Says in plain English when the occurrences are, by the clock of the zone.</summary>
     public abstract string Describe();

@@ -48,7 +48,7 @@ public sealed class CallRangeTests
         _schedule.Pause("job", new string('r', 1_024));
         _schedule.Pause("job", "");
         _schedule.Pause("job", "two\nlines");
-        Refused<ArgumentException>("reason", $"The reason has 1025 characters, and 1,024 is the limit: '{new string('r', 40)}…'", "Shorten it",
+        Refused<ArgumentException>("reason", $"The reason has 1025 characters, and 1024 is the limit: '{new string('r', 40)}…'", "Shorten it",
             () => _schedule.Pause("job", new string('r', 1_025)));
         Refused<ArgumentException>("reason", "U+0000 at position 3", "Remove it", () => _schedule.Pause("job", "why\0"));
         Refused<ArgumentException>("reason", "U+0000 at position 0", "Remove it", () => _schedule.Pause("job", "\0"));

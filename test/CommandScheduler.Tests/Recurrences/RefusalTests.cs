@@ -85,6 +85,18 @@ public sealed class RefusalTests
         "'0 0 * * #1' is no cron expression: '' is not among the days of the week. Use 0 to 7 or names such as 'Sun', or 'FRI#2' or "
         + "'FRIL' without range or step. (Parameter 'text')")]
     [InlineData("0 0 30 2 *", "'0 0 30 2 *' never occurs: no month has such a day. Correct the day or the month. (Parameter 'text')")]
+    [InlineData("0 0 8 * 5#3",
+        "'0 0 8 * 5#3' never occurs: the day of the month and the day of the week must both match, and no month has such a day. For each day "
+        + "that matches one of them, schedule two jobs, each with a '*' for the other. (Parameter 'text')")]
+    [InlineData("0 0 31 2 1-5",
+        "'0 0 31 2 1-5' never occurs: the day of the month and the day of the week must both match, and no month has such a day. For each day "
+        + "that matches one of them, schedule two jobs, each with a '*' for the other. (Parameter 'text')")]
+    [InlineData("CRON_TZ=America/New_York 5 16 * * *",
+        "'CRON_TZ=America/New_York 5 16 * * *' begins with a time zone. Leave 'CRON_TZ=America/New_York' out, and set JobOptions.TimeZone to "
+        + "'America/New_York'. (Parameter 'text')")]
+    [InlineData("TZ=Asia/Tokyo 0 0 5 * * *",
+        "'TZ=Asia/Tokyo 0 0 5 * * *' begins with a time zone. Leave 'TZ=Asia/Tokyo' out, and set JobOptions.TimeZone to 'Asia/Tokyo'. "
+        + "(Parameter 'text')")]
     [InlineData("@nightly",
         "'@nightly' is no macro. Use one of @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, or '@every' and a "
         + "duration. (Parameter 'text')")]
@@ -140,6 +152,15 @@ public sealed class RefusalTests
         + "data knows none. (Parameter 'place')")]
     [InlineData("W. Europe Standard Time",
         "The time zone 'W. Europe Standard Time' is a Windows id. Use the IANA id, here 'Europe/Berlin'. (Parameter 'place')")]
+    [InlineData("localtime",
+        "The time zone 'localtime' is a file of this machine's time zone data, and may mean another zone elsewhere. Use an IANA id such as "
+        + "'Europe/Berlin'. (Parameter 'place')")]
+    [InlineData("posix/Europe/Berlin",
+        "The time zone 'posix/Europe/Berlin' is a file of this machine's time zone data, and may mean another zone elsewhere. Use an IANA id "
+        + "such as 'Europe/Berlin'. (Parameter 'place')")]
+    [InlineData("../zoneinfo/Europe/Berlin",
+        "The time zone '../zoneinfo/Europe/Berlin' is a file of this machine's time zone data, and may mean another zone elsewhere. Use an IANA "
+        + "id such as 'Europe/Berlin'. (Parameter 'place')")]
     public void A_time_zone_that_is_refused(string zone, string message)
     {
         var refusal = Assert.Throws<ArgumentException>(() => RecurrenceRule.Parse("@daily", zone, timeZoneParameter: "place"));
@@ -153,6 +174,7 @@ public sealed class RefusalTests
     {
         Assert.Same(TimeZoneInfo.Utc, TimeZones.Find(null, "zone"));
         Assert.Same(TimeZoneInfo.Utc, TimeZones.Find("UTC", "zone"));
+        Assert.Same(TimeZoneInfo.Utc, TimeZones.Find("utc", "zone"));
         Assert.Equal("Europe/Berlin", TimeZones.Find("Europe/Berlin", "zone").Id);
     }
 
