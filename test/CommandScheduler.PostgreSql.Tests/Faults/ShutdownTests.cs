@@ -45,11 +45,15 @@ public sealed class ShutdownTests
             await ledger.UntilAsync(() => ledger.Schedules.Values.Count(id => id.StartsWith("held", StringComparison.Ordinal)) == Schedules, "the attempts");
             await Task.Run(lose, TestContext.Current.CancellationToken);
 
+            silo.ForgetCalls();
+
             // Writes of schedules in memory, and reads of others. Meanwhile the looks at the index and the inbox go on.
             var writes = held.Select(schedule => Assert.ThrowsAsync<OutcomeUnknownException>(
                 () => schedule.ScheduleOnce(new Note("write " + schedule.GetPrimaryKeyString()), Now, "in doubt"))).ToList();
             reads.AddRange(Enumerable.Range(0, Schedules).Select(number => OpenAsync(silo, ledger, $"read {number}")));
-            await Patience.UntilAsync(() => Task.FromResult(silo.Waiting >= 2 * Schedules), "all of them wait");
+            await Patience.UntilAsync(
+                () => Task.FromResult(silo.Waiting >= 2 * Schedules && held.TrueForAll(schedule => silo.HasBegun(schedule.GetPrimaryKeyString()))),
+                "all of them wait");
             var took = await silo.StopAsync();
             TestContext.Current.TestOutputHelper!.WriteLine($"Stopped after {took.TotalSeconds:0.0} s.");
             Assert.True(took < Most, $"It took {took}.");

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 using CommandScheduler.Stores;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
@@ -18,6 +20,7 @@ internal sealed class StormSilo : IAsyncDisposable
     public const string Held = "held";
 
     private readonly InProcessTestCluster _cluster;
+    private readonly ConcurrentDictionary<string, bool> _begun = new();
 
     private StormSilo(string database, Action<PostgreSqlSchedulerOptions>? configure, Ledger? ledger)
     {
@@ -27,6 +30,15 @@ internal sealed class StormSilo : IAsyncDisposable
         builder.ConfigureSilo((_, silo) =>
         {
             silo.Configure<SiloMessagingOptions>(options => options.ResponseTimeout = Patience.Limit);
+            silo.AddIncomingGrainCallFilter(call =>
+            {
+                if (call.MethodName == nameof(IScheduleGrain.ScheduleOnce))
+                {
+                    _begun.TryAdd(call.TargetId.Key.ToString()!, true);
+                }
+
+                return call.Invoke();
+            });
             silo.AddCommandScheduler(scheduler => scheduler
                 .UsePostgreSql(database, options =>
                 {
@@ -112,6 +124,12 @@ internal sealed class StormSilo : IAsyncDisposable
         await SettleAsync(postgres);
         Assert.Equal(repeats, Ledger.Repeats);
     }
+
+    /// <summary>Forgets which schedules were called.</summary>
+    public void ForgetCalls() => _begun.Clear();
+
+    /// <summary>Says whether a schedule has begun with a call to schedule something, since the last time that calls were forgotten.</summary>
+    public bool HasBegun(string scheduleId) => _begun.ContainsKey(scheduleId);
 
     /// <summary>Gets how many calls of the store activations wait for.</summary>
     public int Waiting => _cluster.GetSiloServiceProvider().GetRequiredService<StoreCalls>().Waiting;
