@@ -99,7 +99,7 @@ SELECT substr(state.key, 3) COLLATE "C" AS schedule_id,
        element AS job,
        -- An occurrence waits for a requeue where the job has "held": all builds write it, so that nothing else need say so.
        (job ->> 'held') IS NOT NULL AS awaits_requeue,
-       CASE WHEN (job ->> 'held') IS NOT NULL THEN coalesce(job #>> '{held,failedAt}', job ->> 'scheduledAt')::timestamptz END AS failed_at,
+       CASE WHEN (job ->> 'held') IS NOT NULL THEN coalesce(job #>> '{held,failedAt}', job #>> '{held,occurrence,runAt}')::timestamptz END AS failed_at,
        coalesce(job #>> '{options,dispatcher}', 'default') AS dispatcher,
        (job ->> 'scheduledAt')::timestamptz AS scheduled_at
   FROM scheduler_state AS state

@@ -76,7 +76,7 @@ SELECT state.service_id AS service_id,
        job.value ->> '$.options.correlationId' AS correlation_id,
        job.value ->> '$.held' IS NOT NULL AS awaits_requeue,
        (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z'
-          FROM (SELECT coalesce(job.value ->> '$.held.failedAt', job.value ->> '$.scheduledAt') AS at)
+          FROM (SELECT coalesce(job.value ->> '$.held.failedAt', job.value ->> '$.held.occurrence.runAt') AS at)
          WHERE job.value ->> '$.held' IS NOT NULL) AS failed_at,
        coalesce(job.value ->> '$.options.dispatcher', 'default') AS dispatcher,
        (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job.value ->> '$.scheduledAt' AS at)) AS scheduled_at

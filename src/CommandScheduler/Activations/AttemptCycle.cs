@@ -41,7 +41,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             foreach (var (job, held) in wave.Expired)
             {
                 var occurrence = new OccurrenceKey(job.Generation, held.Occurrence.Due, held.Occurrence.Backfill).ToId(schedule.Id, job.Name);
-                silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(job, held), held.Occurrence.Failures?[^1].Text);
+                silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(held), held.Occurrence.Failures?[^1].Text);
             }
 
             dispatches.AddRange(wave.Ready.Select(RunAsync));

@@ -20,7 +20,7 @@ internal static class AttemptRules
 
     /// <summary>Puts an occurrence off, as its handler wants it. The attempt does not count.</summary>
     public static Job Defer(Job job, Occurrence open, int number, string reason, DateTimeOffset until)
-        => job with { Open = job.Open.Replace(open, open with { Attempts = number - 1, Unfinished = null, RunAt = until, DeferredBecause = reason }) };
+        => job with { Open = job.Open.Replace(open, Before(open, number) with { RunAt = until, DeferredBecause = reason, UndeliverableSince = null }) };
 
     public static Job DeadLetter(Job job, Occurrence open, string error, int jobs, DateTimeOffset now, OutcomeLog outcomes)
     {
@@ -43,13 +43,21 @@ internal static class AttemptRules
     {
         job = job with { Open = job.Open.RemoveAll(open => open.IsSameAs(occurrence)), LastError = error };
         var nextTrial = Delivery.NextTrial(occurrence.UndeliverableSince ?? failedAt, now);
-        return HeldRuns.Add(job, new(occurrence with { Attempts = 0, RunAt = nextTrial }, OccurrenceOutcome.Quarantined, failedAt), jobs);
+        return HeldRuns.Add(job, new(occurrence with { Attempts = 0, Unfinished = null, RunAt = nextTrial }, OccurrenceOutcome.Quarantined, failedAt), jobs);
     }
 
     /// <summary>Takes back an attempt that did not run to its end.</summary>
     /// <returns>The job; the same if the attempt was not recorded, so that there is nothing to take back.</returns>
     public static Job TakeBack(Job job, Occurrence open, int number)
-        => open.Attempts == number ? job with { Open = job.Open.Replace(open, open with { Attempts = number - 1, Unfinished = null }) } : job;
+        => open.Attempts == number ? job with { Open = job.Open.Replace(open, Before(open, number)) } : job;
+
+    /// <summary>Takes back a trial of a quarantined occurrence, which stays quarantined.</summary>
+    /// <inheritdoc cref="TakeBack(Job, Occurrence, int)" path="/returns"/>
+    public static Job TakeBack(Job job, HeldOccurrence tried, int number)
+        => tried.Occurrence.Attempts == number ? HeldRuns.Replace(job, tried, tried with { Occurrence = Before(tried.Occurrence, number) }) : job;
+
+    /// <summary>Gets an occurrence as it was before an attempt that does not count.</summary>
+    private static Occurrence Before(Occurrence open, int number) => open with { Attempts = number - 1, Unfinished = null };
 
     private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? job.Runs + 1 : job.Runs;
 }

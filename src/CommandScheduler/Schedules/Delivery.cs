@@ -19,9 +19,10 @@ internal static class Delivery
     public static Job Failed(
         Job job, Occurrence open, Occurrence failed, string error, TimeSpan tryFor, int jobs, DateTimeOffset now, OutcomeLog outcomes)
     {
-        var since = open.UndeliverableSince ?? now;
+        var since = open.UndeliverableSince < now ? open.UndeliverableSince.Value : now;
         failed = failed with { Unfinished = null, DeferredBecause = null, UndeliverableSince = since };
-        return now - since >= tryFor
+        // One is quarantined, and holds the others back.
+        return now - since >= tryFor && !job.IsQuarantined
             ? AttemptRules.Quarantine(job, failed, error, jobs, now, outcomes)
             : job with { Open = job.Open.Replace(open, failed with { RunAt = now + Pause(since, now, LongestPause) }), LastError = error };
     }

@@ -25,13 +25,20 @@ internal static class HeldRuns
     /// <summary>Gets all of them, the oldest first.</summary>
     public static IEnumerable<HeldOccurrence> Of(Job job) => job.Held is { } latest ? [.. job.EarlierHeld ?? [], latest] : [];
 
-    /// <summary>Adds one. A quarantined one stays the latest: it says what the job as a whole waits for.</summary>
+    /// <summary>Adds one. Of those that are too many, dead letters go first.</summary>
+    /// <param name="job">The job.</param>
+    /// <param name="added">The one to add.</param>
+    /// <param name="jobs">How many jobs the schedule has.</param>
     public static Job Add(Job job, HeldOccurrence added, int jobs)
     {
         var most = Math.Clamp(MostOfSchedule / Math.Max(jobs, 1), 1, Most);
-        var latest = job.Held is { IsQuarantined: true } held && !added.IsQuarantined ? held : added;
-        var earlier = Of(job).Append(added).Where(held => !ReferenceEquals(held, latest)).TakeLast(most - 1);
-        return With(job, [.. earlier.Select(Shortened), latest]);
+        var before = Of(job).ToList();
+        while (before.Count >= most)
+        {
+            before.RemoveAt(Math.Max(before.FindIndex(held => !held.IsQuarantined), 0));
+        }
+
+        return With(job, [.. before.Select(Shortened), added]);
     }
 
     /// <summary>Takes one out.</summary>
@@ -39,16 +46,25 @@ internal static class HeldRuns
 
     /// <summary>Takes out all that are dead-lettered since before an instant.</summary>
     public static Job RemoveExpired(Job job, DateTimeOffset before)
-        => With(job, [.. Of(job).Where(held => held.IsQuarantined || !(FailedAt(job, held) <= before))]);
+        => With(job, [.. Of(job).Where(held => held.IsQuarantined || !(FailedAt(held) <= before))]);
 
     /// <summary>Gets when the first one was dead-lettered; null if none is.</summary>
     public static DateTimeOffset? FirstDeadLetter(Job job)
-        => Of(job).Where(held => !held.IsQuarantined).Select(held => (DateTimeOffset?)FailedAt(job, held)).Min();
+        => Of(job).Where(held => !held.IsQuarantined).Select(held => (DateTimeOffset?)FailedAt(held)).Min();
 
-    public static DateTimeOffset FailedAt(Job job, HeldOccurrence held) => held.FailedAt ?? job.ScheduledAt;
+    /// <summary>Gets when one failed. Earlier builds did not say so; they knew when its last attempt could start.</summary>
+    public static DateTimeOffset FailedAt(HeldOccurrence held) => held.FailedAt ?? held.Occurrence.RunAt;
 
+    /// <summary>Puts another form of one in its place.</summary>
+    public static Job Replace(Job job, HeldOccurrence before, HeldOccurrence after)
+        => With(job, [.. Of(job).Select(held => ReferenceEquals(held, before) ? after : held)]);
+
+    /// <summary>Gives a job those that it has now. A quarantined one is the latest: it says what the job as a whole waits for.</summary>
     private static Job With(Job job, ImmutableArray<HeldOccurrence> all)
-        => job with { Held = all.IsEmpty ? null : all[^1], EarlierHeld = all.Length < 2 ? null : all.RemoveAt(all.Length - 1) };
+    {
+        var latest = all.LastOrDefault(held => held.IsQuarantined) ?? all.LastOrDefault();
+        return job with { Held = latest, EarlierHeld = all.Length < 2 ? null : all.Remove(latest!, ReferenceEqualityComparer.Instance) };
+    }
 
     /// <summary>Of one that is not the latest, keeps the first error and the last, without their stacks' ends.</summary>
     private static HeldOccurrence Shortened(HeldOccurrence held)

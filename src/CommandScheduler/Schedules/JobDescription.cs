@@ -42,7 +42,7 @@ internal static class JobDescription
             BackfillLeft = job.Backfills?.Sum(range => range.Left) ?? 0,
             FailedRuns = FailedRuns(job),
             AwaitsRequeue = job.AwaitsRequeue,
-            FailedAt = job.Held is { } held ? HeldRuns.FailedAt(job, held) : null,
+            FailedAt = job.Held is { } held ? HeldRuns.FailedAt(held) : null,
             Dispatcher = job.Settings.Dispatcher,
             ScheduledAt = job.ScheduledAt,
         };
@@ -67,7 +67,7 @@ internal static class JobDescription
     private static IReadOnlyList<FailedRun> FailedRuns(Job job)
     {
         var retried = job.Open.Where(open => open.Failures is not null).Select(open => FailedRun(open, open.Failures!.Value[^1].At, null));
-        return [.. retried, .. HeldRuns.Of(job).Select(held => FailedRun(held.Occurrence, HeldRuns.FailedAt(job, held), held.Outcome))];
+        return [.. retried, .. HeldRuns.Of(job).Select(held => FailedRun(held.Occurrence, HeldRuns.FailedAt(held), held.Outcome))];
     }
 
     private static FailedRun FailedRun(Occurrence failed, DateTimeOffset at, OccurrenceOutcome? outcome) => new()

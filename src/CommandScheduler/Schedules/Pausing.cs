@@ -11,7 +11,7 @@ internal static class Pausing
     public static Job PassedOver(Job job, Recurring recurring, DateTimeOffset now, OutcomeLog outcomes)
     {
         var reason = job.Paused!.Reason is { } given ? $"paused: {given}" : "paused";
-        var before = job.NextDue;
+        var (paused, before) = (job, job.NextDue);
         while (before <= now)
         {
             job = recurring.TryDecide(job, now, outcomes, decision => decision.PassOver(now, OccurrenceOutcome.Skipped, reason));
@@ -21,6 +21,12 @@ internal static class Pausing
             }
 
             before = job.NextDue;
+        }
+
+        if (paused.Held is { IsQuarantined: true } held && RequeueJob.ComesUpAgain(paused, held.Occurrence) && !RequeueJob.ComesUpAgain(job, held.Occurrence))
+        {
+            // It was passed over with the others.
+            job = HeldRuns.Remove(job, held);
         }
 
         return job with { CatchUpUntil = null, CatchUpNotBefore = null };

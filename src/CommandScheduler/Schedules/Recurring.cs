@@ -44,34 +44,40 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
     }
 
     /// <summary>Takes up the occurrences of a job whose rule or calendar could not be read before. It stays quarantined if they cannot be read now.</summary>
-    public Job TakeUpAgain(Job job, HeldOccurrence quarantined, DateTimeOffset now, OutcomeLog outcomes)
+    public Job TakeUpAgain(Job job, HeldOccurrence quarantined, DateTimeOffset now, OutcomeLog outcomes, int jobs)
     {
         series.Forget(job);
-        return TakeUp(HeldRuns.Remove(job, quarantined), now, outcomes, quarantined);
+        return TakeUp(HeldRuns.Remove(job, quarantined), now, outcomes, jobs, quarantined);
     }
 
     /// <summary>Takes up the occurrences of a job that are due, as its policies say.</summary>
     /// <param name="job">The job.</param>
     /// <param name="now">The present time.</param>
     /// <param name="outcomes">Where outcomes are recorded.</param>
+    /// <param name="jobs">How many jobs the schedule has.</param>
     /// <param name="quarantined">The occurrence for which it was quarantined until now; null if it was not.</param>
-    public Job TakeUp(Job job, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined = null)
+    public Job TakeUp(Job job, DateTimeOffset now, OutcomeLog outcomes, int jobs, HeldOccurrence? quarantined = null)
     {
         var (before, mark) = (job, outcomes.Mark);
         try
         {
-            if (Backfilling.NextAt(job) <= now && series.Find(job) is { } backfilled)
+            if (Backfilling.NextAt(job) <= now)
             {
+                if (series.Find(job) is not { } backfilled)
+                {
+                    return Quarantine(job, Backfilling.NextOf(job, now), series.ErrorOf(job)!, now, outcomes, quarantined, jobs);
+                }
+
                 job = Backfilling.TakeUp(job, backfilled, now);
             }
 
-            return TakeUpRecurrence(job, now, outcomes, quarantined);
+            return TakeUpRecurrence(job, now, outcomes, quarantined, jobs);
         }
         catch (CalendarFailedException failure)
         {
             outcomes.BackTo(mark);
             var next = Backfilling.NextAt(before) <= now ? Backfilling.NextOf(before, now) : NextOf(before, now);
-            return Quarantine(before, next, failure.Message, now, outcomes, quarantined);
+            return Quarantine(before, next, failure.Message, now, outcomes, quarantined, jobs);
         }
     }
 
@@ -83,7 +89,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             job = job with { NextDue = null, NextRunAt = null };
         }
 
-        return ended is { Triggered: false, Backfill: null } && !job.IsCatchingUp && job.Paused is null
+        return ended is { Triggered: false, Backfill: null } && !job.IsCatchingUp && !job.IsQuarantined && job.Paused is null
             ? TryDecide(job, now, outcomes, OverlapRule.Find(job.Settings.Overlap).AfterOutcome)
             : job;
     }
@@ -120,12 +126,12 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
     private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
 
-    private static Job Quarantine(Job job, Occurrence next, string error, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined)
+    private static Job Quarantine(Job job, Occurrence next, string error, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined, int jobs)
         => quarantined is null
-            ? AttemptRules.Quarantine(job, next, error, jobs: 1, now, outcomes)
-            : AttemptRules.KeepQuarantined(job, quarantined.Occurrence, error, HeldRuns.FailedAt(job, quarantined), jobs: 1, now);
+            ? AttemptRules.Quarantine(job, next, error, jobs, now, outcomes)
+            : AttemptRules.KeepQuarantined(job, quarantined.Occurrence, error, HeldRuns.FailedAt(quarantined), jobs, now);
 
-    private Job TakeUpRecurrence(Job job, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined)
+    private Job TakeUpRecurrence(Job job, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined, int jobs)
     {
         if (IsStopped(job) || !(job.NextAt <= now))
         {
@@ -134,7 +140,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
         if (series.Find(job) is not { } known)
         {
-            return Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes, quarantined);
+            return Quarantine(job, NextOf(job, now), series.ErrorOf(job)!, now, outcomes, quarantined, jobs);
         }
 
         // Each step takes one occurrence up or passes some over; the rest is left to the next wave.

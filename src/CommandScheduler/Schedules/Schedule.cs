@@ -191,9 +191,9 @@ internal sealed class Schedule
         var failed = open with { Attempts = number - 1, Failures = Noted(open, number, error, now) };
         job = quarantined is null
             ? Delivery.Failed(job, open, failed, error.Summary, _limits.QuarantineAfter, State.Jobs.Length, now, _outcomes)
-            : AttemptRules.KeepQuarantined(job, failed, error.Summary, HeldRuns.FailedAt(job, quarantined), State.Jobs.Length, now);
+            : AttemptRules.KeepQuarantined(job, failed, error.Summary, HeldRuns.FailedAt(quarantined), State.Jobs.Length, now);
         Replace(job, now);
-        return quarantined is null ? job.Open.FirstOrDefault(failed.IsSameAs)?.RunAt : job.Held!.Occurrence.RunAt;
+        return job.Open.FirstOrDefault(failed.IsSameAs)?.RunAt ?? (quarantined is null ? null : Held(key)!.Occurrence.RunAt);
     }
 
     /// <summary>Says whether an occurrence that was begun still has its job.</summary>
@@ -206,7 +206,15 @@ internal sealed class Schedule
     /// <summary>Takes back an attempt that a silo's shutdown cut off, or that did not begin: it does not count.</summary>
     public void CutOff(OccurrenceKey key, DateTimeOffset now)
     {
-        if (End(key) is var (job, open, number) && AttemptRules.TakeBack(job, open, number) is var after && !ReferenceEquals(after, job))
+        var tried = Held(key);
+        if (End(key) is not var (job, open, number))
+        {
+            return;
+        }
+
+        job = tried is null ? job : Job(key)!;
+        var after = tried is null ? AttemptRules.TakeBack(job, open, number) : AttemptRules.TakeBack(job, tried, number);
+        if (!ReferenceEquals(after, job))
         {
             Replace(after, now);
         }
@@ -234,7 +242,8 @@ internal sealed class Schedule
         => Generations.IndexIn(State.Jobs.AsSpan(), key.Generation) is >= 0 and var index ? State.Jobs[index] : null;
 
     /// <summary>Gets the quarantined occurrence that is tried again; null if the key is not its own.</summary>
-    private HeldOccurrence? Held(OccurrenceKey key) => Job(key)?.Held is { IsQuarantined: true } held && held.Occurrence.Is(key) ? held : null;
+    private HeldOccurrence? Held(OccurrenceKey key)
+        => Job(key) is { Held: not null } job ? HeldRuns.Of(job).FirstOrDefault(held => held.IsQuarantined && held.Occurrence.Is(key)) : null;
 
     private ImmutableArray<FailedAttempt> Noted(Occurrence open, int number, AttemptFailure error, DateTimeOffset now)
         => FailureLog.Add(open.Failures, number, error, now, State.Jobs.Length);

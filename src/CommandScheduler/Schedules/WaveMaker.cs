@@ -26,13 +26,13 @@ internal sealed class WaveMaker(
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
-            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording);
-            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes);
+            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs.Length);
+            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs.Length);
             foreach (var open in job.Open)
             {
                 if (job.MayBegin(open) && IsDue(job, open, now))
                 {
-                    job = Begin(job, open, now, ready, afterRecording);
+                    job = Begin(job, open, now, ready, afterRecording, jobs.Length);
                 }
             }
 
@@ -63,20 +63,20 @@ internal sealed class WaveMaker(
     }
 
     /// <summary>Tries a quarantined occurrence again when it is time: this build may know what an earlier one did not.</summary>
-    private Job TryQuarantined(Job job, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
+    private Job TryQuarantined(Job job, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording, int jobs)
         => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) ? job
-            : RequeueJob.ComesUpAgain(job, held.Occurrence) ? recurring.TakeUpAgain(job, held, now, outcomes)
-            : Begin(job, held.Occurrence, now, ready, afterRecording);
+            : RequeueJob.ComesUpAgain(job, held.Occurrence) ? recurring.TakeUpAgain(job, held, now, outcomes, jobs)
+            : Begin(job, held.Occurrence, now, ready, afterRecording, jobs);
 
-    private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording)
+    private Job Begin(Job job, Occurrence open, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording, int jobs)
     {
         // The outcome of the last attempt removes its occurrence. The occurrence is still here, so the process ended before that.
         if (open.Attempts >= retryOf(job).MaxAttempts || open.Unfinished >= MostUnfinished)
         {
             var error = new AttemptFailure($"The process ended during attempt {open.Attempts}, before its outcome was recorded.");
-            var failed = open with { Failures = FailureLog.Add(open.Failures, open.Attempts, error, now, jobs: 1) };
+            var failed = open with { Failures = FailureLog.Add(open.Failures, open.Attempts, error, now, jobs) };
             job = job.Held is { } held && ReferenceEquals(held.Occurrence, open) ? HeldRuns.Remove(job, held) : job;
-            job = AttemptRules.DeadLetter(job, failed, error.Summary, jobs: 1, now, outcomes);
+            job = AttemptRules.DeadLetter(job, failed, error.Summary, jobs, now, outcomes);
             return recurring.AfterOutcome(job, open, now, outcomes);
         }
 

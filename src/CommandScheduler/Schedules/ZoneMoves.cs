@@ -46,6 +46,19 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 
         var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
         var moved = known.Rule.Moved(due, local, job.LastDue ?? begin);
-        return moved == due ? job : Decision.Advance(scheduleId, job, known, moved > job.Settings.EndAt ? null : moved);
+        if (moved == due)
+        {
+            return job;
+        }
+
+        var next = moved > job.Settings.EndAt ? null : moved;
+        if (job.Held is { IsQuarantined: true } held && RequeueJob.ComesUpAgain(job, held.Occurrence))
+        {
+            // It is the next occurrence, which could not be taken up.
+            job = next is null ? HeldRuns.Remove(job, held)
+                : HeldRuns.Replace(job, held, held with { Occurrence = held.Occurrence with { Due = next.Value } });
+        }
+
+        return Decision.Advance(scheduleId, job, known, next);
     }
 }

@@ -50,8 +50,14 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvide
             await call.WaitAsync(_givenUp.Token);
             Interlocked.Increment(ref _succeeded);
         }
-        catch (OperationCanceledException) when (!call.IsCompleted)
+        catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
         {
+            if (call.IsCompleted)
+            {
+                await call;
+                return;
+            }
+
             _ = call.ContinueWith(static late => late.Exception, TaskScheduler.Default);
             throw new TimeoutException("The silo stops, and its store does not answer.");
         }

@@ -61,7 +61,7 @@ public sealed class SentenceTests
     [Fact]
     public void A_calendar_that_failed_is_quoted()
         => Assert.Equal(
-            "Calendar 'closed' failed: InvalidOperationException: Failed to connect to 127.0.0.1:5432. Correct it, then requeue the job.",
+            "Calendar 'closed' failed: InvalidOperationException: Failed to connect to 127.0.0.1:5432. Correct it; the job then goes on by itself.",
             new CalendarFailedException("closed", Foreign).Message);
 
     [Fact]

@@ -100,7 +100,7 @@ public sealed class OccurrenceSeriesTests
         var series = Series("@hourly", new JobOptions { Exclude = new Exclusions { Calendar = "closed" } }, new Fails());
         Same.As(
             """
-            Calendar 'closed' failed: InvalidOperationException: no such file. Correct it, then requeue the job.
+            Calendar 'closed' failed: InvalidOperationException: no such file. Correct it; the job then goes on by itself.
             """, Assert.Throws<CalendarFailedException>(() => series.WhyExcluded(Start)).Message);
     }
 

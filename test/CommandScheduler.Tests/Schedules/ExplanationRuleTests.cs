@@ -373,7 +373,7 @@ public sealed class ExplanationRuleTests
             """
             Every hour (UTC)
             | Calendar 'calendar' failed: InvalidOperationException: no such file.
-            Correct it, then requeue the job.
+            Correct it; the job then goes on by itself.
             05 10:00:00 (10:00 +00:00) runs 05 10:00:00
             """, count: 5);
     }

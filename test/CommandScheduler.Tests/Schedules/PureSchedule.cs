@@ -121,6 +121,8 @@ internal sealed class PureSchedule
     public DateTimeOffset? Undeliverable(PureAttempt attempt, string error = "undeliverable")
         => _schedule.Undeliverable(attempt.Inner.Key, new AttemptFailure(error), Now);
 
+    public void Defer(PureAttempt attempt, string reason, DateTimeOffset until) => _schedule.Deferred(attempt.Inner.Key, reason, until, Now);
+
     public void CutOff(PureAttempt attempt) => _schedule.CutOff(attempt.Inner.Key, Now);
 
     /// <summary>Loads the schedule anew from what is stored of it, as after a crash.</summary>

@@ -246,9 +246,9 @@ public sealed class ScheduleEdgeTests
         Same.As(
             """
             05 07:00:00 Quarantined 1 Calendar 'calendar' failed: InvalidOperationException: no such file.
-            Correct it, then requeue the job.
+            Correct it; the job then goes on by itself.
             job Quarantined due never attempt 0 runs 0 left 2 last Quarantined Calendar 'calendar' failed: InvalidOperationException: no such file.
-            Correct it, then requeue the job.
+            Correct it; the job then goes on by itself.
             """, Lines($"{Told.Of(_schedule.Outcomes)}\n{Told.Of(_schedule.Job)}"));
         _calendar.Fails = false;
         _schedule.Requeue();
