@@ -150,7 +150,11 @@ internal sealed class ChangeReader(
         }
 
         // A client does not know the dispatchers of the silos.
-        routes?.CheckRoute(dispatcher, command.GetType());
+        if (!KnownReceivers.AreTold)
+        {
+            routes?.CheckRoute(dispatcher, command.GetType());
+        }
+
         return commands.Serialize(command);
     }
 

@@ -1,4 +1,7 @@
 using CommandScheduler.Commands;
+using CommandScheduler.Dispatching;
+
+using Microsoft.Extensions.DependencyInjection;
 
 using Orleans.Serialization;
 
@@ -10,9 +13,11 @@ namespace CommandScheduler.Calls;
 /// that does not know their types.
 /// </summary>
 /// <param name="copier">Copies commands.</param>
+/// <param name="services">Has the receivers of this silo; they cannot be had before calls can be made.</param>
 /// <param name="start">The start of this silo; null on a client.</param>
 /// <param name="commands">Brings commands into their stored form; null on a client, which does not know the form of the silos.</param>
-internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = null, ICommandSerializer? commands = null) : IOutgoingGrainCallFilter
+internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider services, SiloStart? start = null, ICommandSerializer? commands = null)
+    : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
         => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain))
@@ -23,6 +28,7 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, SiloStart? start = n
     {
         CallerTrace.Send();
         ReplaceCommands(context, Copy);
+        KnownReceivers.Send(context.Request, context.MethodName, services.GetService<DispatcherRoutes>());
 
         if (start is { IsDone: false })
         {

@@ -7,6 +7,9 @@ internal sealed class DispatcherRoutes(GrainTypeResolver grainTypes, IGrainFacto
 {
     private readonly CommandRoute _own = new(own.CarryOutAsync, IsGrain: false);
 
+    /// <summary>Says whether this build has a receiver for a command.</summary>
+    public bool Has(string dispatcher, Type command) => Find(dispatcher, command) is not null;
+
     /// <summary>Refuses a job whose command has no receiver.</summary>
     public void CheckRoute(string dispatcher, Type command)
     {

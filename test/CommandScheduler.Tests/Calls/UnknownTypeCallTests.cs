@@ -16,6 +16,7 @@ namespace CommandScheduler.Tests.Calls;
 /// <summary>Calls with a command whose type the silo of the schedule does not know.</summary>
 public sealed class UnknownTypeCallTests
 {
+    private readonly IServiceProvider _services;
     private readonly DeepCopier _copier;
     private readonly ICommandSerializer _commands;
 
@@ -23,16 +24,16 @@ public sealed class UnknownTypeCallTests
     {
         var services = new ServiceCollection().AddSerializer();
         services.AddCommandFormat();
-        var provider = services.BuildServiceProvider();
-        _copier = provider.GetRequiredService<DeepCopier>();
-        _commands = provider.GetRequiredService<ICommandSerializer>();
+        _services = services.BuildServiceProvider();
+        _copier = _services.GetRequiredService<DeepCopier>();
+        _commands = _services.GetRequiredService<ICommandSerializer>();
     }
 
     [Fact]
     public async Task Between_silos_the_command_travels_in_its_stored_form()
     {
         using var call = new Call(nameof(IScheduleGrain.ScheduleOnce), new Note("new"), failures: 1);
-        await new ScheduleCallFilter(_copier, commands: _commands).Invoke(call);
+        await new ScheduleCallFilter(_copier, _services, commands: _commands).Invoke(call);
         Assert.Equal([typeof(Note), typeof(CommandEnvelope)], call.Sent.Select(sent => sent!.GetType()));
         var reader = new ChangeReader(_commands, Options.Create(new SchedulerOptions()));
         var change = reader.Once(call.Sent[1]!, default, "job", null);
@@ -45,7 +46,7 @@ public sealed class UnknownTypeCallTests
         var batch = new ScheduleBatch { RequestId = "r" }
             .ScheduleOnce(new Note("new"), default, "a").Cancel("b").ScheduleRecurring(new Note("new"), "@daily", "c");
         using var call = new Call(nameof(IScheduleGrain.ScheduleBatch), batch, failures: 1);
-        await new ScheduleCallFilter(_copier, commands: _commands).Invoke(call);
+        await new ScheduleCallFilter(_copier, _services, commands: _commands).Invoke(call);
         var sent = Assert.IsType<ScheduleBatch>(call.Sent[1]);
         Assert.Equal([typeof(CommandEnvelope), null, typeof(CommandEnvelope)], sent.Entries.Select(entry => entry.Command?.GetType()));
         Assert.Equal("r", sent.RequestId);
@@ -58,7 +59,7 @@ public sealed class UnknownTypeCallTests
     {
         using var call = new Call(nameof(IScheduleGrain.ScheduleOnce), new Note("new"), failures);
         var refusal = await Assert.ThrowsAsync<SchedulerException>(
-            () => new ScheduleCallFilter(_copier, commands: isSilo ? _commands : null).Invoke(call));
+            () => new ScheduleCallFilter(_copier, _services, commands: isSilo ? _commands : null).Invoke(call));
         Assert.StartsWith(
             $"The silo of schedule 'order' could not read the call of ScheduleOnce with a command of type '{typeof(Note)}', and nothing was changed: ",
             refusal.Message,

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using CommandScheduler.Dispatching;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.Tests.Schedules;
@@ -47,6 +48,31 @@ public sealed class MixedSilosTests : IDisposable
     }
 
     public void Dispose() => _events.Dispose();
+
+    [Fact]
+    public async Task A_silo_that_has_the_handler_schedules_on_one_that_has_it_not_and_a_client_is_refused_there()
+    {
+        await using var mixed = await StartAsync(silos: 2, handlesNotes: silo => silo == 1);
+        var grains = mixed.Silos.Select(silo => mixed.GetSiloServiceProvider(silo.SiloAddress))
+            .Single(services => services.GetRequiredService<DispatcherRoutes>().Has(JobOptions.DefaultDispatcher, typeof(Note)))
+            .GetRequiredService<IGrainFactory>();
+        var ids = Enumerable.Range(0, Count).Select(number => $"here-{number}").ToArray();
+        var options = new JobOptions { Retry = RetryPolicy.None };
+        await Task.WhenAll(ids.Select(id => grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note("new"), TimeProvider.System.GetUtcNow(), "job", options)));
+        foreach (var id in ids)
+        {
+            await SchedulerFixture.UntilAsync(Schedule(mixed, id), snapshot => snapshot.Jobs.Count == 0);
+        }
+
+        Assert.Equal(ids.Order(), _handled.Order());
+        var batch = new ScheduleBatch().ScheduleOnce(new Note("new"), TimeProvider.System.GetUtcNow(), "job", options);
+        await Task.WhenAll(ids.Select(id => grains.GetGrain<IScheduleGrain>($"{id}-batch").ScheduleBatch(batch)));
+        await Assert.ThrowsAsync<ArgumentException>(() => Task.WhenAll(ids.Select(
+            id => Schedule(mixed, $"{id}-refused").ScheduleOnce(new Note("new"), TimeProvider.System.GetUtcNow(), "job", options))));
+
+        // What no silo can receive is refused as before.
+        await Assert.ThrowsAsync<ArgumentException>(() => grains.GetGrain<IScheduleGrain>("nobody").ScheduleOnce("text", TimeProvider.System.GetUtcNow()));
+    }
 
     private static IScheduleGrain Schedule(InProcessTestCluster cluster, string id) => cluster.Client.GetGrain<IScheduleGrain>(id);
 
