@@ -6,7 +6,7 @@ namespace CommandScheduler;
 /// Its key is <see cref="JobOptions.Dispatcher"/>, <c>default</c> unless a job says otherwise. Returning means that the
 /// command succeeded; any exception is a failed attempt, retried as its <see cref="RetryPolicy"/> says, but for
 /// <see cref="CommandDeferredException"/> (later), <see cref="CommandRejectedException"/> (never again) and
-/// <see cref="UndeliverableCommandException"/> (this build cannot: the job is quarantined, without using an attempt).
+/// <see cref="UndeliverableCommandException"/> (this build cannot: it is tried again, on other silos too, without using an attempt).
 /// </para>
 /// <para>
 /// A command is dispatched at least once. It comes again only if a silo or the store failed between the dispatch and the

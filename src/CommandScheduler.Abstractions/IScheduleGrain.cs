@@ -114,6 +114,7 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
 
     /// <summary>
     /// Puts every dead-lettered or quarantined occurrence of a job back: due now, with attempts counted from 1 and the same occurrence id.
+    /// Several of one job begin together, whatever its <see cref="JobOptions.Overlap"/>; those of a paused job wait for <see cref="Resume"/>.
     /// </summary>
     /// <param name="name">The job's name.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>

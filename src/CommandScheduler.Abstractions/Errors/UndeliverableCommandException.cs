@@ -1,9 +1,9 @@
 namespace CommandScheduler;
 
 /// <summary>
-/// Thrown by a dispatcher, or by a command serializer, for a command that this build cannot handle at all, so that trying
-/// again is of no use. The job is quarantined: no attempt is used, its siblings go on, and it can be requeued once a build
-/// that knows the command is deployed.
+/// Thrown by a dispatcher, or by a command serializer, for a command that this build cannot handle at all. Another may: the command is tried
+/// again, on each silo in turn, and no attempt is used. After a day (<c>SchedulerOptions.QuarantineAfter</c>) its job is quarantined, and the
+/// command is still tried once an hour at least. Other jobs of the schedule go on.
 /// </summary>
 [GenerateSerializer, Alias("CommandScheduler.UndeliverableCommandException")]
 public sealed class UndeliverableCommandException : SchedulerException

@@ -164,7 +164,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 silo.Logger.DeadLettered(exception, occurrence, attempt.Number, error);
                 break;
             case AttemptResult.Undeliverable when schedule.Undeliverable(attempt.Key, end.Error!, now) is { } nextTry:
-                silo.Logger.Undelivered(exception, occurrence, nextTry, error);
+                silo.Logger.Undelivered(occurrence, nextTry, error);
                 break;
             case AttemptResult.Undeliverable:
                 silo.Logger.Quarantined(exception, occurrence, error);

@@ -27,6 +27,11 @@ internal sealed class SchedulerConfigurationValidator(
     {
         try
         {
+            if (options.Value.Retry is null)
+            {
+                throw new ArgumentException("SchedulerOptions.Retry is null. Set it to RetryPolicy.Default, RetryPolicy.None or a policy of your own.");
+            }
+
             RangeCheck.Check(options.Value.Retry, nameof(options), "SchedulerOptions.Retry");
         }
         catch (Exception exception) when (exception is OptionsValidationException or ArgumentException)

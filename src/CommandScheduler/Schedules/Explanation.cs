@@ -105,14 +105,18 @@ internal static class Explanation
                 OccurrenceShift.Undelivered,
                 string.Create(CultureInfo.InvariantCulture, $"since {since:yyyy-MM-dd HH:mm:ss} UTC no silo could deliver its command: {job.LastError}")),
             { DeferredBecause: { } reason } => expected.With(OccurrenceShift.Deferred, $"its handler put it off: {reason}"),
-            { Attempts: > 0 } => expected.With(OccurrenceShift.Retry, $"{open.Attempts} of {retry.MaxAttempts} attempts are used"),
-            { Triggered: false, Backfill: null } when open.RunAt > open.Due
-                => expected.With(OccurrenceShift.Jitter, $"put off by {open.RunAt - open.Due}"),
+            _ when Used(open, isRunning) is > 0 and var used => expected.With(OccurrenceShift.Retry, $"{used} of {retry.MaxAttempts} attempts are used"),
+            { Triggered: false, Backfill: null } when open.RunAt > open.Due => open.RunAt - open.Due is var later && later <= job.Settings.Jitter
+                ? expected.With(OccurrenceShift.Jitter, $"put off by {later}")
+                : expected.With(OccurrenceShift.AskedFor, "requeued"),
             _ => expected,
         };
 
         return waits ? WithWhatItWaitsFor(expected, job) : expected;
     }
+
+    /// <summary>Gets how many attempts are used up, without the one that runs and was recorded before.</summary>
+    private static int Used(Occurrence open, bool isRunning) => isRunning && open.Unfinished > 0 ? open.Attempts - 1 : open.Attempts;
 
     /// <summary>Tells about the occurrences that are not taken up.</summary>
     private static IEnumerable<ExpectedOccurrence> Coming(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset now)

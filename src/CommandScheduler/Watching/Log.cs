@@ -18,7 +18,7 @@ internal static partial class Log
     public static partial void DeadLettered(this ILogger logger, Exception? exception, string occurrenceId, int attempt, string? error);
 
     [LoggerMessage(16, LogLevel.Warning, "{OccurrenceId} cannot be delivered by this silo, and is tried again at {At:O}: {Error}", EventName = "Undelivered")]
-    public static partial void Undelivered(this ILogger logger, Exception? exception, string occurrenceId, DateTimeOffset at, string? error);
+    public static partial void Undelivered(this ILogger logger, string occurrenceId, DateTimeOffset at, string? error);
 
     [LoggerMessage(17, LogLevel.Warning, "The dead letter {OccurrenceId} of {FailedAt:O} has expired and is dropped: {Error}", EventName = "DeadLetterExpired")]
     public static partial void DeadLetterExpired(this ILogger logger, string occurrenceId, DateTimeOffset failedAt, string? error);

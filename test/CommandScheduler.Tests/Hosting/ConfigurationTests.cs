@@ -82,6 +82,12 @@ public sealed class ConfigurationTests
         }
     }
 
+    [Fact]
+    public Task A_policy_that_is_null_is_refused()
+        => RefusedAsync(
+            "SchedulerOptions.Retry is null. Set it to RetryPolicy.Default",
+            (_, scheduler) => Handle(scheduler.UseInMemory()).Configure(options => options.Retry = null!));
+
     private static CommandSchedulerBuilder Handle(CommandSchedulerBuilder scheduler) => scheduler.Handle<Note>((_, _) => Task.CompletedTask);
 
     private static async Task RefusedAsync(string remedy, Action<ISiloBuilder, CommandSchedulerBuilder> configure)

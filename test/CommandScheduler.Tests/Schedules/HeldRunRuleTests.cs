@@ -42,6 +42,27 @@ public sealed class HeldRunRuleTests
     }
 
     [Fact]
+    public void A_requeued_run_is_explained_as_such_and_no_jitter_is_made_up()
+    {
+        DeadLetter(1);
+        _schedule.Now += Hour / 2;
+        _schedule.Pause();
+        _schedule.Requeue();
+        var notes = _schedule.Explain(1).Next.Single().Notes;
+        Assert.Equal(["AskedFor requeued", "Paused paused"], notes.Select(note => $"{note.Shift} {note.Text}"));
+    }
+
+    [Fact]
+    public void An_attempt_that_runs_after_a_restart_is_not_used_up()
+    {
+        _schedule.Recurring("@hourly");
+        _schedule.Now = _start + Hour;
+        _schedule.Reload();
+        Assert.Single(_schedule.Begin());
+        Assert.DoesNotContain(_schedule.Explain(1).Next.Single().Notes, note => note.Shift == OccurrenceShift.Retry);
+    }
+
+    [Fact]
     public void A_run_that_the_job_does_not_have_is_refused_with_those_that_it_has()
     {
         DeadLetter(2);
