@@ -30,7 +30,8 @@ public sealed class RecordedDispatch
     public override string ToString()
     {
         var (at, due) = (At.UtcDateTime, Scheduled.DueAt.UtcDateTime);
-        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss} {Scheduled.ScheduleId}/{Scheduled.JobName} due {due:yyyy-MM-dd HH:mm:ss} ")
+        var job = $"{Scheduled.ScheduleId}/{Scheduled.JobName}";
+        return string.Create(CultureInfo.InvariantCulture, $"{at:yyyy-MM-dd HH:mm:ss} {job} due {due:yyyy-MM-dd HH:mm:ss} ")
             + $"attempt {Scheduled.Attempt} {Result}: {Command}";
     }
 

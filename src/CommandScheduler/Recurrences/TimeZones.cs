@@ -16,7 +16,8 @@ internal static class TimeZones
         if (Array.Exists(OfThisMachine, name => id.StartsWith(name, StringComparison.OrdinalIgnoreCase)))
         {
             throw new ArgumentException(
-                $"The time zone '{id}' is a file of this machine's time zone data, and may mean another zone elsewhere. Use an IANA id such as 'Europe/Berlin'.",
+                $"The time zone '{id}' is a file of this machine's time zone data, and may mean another zone elsewhere. "
+                + "Use an IANA id such as 'Europe/Berlin'.",
                 parameter);
         }
 

@@ -99,7 +99,13 @@ internal static class Explanation
             expected = expected.With(OccurrenceShift.AskedFor, open.Triggered ? "triggered" : "part of a past range that is run once more");
         }
 
-        expected = open switch
+        expected = WithItsState(expected, job, open, retry, isRunning);
+        return waits ? WithWhatItWaitsFor(expected, job) : expected;
+    }
+
+    /// <summary>Tells why an occurrence does not begin when it is due.</summary>
+    private static ExpectedOccurrence WithItsState(ExpectedOccurrence expected, Job job, Occurrence open, RetryPolicy retry, bool isRunning)
+        => open switch
         {
             { UndeliverableSince: { } since } => expected.With(
                 OccurrenceShift.Undelivered,
@@ -111,9 +117,6 @@ internal static class Explanation
                 : expected.With(OccurrenceShift.AskedFor, "requeued"),
             _ => expected,
         };
-
-        return waits ? WithWhatItWaitsFor(expected, job) : expected;
-    }
 
     /// <summary>Gets how many attempts are used up, without the one that runs and was recorded before.</summary>
     private static int Used(Occurrence open, bool isRunning) => isRunning && open.Unfinished > 0 ? open.Attempts - 1 : open.Attempts;

@@ -58,7 +58,8 @@ public sealed class MixedSilosTests : IDisposable
             .GetRequiredService<IGrainFactory>();
         var ids = Enumerable.Range(0, Count).Select(number => $"here-{number}").ToArray();
         var options = new JobOptions { Retry = RetryPolicy.None };
-        await Task.WhenAll(ids.Select(id => grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note("new"), TimeProvider.System.GetUtcNow(), "job", options)));
+        await Task.WhenAll(ids.Select(
+            id => grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Note("new"), TimeProvider.System.GetUtcNow(), "job", options)));
         foreach (var id in ids)
         {
             await SchedulerFixture.UntilAsync(Schedule(mixed, id), snapshot => snapshot.Jobs.Count == 0);

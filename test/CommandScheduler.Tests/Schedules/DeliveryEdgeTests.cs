@@ -167,7 +167,8 @@ public sealed class DeliveryEdgeTests
         _schedule.Recurring("@daily", new JobOptions { Exclude = new Exclusions { Calendar = "calendar" } });
         _calendar.Fails = true;
         var refusal = Assert.Throws<SchedulerException>(() => _schedule.Backfill(_start.AddDays(-5), _start));
-        Assert.StartsWith("Job 'job' cannot be run for a past range, and nothing was changed: Calendar 'calendar' failed", refusal.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "Job 'job' cannot be run for a past range, and nothing was changed: Calendar 'calendar' failed", refusal.Message, StringComparison.Ordinal);
     }
 
     [Fact]
