@@ -11,7 +11,7 @@ public sealed record JobOptions
     private readonly string[] _tags = [];
 
     /// <summary>Gets what happens when the name is taken.</summary>
-    /// <value><see cref="IfExists.Reject"/> by default.</value>
+    /// <value><see cref="IfExists.Reject"/> by default. Another value needs a name: a job without one gets a free name, which is never taken.</value>
     [Id(0)]
     public IfExists IfExists { get; init; }
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 using CommandScheduler.Calls;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
@@ -76,7 +78,9 @@ public static class ScheduleSimulation
             schedule.TakeOutcomes();
             if (runs.Count > Most)
             {
-                throw new ArgumentException($"More than {Most} runs come before {now:O}. Choose an earlier end than {to:O}.", nameof(to));
+                throw new ArgumentException(
+                    string.Create(CultureInfo.InvariantCulture, $"More than {Most:N0} runs come before {now:O}. Choose an earlier end than {to:O}."),
+                    nameof(to));
             }
         }
 

@@ -174,6 +174,13 @@ internal sealed class ChangeReader(
 
         var settings = given ?? new JobOptions();
         OptionsCheck.Check(settings, recurring: rule is not null);
+        if (name is null && settings.IfExists != IfExists.Reject)
+        {
+            throw new ArgumentException(
+                $"JobOptions.IfExists is {settings.IfExists} and the job has no name to be found by, so that each call would add one. Pass a name.",
+                "options");
+        }
+
         if (settings.Exclude?.Calendar is { } calendar)
         {
             calendars?.Find(calendar, "options");

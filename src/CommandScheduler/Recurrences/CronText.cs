@@ -20,7 +20,20 @@ internal static class CronText
         // A day is not a unit, as one on which the clocks change is longer or shorter.
         var (size, unit) = interval.Ticks % TimeSpan.TicksPerHour == 0 ? (TimeSpan.TicksPerHour, "hour")
             : interval.Ticks % TimeSpan.TicksPerMinute == 0 ? (TimeSpan.TicksPerMinute, "minute") : (TimeSpan.TicksPerSecond, "second");
-        return interval.Ticks == size ? $"Every {unit}" : string.Create(CultureInfo.InvariantCulture, $"Every {(decimal)interval.Ticks / size} {unit}s");
+        return interval.Ticks == size ? $"Every {unit}"
+            : size == TimeSpan.TicksPerSecond && interval.TotalHours > 1 ? $"Every {And(Parts(interval))}"
+            : string.Create(CultureInfo.InvariantCulture, $"Every {(decimal)interval.Ticks / size} {unit}s");
+    }
+
+    private static IEnumerable<string> Parts(TimeSpan interval)
+    {
+        var seconds = (decimal)(interval.Ticks % TimeSpan.TicksPerMinute) / TimeSpan.TicksPerSecond;
+        return new[]
+        {
+            Count((int)interval.TotalHours, "hour"),
+            interval.Minutes == 0 ? "" : Count(interval.Minutes, "minute"),
+            seconds == 1 ? "1 second" : string.Create(CultureInfo.InvariantCulture, $"{seconds} seconds"),
+        }.Where(part => part.Length > 0);
     }
 
     private static string Times(int[] seconds, int[] minutes, int[] hours, bool daily)
@@ -48,11 +61,15 @@ internal static class CronText
         var times = hours.Select(hour => Time(hour, minute, second == 0 ? null : second)).ToArray();
         return Step(hours) switch
         {
+            null when Runs(hours, 24, wraps: true) is var runs && runs.Count * 3 <= hours.Length
+                => $"Every hour {And(runs.Select(run => $"from {Clock(run.From)} to {Clock(run.To)}"))}",
             null => At(times, daily),
             1 => $"Every hour from {times[0]} to {times[^1]}",
             { } step when hours.Length * step == 24 && times[0] == "00:00" => $"Every {step} hours",
             { } step => $"Every {step} hours from {times[0]} to {times[^1]}",
         };
+
+        string Clock(int hour) => Time(hour, minute, second == 0 ? null : second);
     }
 
     private static string PastEveryHour(int second, int minute)
@@ -72,7 +89,7 @@ internal static class CronText
         var runs = Runs(hours, 24, wraps: false);
         return runs.Count > 3
             ? $"{text} in {Numbers(hours, "hour")}"
-            : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, null)}"));
+            : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, seconds is [0] || minutes.Length < 60 ? null : 59)}"));
     }
 
     private static (string Text, bool ListsMinutes) MinutesOf(int[] minutes)
@@ -104,7 +121,7 @@ internal static class CronText
         var (month, week) = (pattern.DaysOfMonth, pattern.DaysOfWeek);
         if (!month.IsAny)
         {
-            var days = And((month.Plain == 0 ? [] : new[] { $"{Numbers(month.Values, "day")} of the month" }).Concat(month.Days.Distinct().Select(Day)));
+            var days = And((month.Plain == 0 ? [] : new[] { $"{Numbers(month.Values, "day")} of the month{Lacking(month.Values)}" }).Concat(month.Days.Distinct().Select(Day)));
             return $" on {days}{(week.IsAny ? "" : $", if it is {WeekDays(week, "a ", "", "or")}")}";
         }
 
@@ -117,6 +134,9 @@ internal static class CronText
             : week.Days.IsEmpty ? $" on {WeekDays(week, "", "s", "and")}"
             : $" on {WeekDays(week, "every ", "", "and")}";
     }
+
+    /// <summary>Says that some months have none of these days.</summary>
+    private static string Lacking(int[] days) => days[0] <= 28 ? "" : days.Length == 1 ? ", if it has that day" : ", if it has them";
 
     private static string? WeekRun(CronSet week)
         => week.Days.IsEmpty && Runs(week.Values, 7, wraps: true) is [var run] && week.Values.Length > 2 ? $"{WeekDay(run.From)} to {WeekDay(run.To)}" : null;
@@ -148,7 +168,7 @@ internal static class CronText
             { Weekday: true } => $"the weekday of the month nearest to the day {Count(day.Number, "day")} before its last",
             _ => $"the day {Count(day.Number, "day")} before the last day of the month",
         };
-        return day is { Form: CronDayForm.OfMonth, Number: > 28 } or { Form: CronDayForm.FromLast, Number: >= 28 } ? $"{text}, if it has that day" : text;
+        return day is { Form: CronDayForm.OfMonth, Number: > 28 } or { Form: CronDayForm.FromLast, Number: >= 28 } or { Nth: 5 } ? $"{text}, if it has that day" : text;
     }
 
     private static string WeekDay(int day) => CultureInfo.InvariantCulture.DateTimeFormat.DayNames[day];
@@ -163,6 +183,8 @@ internal static class CronText
         => values.Length == 1 ? $"{unit} {values[0]}"
             : values.Length > 2 && Step(values) == 1 ? $"{unit}s {values[0]} to {values[^1]}"
             : values.Length > 4 && Step(values) is not null ? $"{unit}s {values[0]}, {values[1]}, {values[2]}, … {values[^1]}"
+            : Runs(values, unit == "hour" ? 24 : 60, wraps: unit != "day") is var runs && runs.Count * 3 <= values.Length
+                ? $"{unit}s {And(runs.Select(run => run.From == run.To ? $"{run.From}" : $"{run.From} to {run.To}"))}"
             : $"{unit}s {And(values.Select(value => $"{value}"))}";
 
     /// <summary>Gets the distance between all neighbours; null if there are several.</summary>

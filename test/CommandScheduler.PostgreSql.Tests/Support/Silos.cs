@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 
+using CommandScheduler.Dispatching;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.WakeUps;
@@ -16,6 +17,7 @@ internal sealed class Silos : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(ScheduledCommand Command, DateTimeOffset At)> _dispatched = new();
 
+    private int _handling;
     private int _waking;
 
     private Silos(string database, LookClock clock)
@@ -173,7 +175,15 @@ internal sealed class Silos : IAsyncDisposable
     private async Task DispatchAsync(ScheduledCommand command)
     {
         _dispatched.Enqueue((command, Now));
-        await Behaviour(command);
+        Interlocked.Increment(ref _handling);
+        try
+        {
+            await Behaviour(command);
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _handling);
+        }
     }
 
     /// <summary>Turns the clock on when each silo has looked at the index and waits for its next look.</summary>
@@ -184,12 +194,16 @@ internal sealed class Silos : IAsyncDisposable
             $"{Cluster.Silos.Count} silos wait for their next look at the index");
         // What they began goes on in real time, which the clock must not outrun.
         await Patience.UntilAsync(async () => Volatile.Read(ref _waking) == 0 || await NeverAsync(), "the schedules that are being woken answer");
+        await Patience.UntilAsync(async () => Attempts <= Volatile.Read(ref _handling) || await NeverAsync(), "what no handler is at has ended");
         var step = TimeSpan.FromMilliseconds(200);
         if (Now < atMost)
         {
             Clock.Advance(atMost - Now < step ? atMost - Now : step);
         }
     }
+
+    /// <summary>Gets how many attempts run on the silos.</summary>
+    private int Attempts => Cluster.Silos.Sum(silo => Cluster.GetSiloServiceProvider(silo.SiloAddress).GetRequiredService<RunningAttempts>().Count);
 
     private async Task<bool> NeverAsync()
     {

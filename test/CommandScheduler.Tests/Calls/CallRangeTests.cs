@@ -19,6 +19,22 @@ public sealed class CallRangeTests
         _schedule.Once("early", DateTimeOffset.MinValue);
     }
 
+    [Theory]
+    [InlineData(IfExists.Keep)]
+    [InlineData(IfExists.Replace)]
+    [InlineData(IfExists.ReplaceIfChanged)]
+    public void What_becomes_of_a_job_that_is_there_can_be_said_of_a_name_alone(IfExists ifExists)
+    {
+        var options = new JobOptions { IfExists = ifExists };
+        foreach (var call in (Action[])[() => _schedule.Once(null, _schedule.Now, options), () => _schedule.Recurring("@daily", options, name: null)])
+        {
+            Refused<ArgumentException>("options", $"JobOptions.IfExists is {ifExists} and the job has no name", "Pass a name.", call);
+        }
+
+        Assert.Empty(_schedule.Jobs);
+        _schedule.Once("named", _schedule.Now, options);
+    }
+
     [Fact]
     public void A_name_has_1_to_128_characters()
     {

@@ -14,7 +14,7 @@ public sealed class EveryRuleTests
     [InlineData("@every 90m", "01:30:00", "Every 90 minutes")]
     [InlineData("@every 1h", "01:00:00", "Every hour")]
     [InlineData("@every 0.5d", "12:00:00", "Every 12 hours")]
-    [InlineData("@every 1d2h3m4.5s", "1.02:03:04.5000000", "Every 93784.5 seconds")]
+    [InlineData("@every 1d2h3m4.5s", "1.02:03:04.5000000", "Every 26 hours, 3 minutes and 4.5 seconds")]
     [InlineData("@every 366d", "366.00:00:00", "Every 8784 hours")]
     [InlineData("@every 000000000000001s", "00:00:01", "Every second")]
     [InlineData("@every 1.0000001s", "00:00:01.0000001", "Every 1.0000001 seconds")]
