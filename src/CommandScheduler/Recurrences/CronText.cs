@@ -87,9 +87,10 @@ internal static class CronText
         }
 
         var runs = Runs(hours, 24, wraps: false);
+        int? last = seconds is [0] || minutes.Length < 60 ? null : 59;
         return runs.Count > 3
             ? $"{text} in {Numbers(hours, "hour")}"
-            : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, seconds is [0] || minutes.Length < 60 ? null : 59)}"));
+            : text + string.Join(" and", runs.Select(run => $" between {Time(run.From, 0, null)} and {Time(run.To, 59, last)}"));
     }
 
     private static (string Text, bool ListsMinutes) MinutesOf(int[] minutes)
@@ -121,7 +122,8 @@ internal static class CronText
         var (month, week) = (pattern.DaysOfMonth, pattern.DaysOfWeek);
         if (!month.IsAny)
         {
-            var days = And((month.Plain == 0 ? [] : new[] { $"{Numbers(month.Values, "day")} of the month{Lacking(month.Values)}" }).Concat(month.Days.Distinct().Select(Day)));
+            string[] plain = month.Plain == 0 ? [] : [$"{Numbers(month.Values, "day")} of the month{Lacking(month.Values)}"];
+            var days = And(plain.Concat(month.Days.Distinct().Select(Day)));
             return $" on {days}{(week.IsAny ? "" : $", if it is {WeekDays(week, "a ", "", "or")}")}";
         }
 
@@ -168,7 +170,8 @@ internal static class CronText
             { Weekday: true } => $"the weekday of the month nearest to the day {Count(day.Number, "day")} before its last",
             _ => $"the day {Count(day.Number, "day")} before the last day of the month",
         };
-        return day is { Form: CronDayForm.OfMonth, Number: > 28 } or { Form: CronDayForm.FromLast, Number: >= 28 } or { Nth: 5 } ? $"{text}, if it has that day" : text;
+        return day is { Form: CronDayForm.OfMonth, Number: > 28 } or { Form: CronDayForm.FromLast, Number: >= 28 }
+            or { Nth: 5 } ? $"{text}, if it has that day" : text;
     }
 
     private static string WeekDay(int day) => CultureInfo.InvariantCulture.DateTimeFormat.DayNames[day];
