@@ -10,6 +10,20 @@ namespace CommandScheduler.AdoNet.Tests;
 /// <summary>The settings of both back ends: their defaults, and their ranges at both ends.</summary>
 public sealed class OptionTests
 {
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("Host=db;Prot=5432")]
+    [InlineData("Host=db;Port=many;Password=secret")]
+    public void A_connection_string_that_cannot_be_read_is_refused_without_being_shown(string text)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => builder.UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UseAdoNet("Npgsql", text))));
+        Assert.StartsWith("The connection string of UseAdoNet cannot be read: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Write it like 'Host=db;Database=shop;Username=shop'.", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("connectionString", refusal.ParamName);
+    }
+
     [Fact]
     public void Settings_of_SQLite()
         => Pinned.Defaults(

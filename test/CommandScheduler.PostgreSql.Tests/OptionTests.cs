@@ -14,6 +14,20 @@ public sealed class OptionTests
 {
     private static readonly TimeSpan Tick = new(1);
 
+    [Theory]
+    [InlineData("nonsense")]
+    [InlineData("Host=db;Prot=5432")]
+    [InlineData("Host=db;Port=many;Password=secret")]
+    public void A_connection_string_that_cannot_be_read_is_refused_without_being_shown(string text)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        var refusal = Assert.ThrowsAny<ArgumentException>(() => builder.UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UsePostgreSql(text))));
+        Assert.StartsWith("The connection string of UsePostgreSql cannot be read: ", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("Write it like 'Host=db;Database=shop;Username=shop'.", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("connectionString", refusal.ParamName);
+    }
+
     [Fact]
     public void Settings()
         => Pinned.Defaults(

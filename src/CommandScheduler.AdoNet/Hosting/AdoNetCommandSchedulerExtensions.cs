@@ -89,7 +89,7 @@ public static class AdoNetCommandSchedulerExtensions
         if (invariant == PostgreSqlInvariant)
         {
             // A schema of our own, because the tables of an application's Orleans may be in the same database.
-            connectionString = new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "scheduler" }.ConnectionString;
+            connectionString = InSchema(connectionString);
             scheduler.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(
                 provider => ActivatorUtilities.CreateInstance<PostgreSqlTables>(provider, connectionString));
         }
@@ -104,6 +104,22 @@ public static class AdoNetCommandSchedulerExtensions
             storage.Invariant = invariant;
             storage.ConnectionString = connectionString;
         }), storage => storage);
+    }
+
+    private static string InSchema(string connectionString)
+    {
+        try
+        {
+            return new NpgsqlConnectionStringBuilder(connectionString) { SearchPath = "scheduler" }.ConnectionString;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // Not the text itself, which may have a password.
+            throw new ArgumentException(
+                $"The connection string of UseAdoNet cannot be read: {exception.Message.TrimEnd('.')}. Write it like 'Host=db;Database=shop;Username=shop'.",
+                nameof(connectionString),
+                exception);
+        }
     }
 
     private static string? ScriptFault(AdoNetSchedulerOptions options, string invariant)

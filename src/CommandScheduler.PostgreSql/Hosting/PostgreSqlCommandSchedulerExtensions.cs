@@ -44,13 +44,22 @@ public static class PostgreSqlCommandSchedulerExtensions
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(connectionString);
-        var settings = new NpgsqlConnectionStringBuilder(connectionString)
+        NpgsqlConnectionStringBuilder settings;
+        try
         {
-            // The few statements of the store are prepared on each connection when they come up.
-            MaxAutoPrepare = 32,
-            AutoPrepareMinUsages = 2,
-            Enlist = false,
-        };
+            settings = new(connectionString);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException)
+        {
+            // Not the text itself, which may have a password.
+            throw new ArgumentException(
+                $"The connection string of UsePostgreSql cannot be read: {exception.Message.TrimEnd('.')}. Write it like 'Host=db;Database=shop;Username=shop'.",
+                nameof(connectionString),
+                exception);
+        }
+
+        // The few statements of the store are prepared on each connection when they come up.
+        (settings.MaxAutoPrepare, settings.AutoPrepareMinUsages, settings.Enlist) = (32, 2, false);
         settings.ApplicationName ??= nameof(CommandScheduler);
         scheduler.Services.AddKeyedSingleton(DatabaseKey.Name, (_, _) => NpgsqlDataSource.Create(settings));
         return Use(scheduler, configure);
