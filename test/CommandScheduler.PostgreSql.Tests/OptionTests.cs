@@ -21,7 +21,8 @@ public sealed class OptionTests
     public void A_connection_string_that_cannot_be_read_is_refused_without_being_shown(string text)
     {
         var builder = Host.CreateApplicationBuilder();
-        var refusal = Assert.ThrowsAny<ArgumentException>(() => builder.UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UsePostgreSql(text))));
+        var refusal = Assert.ThrowsAny<ArgumentException>(
+            () => builder.UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UsePostgreSql(text))));
         Assert.StartsWith("The connection string of UsePostgreSql cannot be read: ", refusal.Message, StringComparison.Ordinal);
         Assert.Contains("Write it like 'Host=db;Database=shop;Username=shop'.", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", refusal.Message, StringComparison.Ordinal);

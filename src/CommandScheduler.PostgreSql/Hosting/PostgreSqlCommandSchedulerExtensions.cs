@@ -53,7 +53,8 @@ public static class PostgreSqlCommandSchedulerExtensions
         {
             // Not the text itself, which may have a password.
             throw new ArgumentException(
-                $"The connection string of UsePostgreSql cannot be read: {exception.Message.TrimEnd('.')}. Write it like 'Host=db;Database=shop;Username=shop'.",
+                $"The connection string of UsePostgreSql cannot be read: {exception.Message.TrimEnd('.')}. "
+                + "Write it like 'Host=db;Database=shop;Username=shop'.",
                 nameof(connectionString),
                 exception);
         }
