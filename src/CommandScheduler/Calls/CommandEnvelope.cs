@@ -1,6 +1,5 @@
 using System.Text.Json;
 
-
 namespace CommandScheduler.Calls;
 
 /// <summary>A command in its stored form, for a silo whose build does not know its type: it can keep it, and another can dispatch it.</summary>

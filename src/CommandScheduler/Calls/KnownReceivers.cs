@@ -1,7 +1,3 @@
-using CommandScheduler.Dispatching;
-
-using Orleans.Serialization.Invocation;
-
 namespace CommandScheduler.Calls;
 
 /// <summary>
@@ -16,9 +12,9 @@ internal static class KnownReceivers
     public static bool AreTold => RequestContext.Get(Key) is true;
 
     /// <summary>Has the call that is about to be made say whether it is so.</summary>
-    public static void Send(IInvokable request, string method, DispatcherRoutes? routes)
+    public static void Send(bool areKnown)
     {
-        if (routes is not null && Commands(request, method) is var commands && commands.All(sent => routes.Has(sent.Dispatcher, sent.Command.GetType())))
+        if (areKnown)
         {
             RequestContext.Set(Key, true);
         }
@@ -27,19 +23,4 @@ internal static class KnownReceivers
             RequestContext.Remove(Key);
         }
     }
-
-    private static IEnumerable<(string Dispatcher, object Command)> Commands(IInvokable request, string method)
-    {
-        switch (request.GetArgumentCount() > 0 ? request.GetArgument(0) : null)
-        {
-            case ScheduleBatch batch:
-                return batch.Entries.Where(entry => entry.Command is not null).Select(entry => (Dispatcher(entry.Options), entry.Command!));
-            case { } command when method is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring):
-                return [(Dispatcher(request.GetArgumentCount() > 3 ? request.GetArgument(3) as JobOptions : null), command)];
-            default:
-                return [];
-        }
-    }
-
-    private static string Dispatcher(JobOptions? options) => options?.Dispatcher ?? JobOptions.DefaultDispatcher;
 }

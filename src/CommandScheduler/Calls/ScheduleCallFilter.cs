@@ -27,8 +27,14 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
     private async Task InvokeScheduleAsync(IOutgoingGrainCallContext context)
     {
         CallerTrace.Send();
-        ReplaceCommands(context, Copy);
-        KnownReceivers.Send(context.Request, context.MethodName, services.GetService<DispatcherRoutes>());
+        var (commandCount, knownCount) = (0, 0);
+        ReplaceCommands(context, (command, options) =>
+        {
+            commandCount++;
+            knownCount += HasReceiver(command, options) ? 1 : 0;
+            return Copy(command);
+        });
+        KnownReceivers.Send(commandCount > 0 && knownCount == commandCount);
 
         if (start is { IsDone: false })
         {
@@ -56,7 +62,7 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
     private async Task SendAsStoredAsync(IOutgoingGrainCallContext context, SerializerException cause)
     {
         var types = new List<string>();
-        ReplaceCommands(context, command =>
+        ReplaceCommands(context, (command, _) =>
         {
             types.Add($"'{command.GetType()}'");
             return commands is null ? command : CommandEnvelope.From(commands.Serialize(command));
@@ -81,35 +87,35 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
             cause);
     }
 
-    private static void ReplaceCommands(IOutgoingGrainCallContext context, Func<object, object> replace)
+    private static void ReplaceCommands(IOutgoingGrainCallContext context, Func<object, JobOptions?, object> replace)
     {
-        if (context.Request.GetArgumentCount() == 0)
-        {
-            return;
-        }
-
-        switch (context.Request.GetArgument(0))
+        var request = context.Request;
+        switch (request.GetArgumentCount() == 0 ? null : request.GetArgument(0))
         {
             case ScheduleBatch batch:
-                context.Request.SetArgument(0, Replace(batch, replace));
+                request.SetArgument(0, Replace(batch, replace));
                 break;
             case { } command when context.MethodName is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring):
-                context.Request.SetArgument(0, replace(command));
+                request.SetArgument(0, replace(command, request.GetArgument(request.GetArgumentCount() - 1) as JobOptions));
                 break;
         }
     }
 
-    private static ScheduleBatch Replace(ScheduleBatch batch, Func<object, object> replace)
+    private static ScheduleBatch Replace(ScheduleBatch batch, Func<object, JobOptions?, object> replace)
     {
         try
         {
-            return batch.With([.. batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Command = replace(entry.Command) })]);
+            return batch.With(
+                [.. batch.Entries.Select(entry => entry.Command is null ? entry : entry with { Command = replace(entry.Command, entry.Options) })]);
         }
         catch (ArgumentException exception)
         {
             throw new ArgumentException($"An entry of the batch is unusable: {exception.Message}", nameof(batch), exception);
         }
     }
+
+    private bool HasReceiver(object command, JobOptions? options)
+        => services.GetService<DispatcherRoutes>()?.Has(options?.Dispatcher ?? JobOptions.DefaultDispatcher, command.GetType()) == true;
 
     private object Copy(object command)
     {
