@@ -72,6 +72,7 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task<IReadOnlyList<JobSnapshot>> ScheduleBatch([Immutable] ScheduleBatch batch);
 
     /// <summary>Removes a job, or every job, so that it is not dispatched again. An attempt that runs already is not interrupted.</summary>
+    /// <remarks>Each occurrence that came due and has not run is recorded as cancelled.</remarks>
     /// <param name="name">The job's name; null cancels every job.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
@@ -79,12 +80,13 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task Cancel(string? name = null);
 
     /// <summary>
-    /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets a run beside its
-    /// recurrence, which goes on as before. A job whose only occurrence is running already is left alone.
+    /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets one more run, and its recurrence
+    /// goes on as before. A job whose only occurrence is running already is left alone.
     /// </summary>
     /// <remarks>
     /// The run of a recurring job has an occurrence of its own, with now as <see cref="ScheduledCommand.DueAt"/>; a one-off
-    /// job keeps its due time. <see cref="JobOptions.Jitter"/> does not apply. The run counts for
+    /// job keeps its due time. <see cref="JobOptions.Jitter"/> does not apply. If another run of the job goes on, it waits until that has
+    /// ended, unless <see cref="JobOptions.Overlap"/> is <see cref="Overlap.Allow"/>. The run counts for
     /// <see cref="JobOptions.MaxRuns"/> and is retried like any other.
     /// </remarks>
     /// <param name="name">The job's name.</param>
@@ -103,8 +105,9 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task Pause(string? name = null, string? reason = null);
 
     /// <summary>
-    /// Lets a paused job go on. A one-off job whose due time passed meanwhile is due at once; the occurrences that a
-    /// recurring job missed while paused are recorded as skipped, and it goes on with the next one.
+    /// Lets a paused job go on. A one-off job whose due time passed meanwhile is due at once. The occurrences of a recurring job that came
+    /// due while it was paused are recorded as skipped; those that were due before and had not run do so now, as its overlap and its
+    /// catch-up say, which counts the time of the pause.
     /// </summary>
     /// <param name="name">The job's name; null resumes every job. A job that is not paused is left as it is.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
@@ -114,7 +117,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
 
     /// <summary>
     /// Puts every dead-lettered or quarantined occurrence of a job back: due now, with attempts counted from 1 and the same occurrence id.
-    /// Several of one job begin together, whatever its <see cref="JobOptions.Overlap"/>; those of a paused job wait for <see cref="Resume"/>.
+    /// Several of one job run one after another, the oldest first, or together with <see cref="Overlap.Allow"/>; those of a paused job wait
+    /// for <see cref="Resume"/>.
     /// </summary>
     /// <param name="name">The job's name.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
@@ -133,8 +137,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task RequeueRun(string name, DateTimeOffset dueAt);
 
     /// <summary>
-    /// Runs the occurrences of a past range once more, one after another, the oldest first, beside the recurrence and without
-    /// touching it. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
+    /// Runs the occurrences of a past range once more, one after another, the oldest first. The recurrence goes on as before: where the job
+    /// does not run beside itself, the two take turns. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
     /// recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
     /// <see cref="JobOptions.MaxRuns"/> do not count. A pause holds it back, a cancellation ends it.
     /// </summary>

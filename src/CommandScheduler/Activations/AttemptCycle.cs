@@ -44,6 +44,14 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(held), held.Occurrence.Failures?[^1].Text);
             }
 
+            foreach (var key in wave.Overtaken)
+            {
+                if (_runs.TryGetValue(key, out var run) && !run.TryGiveUp())
+                {
+                    Stop(run);
+                }
+            }
+
             dispatches.AddRange(wave.Ready.Select(RunAsync));
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {
@@ -66,10 +74,16 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             if (!schedule.IsWanted(key) && !run.TryGiveUp() && run.Attempt.Job.Settings.StopWhenCancelled && !schedule.Has(key))
             {
-                // Callbacks of the handler may throw, and the cancellation is done.
-                _ = run.StopAsync().ContinueWith(static late => late.Exception, TaskScheduler.Default);
+                Stop(run);
             }
         }
+    }
+
+    /// <summary>Cancels the token of a handler that runs.</summary>
+    private static void Stop(AttemptRun run)
+    {
+        // Callbacks of the handler may throw, and the cancellation is done.
+        _ = run.StopAsync().ContinueWith(static late => late.Exception, TaskScheduler.Default);
     }
 
     private async Task RunAsync(Attempt attempt)

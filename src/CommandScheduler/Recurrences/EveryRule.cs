@@ -23,11 +23,11 @@ internal sealed class EveryRule(RecurrenceText source, TimeSpan interval) : Recu
     }
 
     /// <inheritdoc/>
-    public override OccurrenceRun CountThrough(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long limit)
+    public override long Count(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor)
     {
         var first = after < anchor ? 0 : ((after.UtcTicks - anchor.UtcTicks) / interval.Ticks) + 1;
         var last = upTo < anchor ? -1 : (upTo.UtcTicks - anchor.UtcTicks) / interval.Ticks;
-        return last < first ? new(0, null, true) : new(last - first + 1, At(anchor, last), true);
+        return Math.Max(last - first + 1, 0);
     }
 
     /// <inheritdoc/>

@@ -54,7 +54,16 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
             {
                 wakeUp = Earlier(wakeUp, open.RunAt);
             }
-            else if (job.MayBegin(open))
+            else if (!job.MayBegin(open) || Turns.IsBehindAnother(job, open))
+            {
+                continue;
+            }
+            else if (Turns.IsTaken(job, running))
+            {
+                // What runs is gone with its process.
+                wakeUp = Earlier(wakeUp, open.RunAt);
+            }
+            else
             {
                 next = Earlier(next, running.MayBeginAt(job, open));
             }
@@ -72,6 +81,6 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
             return (begin, null);
         }
 
-        return running.Contains(job, tried) ? (begin, tried.RunAt) : (Earlier(begin, running.MayBeginAt(job, tried)), null);
+        return running.Contains(job, tried) || Turns.IsTaken(job, running) ? (begin, tried.RunAt) : (Earlier(begin, running.MayBeginAt(job, tried)), null);
     }
 }

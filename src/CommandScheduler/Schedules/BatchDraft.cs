@@ -95,24 +95,11 @@ internal sealed class BatchDraft(
     /// <summary>Notes a job as scheduled that is there already. Nothing has changed for that.</summary>
     public void Keep(Job job) => Scheduled.Add(job.Name);
 
-    /// <summary>Removes a job, and records its open occurrences as cancelled.</summary>
+    /// <summary>Removes a job, and records what becomes of its occurrences.</summary>
     public void Cancel(Job job, DateTimeOffset now)
     {
         Remove(job);
-        if (job.Paused is not null)
-        {
-            Pausing.PassedOver(job, recurring, now, Outcomes);
-        }
-
-        foreach (var open in job.Open)
-        {
-            Outcomes.Record(job, open.Due, OccurrenceOutcome.Cancelled, now, attempts: open.Attempts);
-        }
-
-        foreach (var range in job.Backfills ?? [])
-        {
-            Outcomes.Record(job, range.To, OccurrenceOutcome.Cancelled, now, count: range.Left, isBackfill: true);
-        }
+        Ending.Record(job, recurring, now, Outcomes);
     }
 
     /// <summary>Puts a changed job in the place of its earlier form; removes it if nothing of it is left to do.</summary>

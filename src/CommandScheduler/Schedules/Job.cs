@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using CommandScheduler.Recurrences;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>One job, as it is stored.</summary>
@@ -49,6 +51,9 @@ internal sealed record Job
     public DateTimeOffset? LastTriggered { get; init; }
 
     public PauseMark? Paused { get; init; }
+
+    /// <summary>Gets the pauses that are over while occurrences from before them still wait; null if there is none.</summary>
+    public ImmutableArray<PausedSpan>? PausedSpans { get; init; }
 
     /// <summary>Gets the instant up to which overdue occurrences are being caught up one by one; null if none are.</summary>
     public DateTimeOffset? CatchUpUntil { get; init; }
@@ -97,7 +102,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether an occurrence of the recurrence itself has no outcome yet.</summary>
     [JsonIgnore]
-    public bool IsBusy => Open.Any(open => open is { Triggered: false, Backfill: null });
+    public bool IsBusy => Open.Any(open => open.IsOfRecurrence);
 
     /// <summary>Gets a value indicating whether overdue occurrences are being caught up one by one.</summary>
     [JsonIgnore]

@@ -112,7 +112,7 @@ internal sealed class Schedule
     public JobExplanation Explain(string name, int count, DateTimeOffset now)
     {
         var job = State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
-        return Explanation.Make(Id, job, Describe(job), _series.Find(job), _retryOf(job), open => _running.Contains(job, open), count, now);
+        return Explanation.Make(Id, job, Describe(job), _series.Find(job), _retryOf(job), _running, count, now);
     }
 
     /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>

@@ -6,6 +6,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var name = Name ?? draft.FreeName();
+        IReadOnlyList<Occurrence> takenOver = [];
         if (draft.TryFind(name) is { } present)
         {
             switch (Wanted.Options.IfExists)
@@ -16,13 +17,18 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
                     return;
                 case IfExists.Reject:
                     throw new AlreadyScheduledException(draft.ScheduleId, name);
+                case IfExists.ReplaceIfChanged when Wanted.Rule is not null && present.Recurrence is not null:
+                    (var left, takenOver) = Ending.TakeOver(
+                        present, draft.Recurring, draft.Running, Wanted.Options.MaxRuns ?? long.MaxValue, now, draft.Outcomes);
+                    draft.Cancel(left, now);
+                    break;
                 default:
                     draft.Cancel(present, now);
                     break;
             }
         }
 
-        draft.Add(Make(draft, name, now));
+        draft.Add(Make(draft, name, now) is var job && takenOver.Count > 0 ? job with { Open = [.. takenOver] } : job);
     }
 
     private Job Make(BatchDraft draft, string name, DateTimeOffset now)

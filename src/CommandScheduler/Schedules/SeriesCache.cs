@@ -18,7 +18,7 @@ internal sealed class SeriesCache(Calendars? calendars)
 
     /// <summary>Finds what a recurring job's recurrence means.</summary>
     /// <returns>Null for a one-off job, and for one whose rule, zone or calendar this build does not know.</returns>
-    public OccurrenceSeries? Find(Job job) => job.Recurrence is null ? null : Parsed(job).Series;
+    public OccurrenceSeries? Find(Job job) => job.Recurrence is null ? null : Parsed(job).Series?.Without(job.PausedSpans);
 
     /// <summary>Gets why the recurrence of a job cannot be read; null if it can.</summary>
     public string? ErrorOf(Job job) => Parsed(job).Error;

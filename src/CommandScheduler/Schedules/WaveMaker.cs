@@ -22,15 +22,17 @@ internal sealed class WaveMaker(
         var ready = new List<Attempt>();
         var afterRecording = new List<Attempt>();
         var expired = new List<ExpiredRun>();
+        var overtaken = new List<OccurrenceKey>();
         ImmutableArray<Job>.Builder? changed = null;
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
             var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs.Length);
             job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs.Length);
-            foreach (var open in job.Open)
+            AddOvertaken(before, job, overtaken);
+            foreach (var open in Turns.InOrder(job))
             {
-                if (job.MayBegin(open) && IsDue(job, open, now))
+                if (job.MayBegin(open) && IsDue(job, open, now) && !Turns.MustWait(job, open, running))
                 {
                     job = Begin(job, open, now, ready, afterRecording, jobs.Length);
                 }
@@ -43,8 +45,18 @@ internal sealed class WaveMaker(
             }
         }
 
-        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired);
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, overtaken);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
+    }
+
+    /// <summary>Adds the occurrences of a job that were cancelled for a later one while they run.</summary>
+    private void AddOvertaken(Job before, Job after, List<OccurrenceKey> overtaken)
+    {
+        if (!ReferenceEquals(before, after) && before.Settings.Overlap == Overlap.CancelOther && running.ContainsAnyOf(before))
+        {
+            overtaken.AddRange(before.Open.Where(open => running.Contains(before, open) && !after.Open.Any(open.IsSameAs))
+                .Select(open => new OccurrenceKey(before.Generation, open.Due, open.Backfill)));
+        }
     }
 
     private bool IsDue(Job job, Occurrence open, DateTimeOffset now) => running.MayBeginAt(job, open) <= now && !running.Contains(job, open);
@@ -64,7 +76,7 @@ internal sealed class WaveMaker(
 
     /// <summary>Tries a quarantined occurrence again when it is time: this build may know what an earlier one did not.</summary>
     private Job TryQuarantined(Job job, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording, int jobs)
-        => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) ? job
+        => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) || Turns.IsTaken(job, running) ? job
             : RequeueJob.ComesUpAgain(job, held.Occurrence) ? recurring.TakeUpAgain(job, held, now, outcomes, jobs)
             : Begin(job, held.Occurrence, now, ready, afterRecording, jobs);
 

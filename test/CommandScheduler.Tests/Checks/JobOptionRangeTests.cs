@@ -99,7 +99,7 @@ public sealed class JobOptionRangeTests
     public void Values_of_enums_are_those_that_are_named()
     {
         Enums<IfExists>("IfExists", value => new JobOptions { IfExists = value }, "Reject, Keep, Replace, ReplaceIfChanged");
-        Enums<Overlap>("Overlap", value => new JobOptions { Overlap = value }, "Skip, Queue, Allow");
+        Enums<Overlap>("Overlap", value => new JobOptions { Overlap = value }, "Skip, Queue, Allow, BufferOne, CancelOther");
         Enums<CatchUpMode>("CatchUp.Mode", value => new JobOptions { CatchUp = new CatchUp { Mode = value } }, "Latest, All, None");
         Enums<DaylightSavingGap>("DaylightSaving.Gap", value => new JobOptions { DaylightSaving = new DaylightSaving { Gap = value } }, "EndOfGap, Skip");
         Enums<DaylightSavingOverlap>("DaylightSaving.Overlap", value => new JobOptions { DaylightSaving = new DaylightSaving { Overlap = value } },

@@ -185,8 +185,8 @@ public sealed class DocumentTests
             "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown","status":"quarantined","attempt":0,
             "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
-            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused","attempt":0,
-            "dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
+            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance","since":"2026-01-05T10:00:53.6544206+00:00"},"runs":0,
+            "status":"paused","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
             """, Told.Wrapped(schedule.Stored));
         var version = schedule.Version;
         schedule.Reload();

@@ -100,6 +100,10 @@ internal sealed class PureSchedule
         return [.. wave.Ready.Concat(wave.AfterRecording).Select(attempt => new PureAttempt(attempt))];
     }
 
+    /// <summary>Begins what is due.</summary>
+    /// <returns>The due times of the occurrences that run and were cancelled for a later one.</returns>
+    public IReadOnlyList<DateTimeOffset> BeginAndOvertake() => [.. _schedule.Begin(Now).Overtaken.Select(key => key.Due)];
+
     /// <summary>Sets the clock to when the next attempt begins, and begins the only one.</summary>
     public PureAttempt BeginNext()
     {

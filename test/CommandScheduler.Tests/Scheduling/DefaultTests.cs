@@ -120,7 +120,7 @@ public sealed class DefaultTests
     public void Enums()
     {
         Pinned.Names<IfExists>("Reject", "Keep", "Replace", "ReplaceIfChanged");
-        Pinned.Names<Overlap>("Skip", "Queue", "Allow");
+        Pinned.Names<Overlap>("Skip", "Queue", "Allow", "BufferOne", "CancelOther");
         Pinned.Names<CatchUpMode>("Latest", "All", "None");
         Pinned.Names<DaylightSavingGap>("EndOfGap", "Skip");
         Pinned.Names<DaylightSavingOverlap>("First", "Last", "Both");
