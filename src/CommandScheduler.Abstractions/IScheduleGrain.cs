@@ -49,7 +49,7 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <param name="recurrence">
     /// Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro
     /// (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration from 1 second to
-    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>). If both day fields are restricted, a day must match both of them,
+    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>; <c>@every 14d</c> in a time zone keeps the wall time). If both day fields are restricted, a day must match both of them,
     /// unlike in Unix cron: <c>0 0 13 * 5</c> is each Friday the 13th.
     /// </param>
     /// <param name="name">The job's name, as in <see cref="ScheduleOnce"/>.</param>
@@ -79,6 +79,13 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     [Alias("Cancel")]
     Task Cancel(string? name = null);
 
+    /// <summary>Removes a job, or every job, if there is one, as <see cref="Cancel"/> does: for a cancellation that may come twice, or too late.</summary>
+    /// <param name="name">The job's name; null cancels every job.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("TryCancel")]
+    Task<bool> TryCancel(string? name = null);
+
     /// <summary>
     /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets one more run, and its recurrence
     /// goes on as before. A job whose only occurrence is running already is left alone.
@@ -90,11 +97,15 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <see cref="JobOptions.MaxRuns"/> and is retried like any other.
     /// </remarks>
     /// <param name="name">The job's name.</param>
+    /// <param name="requestId">
+    /// An id of the caller's choice, of at most 128 characters, that makes repeating the call safe: a schedule that knows it changes nothing.
+    /// Null for none. See <see cref="JobOptions.RequestId"/>.
+    /// </param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Trigger")]
-    Task Trigger(string name);
+    Task Trigger(string name, string? requestId = null);
 
     /// <summary>Holds a job back, or every job that is there now, until <see cref="Resume"/>. An attempt that runs already is not interrupted.</summary>
     /// <param name="name">The job's name; null pauses every job.</param>
@@ -121,20 +132,25 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// for <see cref="Resume"/>.
     /// </summary>
     /// <param name="name">The job's name.</param>
+    /// <param name="requestId">
+    /// An id of the caller's choice, of at most 128 characters, that makes repeating the call safe: a schedule that knows it changes nothing.
+    /// Null for none. See <see cref="JobOptions.RequestId"/>.
+    /// </param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Requeue")]
-    Task Requeue(string name);
+    Task Requeue(string name, string? requestId = null);
 
     /// <summary>Puts one dead-lettered or quarantined occurrence of a job back, as <see cref="Requeue"/> does.</summary>
     /// <param name="name">The job's name.</param>
     /// <param name="dueAt">The nominal due time of the occurrence, as <see cref="FailedRun.DueAt"/> has it.</param>
+    /// <param name="requestId">As in <see cref="Requeue"/>.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence of this due time.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("RequeueRun")]
-    Task RequeueRun(string name, DateTimeOffset dueAt);
+    Task RequeueRun(string name, DateTimeOffset dueAt, string? requestId = null);
 
     /// <summary>
     /// Runs the occurrences of a past range once more, one after another, the oldest first. The recurrence goes on as before: where the job

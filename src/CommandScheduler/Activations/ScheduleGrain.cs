@@ -74,28 +74,34 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public void StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
-        => (await AnswerAsync(() => Apply([_silo.Reader.Once(command, dueAt, name, options)], nameof(command)))).Jobs[0];
+        => (await AnswerAsync(() => Apply([_silo.Reader.Once(command, dueAt, name, options)], nameof(command), requestId: options?.RequestId))).Jobs[0];
 
     public async Task<JobSnapshot> ScheduleRecurring(object command, string recurrence, string? name, JobOptions? options)
-        => (await AnswerAsync(() => Apply([_silo.Reader.Recurring(command, recurrence, name, options)], nameof(command)))).Jobs[0];
+        => (await AnswerAsync(
+            () => Apply([_silo.Reader.Recurring(command, recurrence, name, options)], nameof(command), requestId: options?.RequestId))).Jobs[0];
 
     public Task<IReadOnlyList<JobSnapshot>> ScheduleBatch(ScheduleBatch batch)
         => AnswerAsync(() => Apply(_silo.Reader.Batch(batch), nameof(batch), batch.ExpectedVersion, batch.RequestId).Jobs);
 
     public Task Cancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name)], nameof(name)));
 
+    public Task<bool> TryCancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name, ifAny: true)], nameof(name)).HasChanged);
+
     public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply([ChangeReader.Pause(name, reason)], nameof(name)));
 
     public Task Resume(string? name) => AnswerAsync(() => Apply([ChangeReader.Resume(name)], nameof(name)));
 
-    public Task Trigger(string name) => AnswerAsync(() => Apply([ChangeReader.Trigger(name)], nameof(name)));
+    public Task Trigger(string name, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Trigger(name)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
-    public Task Requeue(string name) => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name)));
+    public Task Requeue(string name, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
-    public Task RequeueRun(string name, DateTimeOffset dueAt) => AnswerAsync(() => Apply([ChangeReader.Requeue(name, dueAt)], nameof(name)));
+    public Task RequeueRun(string name, DateTimeOffset dueAt, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Requeue(name, dueAt)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
     public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
-        => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name)).Backfilled);
+        => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name), requestId: options?.RequestId).Backfilled);
 
     public Task<JobExplanation> Explain(string name, int count)
         => AnswerAsync(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _silo.Clock.GetUtcNow()));

@@ -19,7 +19,17 @@ internal sealed class ChangeReader(
             ? count
             : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
 
-    public static Change Cancel(string? name) => new CancelJobs(CheckOptional(name));
+    public static string? CheckRequest(string? requestId)
+    {
+        if (requestId is not null)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(requestId), "The request id");
+        }
+
+        return requestId;
+    }
+
+    public static Change Cancel(string? name, bool ifAny = false) => new CancelJobs(CheckOptional(name), ifAny);
 
     public static Change Pause(string? name, string? reason)
     {
@@ -64,6 +74,11 @@ internal sealed class ChangeReader(
                 nameof(options),
                 options.Spacing,
                 $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {Check.LongestSpacing}.");
+        }
+
+        if (options.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(options), "BackfillOptions.RequestId");
         }
 
         return new BackfillJob(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options);
@@ -115,6 +130,11 @@ internal sealed class ChangeReader(
                         nameof(batch));
                 }
 
+                if ((entry.Options?.RequestId ?? entry.Backfill?.RequestId) is { } request)
+                {
+                    throw new ArgumentException($"It has the request id '{request}' of its own. Set ScheduleBatch.RequestId instead.", "options");
+                }
+
                 changes.Add(Read(entry));
             }
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
@@ -133,12 +153,13 @@ internal sealed class ChangeReader(
     {
         BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
         BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
-        BatchVerb.Cancel => Cancel(entry.Name),
+        BatchVerb.Cancel => Cancel(entry.Name, entry.IfAny),
         BatchVerb.Pause => Pause(entry.Name, entry.Reason),
         BatchVerb.Resume => Resume(entry.Name),
         BatchVerb.Trigger => Trigger(entry.Name),
         BatchVerb.Requeue => Requeue(entry.Name, entry.Run),
-        _ => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
+        BatchVerb.Backfill => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
+        _ => throw new ArgumentException($"This build does not know the verb {(int)entry.Verb}. Deploy the newer build to all silos.", nameof(entry)),
     };
 
     private SerializedCommand Store(object command, string dispatcher)

@@ -19,6 +19,11 @@ internal static class OptionsCheck
         Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
+        if (options.RequestId is { } requestId)
+        {
+            Checks.Check.Name(requestId, Checks.Check.MaxName, Parameter, "JobOptions.RequestId");
+        }
+
         CheckTags(options.Tags);
         RangeCheck.Check(options.Retry, Parameter, "JobOptions.Retry");
         CheckCatchUp(options.CatchUp);

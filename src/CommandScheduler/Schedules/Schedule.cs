@@ -73,7 +73,7 @@ internal sealed class Schedule
     {
         if (requestId is not null && State.Requests.FirstOrDefault(request => request.Id == requestId) is { } applied)
         {
-            return new Applied([.. State.Jobs.Where(job => applied.Jobs.Contains(job.Name)).Select(Describe)]);
+            return new Applied([.. DescribeAgain(applied, changes, now)], applied.Backfilled ?? 0, applied.HasChanged ?? true);
         }
 
         if (expectedVersion is { } expected && expected != State.Version)
@@ -105,7 +105,7 @@ internal sealed class Schedule
             Set([.. draft.Jobs], now, draft.LastGeneration, Remembered(requestId, draft));
         }
 
-        return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled);
+        return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled, draft.HasChanged);
     }
 
     /// <summary>Tells what a job will do next, and why.</summary>
@@ -293,7 +293,13 @@ internal sealed class Schedule
     private ImmutableArray<RememberedRequest> Remembered(string? requestId, BatchDraft draft)
         => requestId is null
             ? State.Requests
-            : [.. State.Requests.Skip(Math.Max(0, State.Requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled])];
+            : [.. State.Requests.Skip(Math.Max(0, State.Requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled], draft.Backfilled is > 0 and var backfilled ? backfilled : null, draft.HasChanged ? null : false)];
+
+    /// <summary>Describes the jobs of a request that came again. One that is gone meanwhile looks as if nothing were to come.</summary>
+    private IEnumerable<JobSnapshot> DescribeAgain(RememberedRequest request, IReadOnlyList<Change> changes, DateTimeOffset now)
+        => changes is [ScheduleJob { Wanted: var wanted }] && request.Jobs is [var name]
+            ? [Describe(State.Jobs.FirstOrDefault(job => job.Name == name) ?? ScheduleJob.Gone(wanted, name, now))]
+            : State.Jobs.Where(job => request.Jobs.Contains(job.Name)).Select(Describe);
 
     private JobSnapshot Describe(Job job) => JobDescription.Describe(job, _running, _series);
 }

@@ -31,9 +31,16 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
         draft.Add(Make(draft, name, now) is var job && takenOver.Count > 0 ? job with { Open = [.. takenOver] } : job);
     }
 
+    /// <summary>Makes a job of which nothing is to come.</summary>
+    public static Job Gone(NewJob wanted, string name, DateTimeOffset now)
+        => new() { Name = name, Generation = 0, Command = wanted.Command, ScheduledAt = now, Recurrence = wanted.Rule?.Text, Options = Kept(wanted.Options) };
+
+    /// <summary>Gets the options without those that are about the call alone.</summary>
+    private static JobOptions Kept(JobOptions options) => options with { IfExists = default, RequestId = null };
+
     private Job Make(BatchDraft draft, string name, DateTimeOffset now)
     {
-        var options = Wanted.Options with { IfExists = default };
+        var options = Kept(Wanted.Options);
         var job = new Job
         {
             Name = name,
@@ -61,5 +68,5 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
         => job.Recurrence == Wanted.Rule?.Text
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
             && ScheduleDocument.AreEqual(job.Command, Wanted.Command)
-            && ScheduleDocument.AreEqual(job.Settings, Wanted.Options with { IfExists = default });
+            && ScheduleDocument.AreEqual(job.Settings, Kept(Wanted.Options));
 }
