@@ -136,7 +136,9 @@ public interface ICommandScheduler
     /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
     Task<JobCounts> CountJobsAsync(JobFilter? filter = null, int limit = 10_000, CancellationToken cancellationToken = default);
 
-    /// <summary>Requeues every occurrence that is dead-lettered or quarantined, of all jobs that fit a filter, as <see cref="IScheduleGrain.Requeue"/> does.</summary>
+    /// <summary>
+    /// Requeues every occurrence that is dead-lettered or quarantined, of all jobs that fit a filter, as <see cref="IScheduleGrain.Requeue"/> does.
+    /// </summary>
     /// <param name="filter">Which jobs; null for all that await a requeue.</param>
     /// <param name="cancellationToken">Stops it. What was requeued stays requeued.</param>
     /// <returns>How many jobs were requeued; one with several such occurrences counts once.</returns>

@@ -49,7 +49,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <param name="recurrence">
     /// Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro
     /// (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration from 1 second to
-    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>; <c>@every 14d</c> in a time zone keeps the wall time). If both day fields are restricted, a day must match both of them,
+    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>; <c>@every 14d</c> in a time zone keeps the wall time).
+    /// If both day fields are restricted, a day must match both of them,
     /// unlike in Unix cron: <c>0 0 13 * 5</c> is each Friday the 13th.
     /// </param>
     /// <param name="name">The job's name, as in <see cref="ScheduleOnce"/>.</param>
@@ -79,7 +80,7 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     [Alias("Cancel")]
     Task Cancel(string? name = null);
 
-    /// <summary>Removes a job, or every job, if there is one, as <see cref="Cancel"/> does: for a cancellation that may come twice, or too late.</summary>
+    /// <summary>Removes a job, or every job, if there is one, as <see cref="Cancel"/> does: for what may come twice, or too late.</summary>
     /// <param name="name">The job's name; null cancels every job.</param>
     /// <returns>Whether there was one.</returns>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
@@ -154,8 +155,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
 
     /// <summary>
     /// Runs the occurrences of a past range once more, one after another, the oldest first. The recurrence goes on as before: where the job
-    /// does not run beside itself, the two take turns. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
-    /// recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
+    /// does not run beside itself, the two take turns. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any
+    /// other, and recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
     /// <see cref="JobOptions.MaxRuns"/> do not count. A pause holds it back, a cancellation ends it.
     /// </summary>
     /// <param name="name">The name of a recurring job.</param>

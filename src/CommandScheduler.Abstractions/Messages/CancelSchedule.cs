@@ -8,7 +8,7 @@ public sealed record CancelSchedule : SchedulerCommand
     [Id(0)]
     public string? Name { get; init; }
 
-    /// <summary>Gets a value indicating whether nothing is done, and nothing is wrong, if there is no such job: <see cref="IScheduleGrain.TryCancel"/>.</summary>
+    /// <summary>Gets a value indicating whether nothing is wrong if there is no such job, as with <see cref="IScheduleGrain.TryCancel"/>.</summary>
     /// <value>False by default.</value>
     [Id(1)]
     public bool IfAny { get; init; }

@@ -18,7 +18,11 @@ internal static partial class Duration
                 parameter);
         }
 
-        var total = Part(match.Groups["w"], 7 * 24 * 3_600) + Part(match.Groups["d"], 24 * 3_600) + Part(match.Groups["h"], 3_600) + Part(match.Groups["m"], 60) + Part(match.Groups["s"], 1);
+        var total = Part(match.Groups["w"], 7 * 24 * 3_600)
+            + Part(match.Groups["d"], 24 * 3_600)
+            + Part(match.Groups["h"], 3_600)
+            + Part(match.Groups["m"], 60)
+            + Part(match.Groups["s"], 1);
         if (match.Groups["minus"].Success || total < 1 || total > (decimal)Longest.TotalSeconds)
         {
             throw new ArgumentOutOfRangeException(

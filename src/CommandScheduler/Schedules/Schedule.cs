@@ -11,8 +11,6 @@ namespace CommandScheduler.Schedules;
 /// </remarks>
 internal sealed class Schedule
 {
-    private const int RememberedRequests = 16;
-
     private readonly RunningTable _running = new();
     private readonly OutcomeLog _outcomes = new();
     private readonly SeriesCache _series;
@@ -71,9 +69,9 @@ internal sealed class Schedule
     /// <summary>Applies all changes, or none.</summary>
     public Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion, string? requestId, DateTimeOffset now)
     {
-        if (requestId is not null && State.Requests.FirstOrDefault(request => request.Id == requestId) is { } applied)
+        if (RequestMemory.Find(State, requestId) is { } applied)
         {
-            return new Applied([.. DescribeAgain(applied, changes, now)], applied.Backfilled ?? 0, applied.HasChanged ?? true);
+            return RequestMemory.Answer(applied, State, changes, Describe, now);
         }
 
         if (expectedVersion is { } expected && expected != State.Version)
@@ -102,7 +100,7 @@ internal sealed class Schedule
 
         if (draft.HasChanged || requestId is not null)
         {
-            Set([.. draft.Jobs], now, draft.LastGeneration, Remembered(requestId, draft));
+            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, draft));
         }
 
         return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled, draft.HasChanged);
@@ -289,17 +287,6 @@ internal sealed class Schedule
             Requests = requests ?? State.Requests,
         };
     }
-
-    private ImmutableArray<RememberedRequest> Remembered(string? requestId, BatchDraft draft)
-        => requestId is null
-            ? State.Requests
-            : [.. State.Requests.Skip(Math.Max(0, State.Requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled], draft.Backfilled is > 0 and var backfilled ? backfilled : null, draft.HasChanged ? null : false)];
-
-    /// <summary>Describes the jobs of a request that came again. One that is gone meanwhile looks as if nothing were to come.</summary>
-    private IEnumerable<JobSnapshot> DescribeAgain(RememberedRequest request, IReadOnlyList<Change> changes, DateTimeOffset now)
-        => changes is [ScheduleJob { Wanted: var wanted }] && request.Jobs is [var name]
-            ? [Describe(State.Jobs.FirstOrDefault(job => job.Name == name) ?? ScheduleJob.Gone(wanted, name, now))]
-            : State.Jobs.Where(job => request.Jobs.Contains(job.Name)).Select(Describe);
 
     private JobSnapshot Describe(Job job) => JobDescription.Describe(job, _running, _series);
 }

@@ -17,7 +17,8 @@ public sealed class EveryDaysRuleTests
         var preview = Recurrence.Preview(recurrence, options, start.AddDays(-1), 20);
         Assert.Equal(start, preview[0].DueAt);
         Assert.All(preview, expected => Assert.Equal(TimeSpan.FromHours(9), expected.LocalTime.TimeOfDay));
-        Assert.Equal(Enumerable.Range(0, 20).Select(number => 14 * number), preview.Select(expected => (expected.LocalTime.Date - preview[0].LocalTime.Date).Days));
+        var days = preview.Select(expected => (expected.LocalTime.Date - preview[0].LocalTime.Date).Days);
+        Assert.Equal(Enumerable.Range(0, 20).Select(number => 14 * number), days);
         Assert.Equal([TimeSpan.FromHours(1), TimeSpan.FromHours(2)], preview.Select(expected => expected.LocalTime.Offset).Distinct());
     }
 
@@ -42,7 +43,8 @@ public sealed class EveryDaysRuleTests
     public void It_says_so_in_English()
     {
         Assert.Equal(
-            "Every 14 days at the same time (Europe/Berlin; a time that the clocks skip occurs when the gap ends, one that they repeat occurs at the first of the two)",
+            "Every 14 days at the same time (Europe/Berlin; a time that the clocks skip occurs when the gap ends, one that they repeat occurs at "
+            + "the first of the two)",
             RecurrenceRule.Parse("@every 14d", "Europe/Berlin").DescribeInZone());
         Assert.StartsWith("Every day at the same time (", RecurrenceRule.Parse("@every 1d", "Europe/Berlin").DescribeInZone(), StringComparison.Ordinal);
     }
