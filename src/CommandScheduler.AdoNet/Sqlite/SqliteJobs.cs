@@ -36,7 +36,7 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
             var entries = new List<JobEntry>();
             while (reader.Read())
             {
-                entries.Add(new JobEntry(reader.GetString(0)[UnambiguousKeys.Prefix.Length..], reader.GetString(1), reader.GetString(2)));
+                entries.Add(JobEntry.Read(reader.GetString(0)[UnambiguousKeys.Prefix.Length..], reader.GetString(1), reader.GetString(2)));
             }
 
             return entries;

@@ -28,7 +28,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    entries.Add(new JobEntry(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+                    entries.Add(JobEntry.Read(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
                 }
             }
 

@@ -47,18 +47,32 @@ internal static class Check
             throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{start}…'. Shorten it.", parameter);
         }
 
+        if (FaultAt(value) is >= 0 and var index)
+        {
+            throw new ArgumentException(
+                $"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. "
+                + "Remove control characters and unpaired surrogates.",
+                parameter);
+        }
+
+        return value;
+    }
+
+    /// <summary>Says whether a stored text is a name as <see cref="Name"/> allows it.</summary>
+    public static bool IsName(string? value, int most) => value is { Length: > 0 } && value.Length <= most && FaultAt(value) < 0;
+
+    /// <summary>Finds the first character that not every store can keep; a negative number if there is none.</summary>
+    private static int FaultAt(string value)
+    {
         for (var index = 0; index < value.Length; index++)
         {
             if (char.IsControl(value[index]) || IsLoneSurrogate(value, index))
             {
-                throw new ArgumentException(
-                    $"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. "
-                    + "Remove control characters and unpaired surrogates.",
-                    parameter);
+                return index;
             }
         }
 
-        return value;
+        return -1;
     }
 
     private static bool IsLoneSurrogate(string value, int index)

@@ -5,7 +5,7 @@ internal sealed record CancelJobs(string? Name) : Change(Name)
 {
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
-        foreach (var job in draft.About(Name))
+        foreach (var job in draft.ToCancel(Name))
         {
             draft.Cancel(job, now);
         }

@@ -26,16 +26,7 @@ internal sealed class WaveMaker(
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
-            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs.Length);
-            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs.Length);
-            foreach (var open in job.Open)
-            {
-                if (job.MayBegin(open) && IsDue(job, open, now))
-                {
-                    job = Begin(job, open, now, ready, afterRecording, jobs.Length);
-                }
-            }
-
+            var job = before.Unreadable is null ? Begin(before, now, ready, afterRecording, expired, jobs.Length) : before;
             if (!ReferenceEquals(job, before))
             {
                 changed ??= jobs.ToBuilder();
@@ -45,6 +36,31 @@ internal sealed class WaveMaker(
 
         var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
+    }
+
+    /// <summary>Begins what is due of one job. One that cannot be computed never stops its siblings.</summary>
+    private Job Begin(Job before, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording, List<ExpiredRun> expired, int jobs)
+    {
+        var mark = outcomes.Mark;
+        try
+        {
+            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs);
+            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs);
+            foreach (var open in job.Open)
+            {
+                if (job.MayBegin(open) && IsDue(job, open, now))
+                {
+                    job = Begin(job, open, now, ready, afterRecording, jobs);
+                }
+            }
+
+            return job;
+        }
+        catch (Exception exception)
+        {
+            outcomes.BackTo(mark);
+            return JobsDocument.Unreadable(before, exception);
+        }
     }
 
     private bool IsDue(Job job, Occurrence open, DateTimeOffset now) => running.MayBeginAt(job, open) <= now && !running.Contains(job, open);

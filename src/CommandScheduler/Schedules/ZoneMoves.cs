@@ -32,9 +32,19 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 
     /// <returns>The job; null if it has no occurrence any more.</returns>
     private Job? UpToDate(Job job)
-        => Moved(job) is var moved && ReferenceEquals(moved, job) ? WithRunAt(job)
-            : moved.IsDone ? null
-            : moved;
+    {
+        try
+        {
+            return Moved(job) is var moved && ReferenceEquals(moved, job) ? WithRunAt(job)
+                : moved.IsDone ? null
+                : moved;
+        }
+        catch (Exception exception) when (exception is not CalendarFailedException)
+        {
+            // One job that cannot be computed, such as with times that no build stores, never stops its siblings.
+            return JobsDocument.Unreadable(job, exception);
+        }
+    }
 
     /// <summary>Moves the next occurrence of a job if the rules of its time zone have changed since it was computed.</summary>
     private Job Moved(Job job)
