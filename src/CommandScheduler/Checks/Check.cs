@@ -41,12 +41,7 @@ internal static class Check
             throw new ArgumentException($"{subject} is empty (''). Give it 1 to {most} characters{otherwise}.", parameter);
         }
 
-        if (value.Length > most)
-        {
-            var start = value[..Math.Min(40, value.Length)];
-            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{start}…'. Shorten it.", parameter);
-        }
-
+        Length(value, most, parameter, subject);
         if (FaultAt(value) is >= 0 and var index)
         {
             throw new ArgumentException(
@@ -56,6 +51,15 @@ internal static class Check
         }
 
         return value;
+    }
+
+    /// <summary>Checks that a text has at most so many characters.</summary>
+    public static void Length(string? value, int most, string parameter, string subject)
+    {
+        if (value?.Length > most)
+        {
+            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{value[..Math.Min(40, most)]}…'. Shorten it.", parameter);
+        }
     }
 
     /// <summary>Says whether a stored text is a name as <see cref="Name"/> allows it.</summary>

@@ -40,7 +40,7 @@ internal static partial class Duration
         };
 
     [GeneratedRegex(
-        @"^(?<minus>-)?(?:(?<d>\d+(?:\.\d+)?)d)?(?:(?<h>\d+(?:\.\d+)?)h)?(?:(?<m>\d+(?:\.\d+)?)m)?(?:(?<s>\d+(?:\.\d+)?)s)?$",
+        @"^(?<minus>-)?(?:(?<d>[0-9]+(?:\.[0-9]+)?)d)?(?:(?<h>[0-9]+(?:\.[0-9]+)?)h)?(?:(?<m>[0-9]+(?:\.[0-9]+)?)m)?(?:(?<s>[0-9]+(?:\.[0-9]+)?)s)?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
@@ -48,7 +50,7 @@ internal sealed class OccurrenceSeries
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
     /// <summary>Finds the first occurrence of a job that begins now; null if it has none.</summary>
-    public DateTimeOffset? First(DateTimeOffset now) => NextAfter(_options.StartAt is { } start && start >= now ? start.AddTicks(-1) : now);
+    public DateTimeOffset? First(DateTimeOffset now) => NextAfter(_options.StartAt is { } start && start >= now ? Instants.JustBefore(start) : now);
 
     /// <summary>Finds the first occurrence strictly after an instant, excluded or not; null if there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset after) => Rule.Next(after, _anchor) is { } next && !(next > _options.EndAt) ? next : null;
@@ -109,7 +111,7 @@ internal sealed class OccurrenceSeries
         var last = _options.EndAt is { } end && end < through ? end : through;
         if (!HasExclusions)
         {
-            return Rule.CountThrough(first.AddTicks(-1), last, _anchor, CountLimit);
+            return Rule.CountThrough(Instants.JustBefore(first), last, _anchor, CountLimit);
         }
 
         var run = new OccurrenceRun(0, null, true);

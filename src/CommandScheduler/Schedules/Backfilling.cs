@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -45,7 +46,7 @@ internal static class Backfilling
 
         var count = 0L;
         DateTimeOffset? first = null;
-        for (var due = series.NextWithin(from.UtcTicks > 0 ? from.AddTicks(-1) : from, to); due is not null; due = series.NextWithin(due.Value, to))
+        for (var due = series.NextWithin(Instants.JustBefore(from), to); due is not null; due = series.NextWithin(due.Value, to))
         {
             first ??= due;
             if (++count > options.Max)

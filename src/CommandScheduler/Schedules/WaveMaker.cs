@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
@@ -68,7 +70,7 @@ internal sealed class WaveMaker(
     /// <summary>Drops the dead letters whose time is over.</summary>
     private Job Expire(Job job, DateTimeOffset now, List<ExpiredRun> expired)
     {
-        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) + expiry <= now))
+        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) is { } failed && Instants.Later(failed, expiry) <= now))
         {
             return job;
         }

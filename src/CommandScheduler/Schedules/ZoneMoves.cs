@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -54,7 +55,7 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
             return job;
         }
 
-        var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
+        var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? Instants.JustBefore(start) : job.ScheduledAt;
         var moved = known.Rule.Moved(due, local, job.LastDue ?? begin);
         if (moved == due)
         {
