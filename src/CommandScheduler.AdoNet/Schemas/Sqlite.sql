@@ -107,9 +107,11 @@ SELECT service_id,
                  '$.jobs') AS element
          WHERE state.state_name = 'scheduler-schedule');
 
--- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here.
+-- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here. A key has no
+-- braces: U+FDD0 and a digit stand for them.
 CREATE VIEW scheduler_jobs AS
-SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
+SELECT replace(replace(replace(substr(key, 3), char(64976) || '0', '{'), char(64976) || '1', '}'), char(64976) || '2', char(64976)) AS schedule_id,
+       name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
        coalesce(tags, '[]') AS tags, correlation_id, due_at AS exact_due_at, document AS job, awaits_requeue, failed_at, dispatcher, scheduled_at
   FROM scheduler_job_rows;
 COMMIT;

@@ -116,7 +116,7 @@ internal sealed class ChangeReader(
                 if (entry.Name is { } name && !names.Add(name))
                 {
                     throw new ArgumentException(
-                        $"The batch names job '{name}' twice. Name each job once, and make the second change by a call after it.",
+                        $"The batch names job '{Check.Begin(name)}' twice. Name each job once, and make the second change by a call after it.",
                         nameof(batch));
                 }
 
@@ -125,7 +125,7 @@ internal sealed class ChangeReader(
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
                 throw new ArgumentException(
-                    $"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}",
+                    $"Entry {index + 1} of the batch ({entry.Verb} '{Check.Begin(entry.Name)}') is unusable: {exception.Message}",
                     nameof(batch),
                     exception);
             }

@@ -22,7 +22,14 @@ internal static class Check
     public static readonly TimeSpan LongestSpacing = TimeSpan.FromDays(1);
 
     /// <summary>Checks the id of a schedule.</summary>
-    public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
+    public static void ScheduleId(string scheduleId)
+    {
+        Name(scheduleId, MaxId, nameof(scheduleId));
+        if (string.IsNullOrWhiteSpace(scheduleId))
+        {
+            throw new ArgumentException($"The scheduleId '{scheduleId}' is blank. Give it a character that can be seen.", nameof(scheduleId));
+        }
+    }
 
     /// <summary>Checks the name of a job.</summary>
     public static string JobName(string? name)
@@ -61,6 +68,9 @@ internal static class Check
             throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{value[..Math.Min(40, most)]}…'. Shorten it.", parameter);
         }
     }
+
+    /// <summary>Gets the begin of a text of a caller, as messages show it.</summary>
+    public static string Begin(string? value) => value?.Length > 2 * 40 ? $"{value[..40]}…" : value ?? "";
 
     /// <summary>Says whether a stored text is a name as <see cref="Name"/> allows it.</summary>
     public static bool IsName(string? value, int most) => value is { Length: > 0 } && value.Length <= most && FaultAt(value) < 0;
