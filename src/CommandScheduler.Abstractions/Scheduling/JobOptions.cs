@@ -126,10 +126,10 @@ public sealed record JobOptions
     public string? RequestId { get; init; }
 
     /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
-    /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>
+    /// <value>Empty by default, and if it is set to null. At most 16, each of 1 to 128 characters without control characters.</value>
     public IReadOnlyList<string> Tags
     {
         get => _tags;
-        init => _tags = [.. value];
+        init => _tags = [.. value ?? []];
     }
 }

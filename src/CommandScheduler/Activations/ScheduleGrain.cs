@@ -27,6 +27,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private Residency _residency = null!;
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
+    private UnreadPause? _unread;
 
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
@@ -35,25 +36,10 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
     }
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        var id = this.GetPrimaryKeyString();
-        var stored = await ReadAsync(id, cancellationToken);
-        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
-        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
-        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
-        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
-        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
-        if (!_schedule.IsEmpty)
-        {
-            _timer.Arm();
-            if (_wakeUp is not null)
-            {
-                // A lost reminder is made again at the first touch. The call does not wait for it.
-                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
-            }
-        }
-    }
+    private bool IsLoaded => _cycle is not null;
+
+    /// <summary>Loads the schedule. One that cannot be read stays here, so that its wake-ups cost nothing and nobody logs that it did not come up.</summary>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync(cancellationToken);
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -106,13 +92,20 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public Task<JobExplanation> Explain(string name, int count)
         => AnswerAsync(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _silo.Clock.GetUtcNow()));
 
-    public Task<ScheduleSnapshot> Describe() => AnswerAsync(_schedule.Describe);
+    public Task<ScheduleSnapshot> Describe() => AnswerAsync(() => _schedule.Describe());
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
 
     public async Task<bool> Wake(DateTime firstTick)
     {
         _wakeUp?.Exists(firstTick);
+        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync(CancellationToken.None) is not null))
+        {
+            // Another silo may have the build that can.
+            _silo.Idle.MoveOn(this);
+            throw new UnreadableScheduleException($"Schedule '{this.GetPrimaryKeyString()}' cannot be read by this silo.");
+        }
+
         if (_writer.HasFailed || _silo.Running.IsStopping)
         {
             return false;
@@ -147,6 +140,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
 
     public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
     {
+        if (!IsLoaded && await TryLoadAsync(CancellationToken.None) is { } unreadable)
+        {
+            throw new UnreadableScheduleException(unreadable.Message);
+        }
+
         _writer.ThrowIfFailed();
         _residency.Touch();
         (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
@@ -154,12 +152,37 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         await StoreAsync();
     }
 
-    private async Task<ScheduleState> ReadAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Reads the schedule, unless it is here already.</summary>
+    /// <returns>Null if it is here now; else why it cannot be read.</returns>
+    private async Task<SchedulerException?> TryLoadAsync(CancellationToken cancellationToken)
     {
-        string? document;
+        var id = this.GetPrimaryKeyString();
+
+        // No store is asked for an id that none may have. Each call is refused for it.
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, cancellationToken) : null;
+        if (IsLoaded)
+        {
+            return null;
+        }
+
         try
         {
-            document = await _record.ReadAsync().WaitAsync(cancellationToken);
+            Begin(id, document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document));
+            return null;
+        }
+        catch (SchedulerException unreadable)
+        {
+            (_unread ??= new(_silo.Clock)).Begin();
+            _silo.Unreadable.Note(id, "", unreadable.Message);
+            return unreadable;
+        }
+    }
+
+    private async Task<string?> ReadAsync(string id, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _record.ReadAsync().WaitAsync(cancellationToken);
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {
@@ -167,8 +190,29 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
                 $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
                 StoreError.AsItTravels(exception));
         }
+    }
 
-        return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
+    private void Begin(string id, ScheduleState stored)
+    {
+        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
+        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
+        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
+        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
+        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
+        foreach (var job in _schedule.State.Jobs.Where(job => job.Unreadable is not null))
+        {
+            _silo.Unreadable.Note(id, job.Name, job.LastError!);
+        }
+
+        if (!_schedule.IsEmpty)
+        {
+            _timer.Arm();
+            if (_wakeUp is not null)
+            {
+                // A lost reminder is made again at the first touch. The call does not wait for it.
+                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            }
+        }
     }
 
     private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
@@ -182,6 +226,11 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
     private async Task<T> AnswerAsync<T>(Func<T> decide)
     {
+        if (!IsLoaded && await TryLoadAsync(CancellationToken.None) is { } unreadable)
+        {
+            throw unreadable;
+        }
+
         _writer.ThrowIfFailed();
         _residency.Touch();
         T answer;

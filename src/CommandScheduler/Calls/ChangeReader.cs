@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
 using CommandScheduler.Checks;
+using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
@@ -99,6 +103,7 @@ internal sealed class ChangeReader(
 
     public ScheduleJob Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
     {
+        RecurrenceRule.CheckLength(recurrence, jobOptions?.TimeZone, nameof(recurrence), "options");
         var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
         return Read(command, default, rule, name, jobOptions);
     }
@@ -126,7 +131,7 @@ internal sealed class ChangeReader(
                 if (entry.Name is { } name && !names.Add(name))
                 {
                     throw new ArgumentException(
-                        $"The batch names job '{name}' twice. Name each job once, and make the second change by a call after it.",
+                        $"The batch names job '{Check.Begin(name)}' twice. Name each job once, and make the second change by a call after it.",
                         nameof(batch));
                 }
 
@@ -140,7 +145,7 @@ internal sealed class ChangeReader(
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
                 throw new ArgumentException(
-                    $"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}",
+                    $"Entry {index + 1} of the batch ({entry.Verb} '{Check.Begin(entry.Name)}') is unusable: {exception.Message}",
                     nameof(batch),
                     exception);
             }
@@ -207,16 +212,37 @@ internal sealed class ChangeReader(
             calendars?.Find(calendar, "options");
         }
 
-        var stored = Store(command, settings.Dispatcher);
-        var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
+        var stored = Checked(Store(command, settings.Dispatcher));
+        return new ScheduleJob(new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+    }
+
+    /// <summary>Checks a command in the form in which it is to be stored, whoever has made it.</summary>
+    private SerializedCommand Checked(SerializedCommand stored)
+    {
+        const string Parameter = "command";
+        Check.Name(stored.Type ?? "", Check.MaxText, Parameter, "The stored name of the command's type");
+        if (stored.Json is { ValueKind: JsonValueKind.Undefined })
+        {
+            throw new ArgumentException($"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
+        }
+
+        var json = stored is { Binary: null, Json: { } value } ? JsonMarshal.GetRawUtf8Value(value) : [];
+        var size = stored.Binary?.Length ?? json.Length;
         if (size > options.Value.MaxPayloadBytes)
         {
             throw new ArgumentException(
                 $"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. "
                 + "Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.",
-                nameof(command));
+                Parameter);
         }
 
-        return new ScheduleJob(new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+        return FaultIn(stored, json) is { } fault
+            ? throw new ArgumentException($"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
+            : stored;
     }
+
+    private string? FaultIn(SerializedCommand stored, ReadOnlySpan<byte> json)
+        => stored.Binary is null ? (json.IsEmpty ? null : JsonShape.FaultIn(json))
+            : commands is OrleansCommandSerializer ? BinaryShape.FaultIn(stored.Binary)
+            : null;
 }

@@ -17,6 +17,11 @@ internal static class OptionsCheck
         }
 
         Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
+        if (options.TimeZone is { } zone)
+        {
+            Checks.Check.Name(zone, Checks.Check.MaxName, Parameter, "JobOptions.TimeZone");
+        }
+
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
         if (options.RequestId is { } requestId)

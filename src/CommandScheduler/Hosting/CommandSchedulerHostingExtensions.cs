@@ -58,6 +58,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<StoreCalls>();
+            services.AddSingleton<UnreadableLog>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreCalls>());
             services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
@@ -69,7 +71,7 @@ internal sealed class OccurrenceSeries
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
     /// <summary>Finds the first occurrence of a job that begins now; null if it has none.</summary>
-    public DateTimeOffset? First(DateTimeOffset now) => NextAfter(_options.StartAt is { } start && start >= now ? start.AddTicks(-1) : now);
+    public DateTimeOffset? First(DateTimeOffset now) => NextAfter(_options.StartAt is { } start && start >= now ? Instants.JustBefore(start) : now);
 
     /// <summary>Finds the first occurrence strictly after an instant, excluded or not; null if there is none.</summary>
     public DateTimeOffset? NextAfter(DateTimeOffset after) => NextOfRule(after) is { } next && !(next > _options.EndAt) ? next : null;
@@ -98,8 +100,8 @@ internal sealed class OccurrenceSeries
     /// <returns>How many there are, and the first; the limit if so many, or too many excluded ones to look at, are there.</returns>
     public (long Count, DateTimeOffset? First) CountWithin(DateTimeOffset from, DateTimeOffset to, long limit)
     {
-        var after = from.UtcTicks > 0 ? from.AddTicks(-1) : from;
-        var all = Rule.Count(after, to.AddTicks(-1), Rule.AnchorAtOrBefore(_anchor, after));
+        var after = Instants.JustBefore(from);
+        var all = Rule.Count(after, Instants.JustBefore(to), Rule.AnchorAtOrBefore(_anchor, after));
         if (all > (HasExclusions ? TellLimit : limit))
         {
             return (limit, null);
@@ -252,7 +254,7 @@ internal sealed class OccurrenceSeries
     /// <summary>Gets the spans of time from an occurrence up to an instant that no pause has passed over; of each, the start is excluded.</summary>
     private IEnumerable<(DateTimeOffset After, DateTimeOffset UpTo)> Spans(DateTimeOffset first, DateTimeOffset through)
     {
-        var (after, end) = (first.AddTicks(-1), _options.EndAt < through ? _options.EndAt.Value : through);
+        var (after, end) = (Instants.JustBefore(first), _options.EndAt < through ? _options.EndAt.Value : through);
         foreach (var pause in _pauses)
         {
             if (after < pause.After && after < end)

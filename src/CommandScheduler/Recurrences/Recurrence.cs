@@ -46,6 +46,7 @@ public static class Recurrence
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/>, or a duration, is out of range.</exception>
     public static IReadOnlyList<DateTimeOffset> Preview(string recurrence, string? timeZone, DateTimeOffset from, int count)
     {
+        RecurrenceRule.CheckLength(recurrence, timeZone);
         var rule = RecurrenceRule.Parse(recurrence, timeZone);
         CheckCount(count);
 
@@ -87,6 +88,7 @@ public static class Recurrence
         IExclusionCalendar? calendar = null)
     {
         options ??= new JobOptions();
+        RecurrenceRule.CheckLength(recurrence, options.TimeZone, nameof(recurrence), nameof(options));
         var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving, nameof(recurrence), nameof(options));
         OptionsCheck.Check(options, recurring: true);
         CheckCount(count);

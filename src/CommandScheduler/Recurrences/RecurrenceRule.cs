@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>A parsed recurrence. Immutable and thread-safe.</summary>
@@ -48,6 +50,15 @@ internal abstract class RecurrenceRule
     {
         ArgumentNullException.ThrowIfNull(recurrence, recurrenceParameter);
         return ParseIn(TimeZones.Find(timeZone, timeZoneParameter), recurrence, daylightSaving, recurrenceParameter);
+    }
+
+    /// <summary>Checks the length of texts that a caller gives, before they are read or told.</summary>
+    /// <inheritdoc cref="Parse" path="/param"/>
+    /// <exception cref="ArgumentException">One of them is too long.</exception>
+    public static void CheckLength(string? recurrence, string? timeZone, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
+    {
+        Check.Length(recurrence, Check.MaxText, recurrenceParameter, "The recurrence");
+        Check.Length(timeZone, Check.MaxName, timeZoneParameter, "The time zone");
     }
 
     /// <summary>Reads a recurrence in a zone that is already found.</summary>

@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>The clock on the wall of a time zone: maps wall times to instants, also around a clock change. Immutable and thread-safe.</summary>
@@ -146,7 +148,7 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
 
         return NominalOf(times, storedLocal.DateTime, lastDue) is { } wall && Map(times, wall) is { } moved && !(moved <= lastDue)
             ? moved
-            : Next(times, lastDue ?? storedDue.AddTicks(-1));
+            : Next(times, lastDue ?? Instants.JustBefore(storedDue));
     }
 
     private static DateTime Wall(DateTimeOffset instant, TimeSpan offset) => DateTime.SpecifyKind(instant.UtcDateTime + offset, DateTimeKind.Unspecified);
@@ -185,9 +187,9 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
         }
 
         // A clock that is ahead of the old rules may have passed the next wall time already: look from so much earlier on.
-        return Next(times, storedDue.AddTicks(-1)) == storedDue
+        return Next(times, Instants.JustBefore(storedDue)) == storedDue
             ? storedDue
-            : Next(times, (shift > TimeSpan.Zero ? storedDue - shift : storedDue).AddTicks(-1));
+            : Next(times, Instants.JustBefore(shift > TimeSpan.Zero ? Instants.Earlier(storedDue, shift) : storedDue));
     }
 
     /// <summary>Finds the wall time for which an occurrence stands: another than its own if it was the end of a gap.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>
@@ -75,7 +77,7 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
     /// <summary>Gets when a quarantined occurrence is tried again, or a dead letter expires, and the wake-up for the trial that runs.</summary>
     private static (DateTimeOffset? Begin, DateTimeOffset? WakeUp) OfHeld(Job job, RunningTable running, TimeSpan? deadLetterExpiry)
     {
-        var begin = deadLetterExpiry is null ? null : HeldRuns.FirstDeadLetter(job) + deadLetterExpiry;
+        DateTimeOffset? begin = deadLetterExpiry is { } expiry && HeldRuns.FirstDeadLetter(job) is { } failed ? Instants.Later(failed, expiry) : null;
         if (job.OnTrial?.Occurrence is not { } tried)
         {
             return (begin, null);

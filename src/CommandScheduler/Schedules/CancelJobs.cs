@@ -12,7 +12,7 @@ internal sealed record CancelJobs(string? Name, bool IfAny = false) : Change(Nam
             return;
         }
 
-        foreach (var job in draft.About(Name))
+        foreach (var job in draft.ToCancel(Name))
         {
             draft.Cancel(job, now);
         }

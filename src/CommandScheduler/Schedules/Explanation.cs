@@ -46,6 +46,11 @@ internal static class Explanation
 
     private static string Describe(Job job, OccurrenceSeries? series)
     {
+        if (job.Unreadable is not null)
+        {
+            return "Unknown: this build cannot read the job";
+        }
+
         if (job.Kind == JobKind.OneOff)
         {
             var due = (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due;
@@ -57,6 +62,11 @@ internal static class Explanation
 
     private static string? HeldBackBy(Job job, DateTimeOffset now)
     {
+        if (job.Unreadable is not null)
+        {
+            return $"quarantined: {Sentence.From(job.LastError)} Deploy a build that can, mend what is stored, or cancel or replace the job.";
+        }
+
         if (job.IsQuarantined)
         {
             return $"quarantined: {Sentence.From(job.LastError)} Requeue it when that is mended."

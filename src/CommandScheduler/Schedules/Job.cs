@@ -83,6 +83,10 @@ internal sealed record Job
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 
+    /// <summary>Gets the text of a job that cannot be read, which is written as it is; null for every other.</summary>
+    [JsonIgnore]
+    public string? Unreadable { get; init; }
+
     [JsonIgnore]
     public JobKind Kind => Recurrence is null ? JobKind.OneOff : JobKind.Recurring;
 
@@ -94,7 +98,7 @@ internal sealed record Job
     public bool AwaitsRequeue => Held is not null;
 
     [JsonIgnore]
-    public bool IsQuarantined => Held is { IsQuarantined: true };
+    public bool IsQuarantined => Held is { IsQuarantined: true } || Unreadable is not null;
 
     /// <summary>Gets the quarantined occurrence while nothing but its time holds back that it is tried again; null if there is none.</summary>
     [JsonIgnore]
@@ -118,7 +122,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]
-    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
+    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null && Unreadable is null;
 
     // The four facts below are written into the document for the views of the databases, which have no rules of their own.
     // They are never read back: a field that has no setter is skipped, and what an older document or build says is not believed.

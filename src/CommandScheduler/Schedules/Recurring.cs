@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -23,7 +24,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         // The clock may stand still between two such calls, or step back a little; after a big step the times are far apart.
         var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
         while (HeldRuns.Of(job).Any(held => held.Occurrence.Due == due)
-            || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(due.AddTicks(-1)) == due)
+            || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(Instants.JustBefore(due)) == due)
         {
             due = due.AddTicks(1);
         }

@@ -17,6 +17,7 @@ internal sealed class Schedule
     private readonly Recurring _recurring;
     private readonly WaveMaker _waves;
     private readonly SchedulerOptions _limits;
+    private readonly ScheduleSize _size;
     private readonly Generations _generations;
     private readonly Func<Job, RetryPolicy> _retryOf;
     private Agenda? _agenda;
@@ -37,6 +38,7 @@ internal sealed class Schedule
         _recurring = new Recurring(id, _series);
         _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now);
         _limits = limits;
+        _size = new ScheduleSize(limits);
         _generations = generations;
         State = state.Jobs.IsEmpty ? state : new ZoneMoves(id, _series).Apply(state);
     }
@@ -80,19 +82,13 @@ internal sealed class Schedule
         }
 
         var draft = new BatchDraft(Id, State, parameter, _generations, _recurring, _series, _running);
+        _size.CheckNew(Id, State, changes, parameter);
         foreach (var change in changes)
         {
             change.ApplyTo(draft, now);
         }
 
-        if (draft.Jobs.Count > _limits.MaxJobsPerSchedule && draft.Jobs.Count > State.Jobs.Length)
-        {
-            throw new ArgumentException(
-                $"Schedule '{Id}' would hold {draft.Jobs.Count} jobs, and {_limits.MaxJobsPerSchedule} is the limit. "
-                + "Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxJobsPerSchedule.",
-                parameter);
-        }
-
+        _size.Check(Id, State, changes, draft.Jobs, parameter);
         if (!draft.Outcomes.IsEmpty)
         {
             _outcomes.Append(draft.Outcomes);

@@ -65,7 +65,8 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 
     /// <summary>Says whether a job does what this one would: an upgrade that registers its jobs again must not touch it.</summary>
     private bool IsUnchanged(Job job)
-        => job.Recurrence == Wanted.Rule?.Text
+        => job.Unreadable is null
+            && job.Recurrence == Wanted.Rule?.Text
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
             && ScheduleDocument.AreEqual(job.Command, Wanted.Command)
             && ScheduleDocument.AreEqual(job.Settings, Kept(Wanted.Options));

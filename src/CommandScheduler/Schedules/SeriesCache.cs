@@ -44,9 +44,10 @@ internal sealed class SeriesCache(Calendars? calendars)
             {
                 parsed = (OccurrenceSeries.Parse(job.Recurrence!, job.Settings, job.ScheduledAt, calendars), null);
             }
-            catch (ArgumentException exception)
+            catch (Exception exception)
             {
-                parsed = (null, exception.Message);
+                // What is stored may be what no call would accept.
+                parsed = (null, Sentence.MessageOf(exception));
             }
 
             _series[job.Generation] = parsed;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
@@ -27,17 +29,7 @@ internal sealed class WaveMaker(
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
-            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs.Length);
-            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs.Length);
-            AddOvertaken(before, job, overtaken);
-            foreach (var open in Turns.InOrder(job))
-            {
-                if (job.MayBegin(open) && IsDue(job, open, now) && !Turns.MustWait(job, open, running))
-                {
-                    job = Begin(job, open, now, ready, afterRecording, jobs.Length);
-                }
-            }
-
+            var job = before.Unreadable is null ? Begin(before, now, ready, afterRecording, expired, overtaken, jobs.Length) : before;
             if (!ReferenceEquals(job, before))
             {
                 changed ??= jobs.ToBuilder();
@@ -59,12 +51,45 @@ internal sealed class WaveMaker(
         }
     }
 
+    /// <summary>Begins what is due of one job. One that cannot be computed never stops its siblings.</summary>
+    private Job Begin(
+        Job before,
+        DateTimeOffset now,
+        List<Attempt> ready,
+        List<Attempt> afterRecording,
+        List<ExpiredRun> expired,
+        List<OccurrenceKey> overtaken,
+        int jobs)
+    {
+        var mark = outcomes.Mark;
+        try
+        {
+            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs);
+            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs);
+            AddOvertaken(before, job, overtaken);
+            foreach (var open in Turns.InOrder(job))
+            {
+                if (job.MayBegin(open) && IsDue(job, open, now) && !Turns.MustWait(job, open, running))
+                {
+                    job = Begin(job, open, now, ready, afterRecording, jobs);
+                }
+            }
+
+            return job;
+        }
+        catch (Exception exception)
+        {
+            outcomes.BackTo(mark);
+            return JobsDocument.Unreadable(before, exception);
+        }
+    }
+
     private bool IsDue(Job job, Occurrence open, DateTimeOffset now) => running.MayBeginAt(job, open) <= now && !running.Contains(job, open);
 
     /// <summary>Drops the dead letters whose time is over.</summary>
     private Job Expire(Job job, DateTimeOffset now, List<ExpiredRun> expired)
     {
-        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) + expiry <= now))
+        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) is { } failed && Instants.Later(failed, expiry) <= now))
         {
             return job;
         }

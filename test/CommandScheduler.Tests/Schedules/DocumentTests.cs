@@ -219,7 +219,12 @@ public sealed class DocumentTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"name":"job","generation":"x"}""")]
-    public void A_job_that_cannot_be_read_is_none(string job) => Assert.Null(ScheduleDocument.ReadJob(job));
+    public void A_job_that_cannot_be_read_is_listed_with_the_reason(string job)
+    {
+        var read = ScheduleDocument.ReadJob("job", job);
+        Assert.Equal(("job", JobStatus.Quarantined), (read.Name, read.StoredStatus));
+        Assert.StartsWith("This build cannot read the job: ", read.LastError, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_a_later_build_added_survives()

@@ -351,7 +351,7 @@ public sealed class ScheduleEdgeTests
         schedule.Apply([new ScheduleJob(wanted)], "batch", null, null, _start);
         var job = schedule.State.Jobs.Single();
         Assert.Equal(("trace", last + 1, last + 1, 6), (job.TraceParent, job.Generation, schedule.State.LastGeneration, schedule.State.Version));
-        Assert.Equal(ScheduleDocument.WriteJob(job), ScheduleDocument.WriteJob(ScheduleDocument.ReadJob(ScheduleDocument.WriteJob(job))!));
+        Assert.Equal(ScheduleDocument.WriteJob(job), ScheduleDocument.WriteJob(ScheduleDocument.ReadJob("job", ScheduleDocument.WriteJob(job))!));
     }
 
     [Fact]

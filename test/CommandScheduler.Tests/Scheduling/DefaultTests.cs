@@ -13,6 +13,7 @@ public sealed class DefaultTests
             new SchedulerOptions(),
             ("MaxPayloadBytes", 65_536),
             ("MaxJobsPerSchedule", 1_000),
+            ("MaxScheduleBytes", 4_194_304),
             ("ShutdownGrace", TimeSpan.FromSeconds(5)),
             ("MaxDispatchesInFlight", 1_000),
             ("OverdueLimit", TimeSpan.FromMinutes(1)),
