@@ -29,6 +29,7 @@ internal sealed class ActivationServices(
     IdleActivations idle,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
+    Suspensions suspensions,
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
@@ -59,6 +60,8 @@ internal sealed class ActivationServices(
     public SchedulerClock Clock => clock;
 
     public LastMilliseconds LastMilliseconds => lastMilliseconds;
+
+    public Suspensions Suspensions => suspensions;
 
     public ILogger Logger { get; } = new GuardedLogger(logger);
 

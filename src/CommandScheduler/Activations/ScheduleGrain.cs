@@ -31,7 +31,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
         _silo = silo;
-        _record = new ScheduleRecord(silo.Store, context.GrainId.Key.ToString()!);
+        _record = new ScheduleRecord(silo.Store, silo.Suspensions, context.GrainId.Key.ToString()!);
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
     }
 

@@ -54,6 +54,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
+            services.AddSingleton(_ => new Suspensions(TimeProvider.System));
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -118,6 +119,12 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Ends the process as SIGKILL does: nothing in it gets a word.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Has the process stand still: to others it looks like one that hangs.</summary>
+    public Task SuspendAsync() => SignalAsync("STOP");
+
+    /// <summary>Has a process go on that stands still.</summary>
+    public Task ResumeAsync() => SignalAsync("CONT");
+
     /// <summary>Waits until the process has ended and all its lines are read.</summary>
     public async Task<int> ExitAsync()
     {
@@ -135,6 +142,13 @@ public sealed class HostProcess : IAsyncDisposable
 
         await ExitAsync();
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task ReadAsync()
