@@ -18,6 +18,7 @@ var (siloPort, gatewayPort, primaryPort) = (
     int.Parse(args[3], CultureInfo.InvariantCulture),
     int.Parse(args[4], CultureInfo.InvariantCulture));
 var clock = TimeProvider.System;
+var leaping = new LeapingClock();
 
 async Task HandleAsync(Work work, CommandContext context)
 {
@@ -54,6 +55,11 @@ builder.UseOrleans(silo =>
     });
     StorageGate.Add(silo.Services);
 });
+if (args.Contains("--leaping"))
+{
+    builder.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, leaping);
+}
+
 if (args.Contains("--impatient"))
 {
     builder.Services.Configure<ClusterMembershipOptions>(membership =>
@@ -122,6 +128,10 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
         case "gate": // from now on each schedule may write once
             host.Services.GetRequiredService<StorageGate>().Close();
             Console.WriteLine("gated");
+            break;
+        case "leap": // milliseconds
+            leaping.Ahead = TimeSpan.FromMilliseconds(Number(1));
+            Console.WriteLine("leapt");
             break;
         case "own":
             var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
