@@ -16,6 +16,7 @@ namespace CommandScheduler.Activations;
 internal sealed class ActivationServices(
     IScheduleStore store,
     StoreCalls calls,
+    StoreHealth health,
     ChangeReader reader,
     AttemptRunner attempts,
     AttemptPolicies policies,
@@ -33,7 +34,7 @@ internal sealed class ActivationServices(
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
-    public AwaitedStore Store { get; } = new(store, calls);
+    public AwaitedStore Store { get; } = new(store, calls, health);
 
     public ChangeReader Reader => reader;
 

@@ -18,6 +18,8 @@ namespace CommandScheduler.Activations;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
 {
+    private static readonly TimeSpan FirstCalls = TimeSpan.FromSeconds(1);
+
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
     private readonly IWakeUpPromise? _wakeUp;
@@ -27,6 +29,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private Residency _residency = null!;
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
+    private long _activatedSince;
+    private TimeSpan _activationTook;
 
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
@@ -38,12 +42,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public override async Task OnActivateAsync(CancellationToken cancellationToken)
     {
         var id = this.GetPrimaryKeyString();
-        var stored = await ReadAsync(id, cancellationToken);
+        _activatedSince = _silo.Store.Now;
+        var stored = Check.CanBeAskedFor(id) ? await ReadAsync(id) : ScheduleState.Empty;
         _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
         _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
         _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
         _residency = new Residency(this, _schedule, _writer, _timer, _silo);
         _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
+        _activationTook = _silo.Store.Since(_activatedSince);
         if (!_schedule.IsEmpty)
         {
             _timer.Arm();
@@ -145,17 +151,20 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         _residency.Touch();
         (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
         _cycle.Review();
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(_silo.Store.Now);
     }
 
-    private async Task<ScheduleState> ReadAsync(string id, CancellationToken cancellationToken)
+    private async Task<ScheduleState> ReadAsync(string id)
     {
         string? document;
         try
         {
-            document = await _record.ReadAsync().WaitAsync(cancellationToken);
+            var read = _record.ReadAsync();
+            await _silo.Store.InTimeAsync(read, _activatedSince);
+            document = await read;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             throw new SchedulerException(
                 $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
@@ -178,6 +187,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     {
         _writer.ThrowIfFailed();
         _residency.Touch();
+        var since = CalledAt();
         T answer;
         try
         {
@@ -188,19 +198,30 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         {
             _silo.Logger.Refused(_schedule.Id, refusal.Message);
             ArgumentErrors.Mark(refusal);
-            await _writer.MakeDurableAsync();
-            _residency.Review();
+            await StoreAsync(since);
             throw;
         }
 
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(since);
         return answer;
     }
 
-    private async Task StoreAsync()
+    /// <summary>Gets since when the caller of a call that begins now waits. The first calls have waited for the activation.</summary>
+    private long CalledAt() => _silo.Store.Since(_activatedSince) < _activationTook + FirstCalls ? _activatedSince : _silo.Store.Now;
+
+    private async Task StoreAsync(long since)
     {
-        _timer.Arm();
-        await _writer.MakeDurableAsync();
+        try
+        {
+            await _silo.Store.InTimeAsync(_writer.MakeDurableAsync(), since);
+        }
+        catch (TimeoutException silence)
+        {
+            // The write goes on, for whoever comes later.
+            throw new OutcomeUnknownException(_schedule.Id, StoreError.AsItTravels(silence));
+        }
+
         _residency.Review();
     }
 

@@ -24,6 +24,10 @@ internal static class Check
     /// <summary>Checks the id of a schedule.</summary>
     public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
 
+    /// <summary>Says whether a store can be asked for a text at all. Databases have no text for those that it cannot.</summary>
+    public static bool CanBeAskedFor(string text)
+        => !text.Contains('\0', StringComparison.Ordinal) && !text.Where((_, index) => IsLoneSurrogate(text, index)).Any();
+
     /// <summary>Checks the name of a job.</summary>
     public static string JobName(string? name)
     {

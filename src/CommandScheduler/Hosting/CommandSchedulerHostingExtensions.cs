@@ -59,6 +59,8 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<StoreCalls>();
+            services.AddSingleton<StoreHealth>();
+            services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<StoreHealth>());
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreCalls>());
             services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();

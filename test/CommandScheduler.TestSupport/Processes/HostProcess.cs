@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -120,10 +119,10 @@ public sealed class HostProcess : IAsyncDisposable
     public void Kill() => _process.Kill();
 
     /// <summary>Has the process stand still: to others it looks like one that hangs.</summary>
-    public Task SuspendAsync() => SignalAsync("STOP");
+    public Task SuspendAsync() => Suspension.BeginAsync(_process.Id);
 
     /// <summary>Has a process go on that stands still.</summary>
-    public Task ResumeAsync() => SignalAsync("CONT");
+    public Task ResumeAsync() => Suspension.EndAsync(_process.Id);
 
     /// <summary>Waits until the process has ended and all its lines are read.</summary>
     public async Task<int> ExitAsync()
@@ -142,13 +141,6 @@ public sealed class HostProcess : IAsyncDisposable
 
         await ExitAsync();
         _process.Dispose();
-    }
-
-    private async Task SignalAsync(string signal)
-    {
-        using var kill = Process.Start("kill", [$"-{signal}", _process.Id.ToString(CultureInfo.InvariantCulture)]);
-        await kill.WaitForExitAsync();
-        Assert.Equal(0, kill.ExitCode);
     }
 
     private async Task ReadAsync()

@@ -12,10 +12,19 @@ namespace CommandScheduler.Stores.Lanes;
 /// An operation that comes while the lane is idle goes at once; those that come while a batch runs share the next one. A
 /// batch is one transaction: it is repeated as a whole when the connection is lost, with the same write ids, so that a
 /// write that was committed unseen is recognised. All operations on one schedule go through one lane, so their order is kept.
+/// Each caller is told in time, also those of operations that wait behind a batch that the database does not answer.
 /// </remarks>
 internal sealed class StoreLane<TConnection> : IStoreLane
 {
     private const int MaxBatch = 500;
+
+    /// <summary>How often a batch that the database does not answer is looked at, for callers whose time is over.</summary>
+    public static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long an operation may be under way that need not be repeated.</summary>
+    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(10);
+
+    private const long Idle = long.MinValue;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -32,6 +41,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     private readonly CancellationTokenSource _abandon = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly Task _running;
+    private long _busySince = Idle;
 
     /// <summary>What was abandoned while the database was at it: it has the connection, and nobody waits for it.</summary>
     private Task? _left;
@@ -70,8 +80,12 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     public int Queued => _queue.Reader.Count;
 
     /// <inheritdoc/>
+    public TimeSpan BusyFor => Volatile.Read(ref _busySince) is not Idle and var since ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
+
+    /// <inheritdoc/>
     public async Task<StoredRow?> ExecuteAsync(StoreOperation operation)
     {
+        operation.QueuedAt = _clock.GetTimestamp();
         if (!_queue.Writer.TryWrite(operation))
         {
             await _queue.Writer.WriteAsync(operation).ConfigureAwait(false);
@@ -105,7 +119,14 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         while (_carried.Count > 0 || await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             Collect(batch, schedules);
+            if (batch.Count == 0)
+            {
+                continue;
+            }
+
+            Volatile.Write(ref _busySince, _clock.GetTimestamp());
             await CarryOutAsync(batch).ConfigureAwait(false);
+            Volatile.Write(ref _busySince, Idle);
             if (_left is not null)
             {
                 batch = new(MaxBatch);
@@ -139,7 +160,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
 
         void Take(StoreOperation operation)
         {
-            if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
+            if (operation.Answer.Task.IsCompleted)
+            {
+                // Its caller was told already that it failed.
+            }
+            else if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
             {
                 batch.Add(operation);
             }
@@ -176,20 +201,17 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             }
             catch (Exception exception)
             {
-                if (_left is null)
+                // After an error of data the connection is as good as before.
+                if (_left is null && !_errors.IsAboutData(exception))
                 {
                     await _connection.LoseAsync().ConfigureAwait(false);
                 }
 
-                if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
+                var isLast = _abandon.IsCancellationRequested || !_errors.MayPass(exception);
+                Fail(batch, operation => isLast || WaitedFor(operation) + pauses.Pause > _retryFor, exception);
+                batch.RemoveAll(static operation => operation.Answer.Task.IsCompleted);
+                if (batch.Count == 0)
                 {
-                    _logger.BatchFailed(exception, batch.Count);
-                    Guarded.Tell(() => _instruments.OperationsFailed.Add(batch.Count));
-                    foreach (var operation in batch)
-                    {
-                        operation.Answer.TrySetException(exception);
-                    }
-
                     return;
                 }
 
@@ -207,20 +229,57 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     {
         _abandon.Token.ThrowIfCancellationRequested();
         var tried = ExecuteAsync();
-        try
+        while (true)
         {
-            await tried.WaitAsync(_abandon.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!tried.IsCompleted)
-        {
-            _left = tried.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-            throw;
+            try
+            {
+                await tried.WaitAsync(Glance, _clock, _abandon.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!tried.IsCompleted)
+            {
+                FailOverdue(batch);
+            }
+            catch (OperationCanceledException) when (!tried.IsCompleted)
+            {
+                _left = tried.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+                throw;
+            }
         }
 
         async Task ExecuteAsync()
         {
             var connection = await _connection.OpenAsync(_cancel.Token).ConfigureAwait(false);
             await _batches.ExecuteAsync(connection, batch, _cancel.Token).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Tells the callers whose time is over while the database does not answer. Their operations may still be carried out.</summary>
+    private void FailOverdue(List<StoreOperation> batch)
+    {
+        var silence = new TimeoutException($"The database has not answered for {BusyFor.TotalSeconds:0} s.");
+        Fail(batch, IsOverdue, silence);
+        Fail(_carried, IsOverdue, silence);
+
+        // The oldest is the first, and those who wait to be let in come after it.
+        while (_queue.Reader.TryPeek(out var next) && IsOverdue(next) && _queue.Reader.TryRead(out var overdue))
+        {
+            Fail([overdue], static _ => true, silence);
+        }
+    }
+
+    private bool IsOverdue(StoreOperation operation) => WaitedFor(operation) is var waited && waited > _retryFor && waited > LongestTry;
+
+    private TimeSpan WaitedFor(StoreOperation operation) => _clock.GetElapsedTime(operation.QueuedAt);
+
+    /// <summary>Tells the callers of some operations that theirs failed.</summary>
+    private void Fail(IEnumerable<StoreOperation> operations, Func<StoreOperation, bool> which, Exception exception)
+    {
+        var failed = operations.Count(operation => which(operation) && operation.Answer.TrySetException(exception));
+        if (failed > 0)
+        {
+            _logger.BatchFailed(exception, failed);
+            Guarded.Tell(() => _instruments.OperationsFailed.Add(failed));
         }
     }
 }
