@@ -8,8 +8,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class CommandSchedulerHealthExtensions
 {
     /// <summary>
-    /// Adds a check of the scheduler. On a silo, degraded: an attempt waits for its turn for longer than <see
-    /// cref="CommandScheduler.SchedulerOptions.OverdueLimit"/>. Unhealthy: a schedule could not be read or written, the store has
+    /// Adds a check of the scheduler. On a silo, degraded: an attempt waits for its turn for longer than
+    /// <see cref="CommandScheduler.SchedulerOptions.OverdueLimit"/>. Unhealthy: a schedule could not be read or written, the store has
     /// not answered for a while, or the silo's clock is further from the database's than is allowed. Its data have the figures. On a
     /// client, unhealthy: no silo with the scheduler answers within 10 seconds. On a host with neither, unhealthy.
     /// </summary>
