@@ -31,7 +31,8 @@ internal sealed class SessionCheck(NpgsqlDataSource database, PostgreSqlSchedule
         {
             throw new OrleansConfigurationException(
                 $"The connections of UsePostgreSql have Maximum Pool Size={settings.MaxPoolSize}, and a silo with {nameof(options.WriteConnections)} = "
-                    + $"{options.WriteConnections} needs {needed}. Raise it to {needed} at least, and by what the application needs if it shares the data source.");
+                    + $"{options.WriteConnections} needs {needed}. Raise it to {needed} at least, "
+                    + "and by what the application needs if it shares the data source.");
         }
 
         if (await IsSharedAsync(cancellationToken).ConfigureAwait(false))

@@ -84,7 +84,8 @@ public sealed class AnswerTests
                 .Handle<Note>((_, _) => Task.CompletedTask));
             silo.Services.AddHealthChecks().AddCommandScheduler();
         });
-        builder.ConfigureClient(client => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = responseTime ?? options.ResponseTimeout));
+        builder.ConfigureClient(client
+            => client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = responseTime ?? options.ResponseTimeout));
         var cluster = builder.Build();
         await cluster.DeployAsync();
         return cluster;
