@@ -21,11 +21,6 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     /// <summary>How often a batch that the database does not answer is looked at, for callers whose time is over.</summary>
     public static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
-    /// <summary>How long an operation may be under way that need not be repeated.</summary>
-    private static readonly TimeSpan LongestTry = TimeSpan.FromSeconds(10);
-
-    private const long Idle = long.MinValue;
-
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
 
@@ -34,14 +29,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     private readonly ILaneConnection<TConnection> _connection;
     private readonly IBatch<TConnection> _batches;
     private readonly IStoreErrors _errors;
-    private readonly StoreInstruments _instruments;
-    private readonly TimeSpan _retryFor;
+    private readonly LaneCallers _callers;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _abandon = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly Task _running;
-    private long _busySince = Idle;
 
     /// <summary>What was abandoned while the database was at it: it has the connection, and nobody waits for it.</summary>
     private Task? _left;
@@ -67,10 +59,8 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         _connection = connection;
         _batches = batches;
         _errors = errors;
-        _retryFor = limits.RetryFor;
+        _callers = new LaneCallers(limits.RetryFor, clock, instruments, logger);
         _clock = clock;
-        _instruments = instruments;
-        _logger = new GuardedLogger(logger);
         // A driver may block here, to tell a server that does not answer.
         _abandon.Token.Register(() => _ = _cancel.CancelAsync());
         _running = Task.Run(RunAsync);
@@ -80,12 +70,12 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     public int Queued => _queue.Reader.Count;
 
     /// <inheritdoc/>
-    public TimeSpan BusyFor => Volatile.Read(ref _busySince) is not Idle and var since ? _clock.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan BusyFor => _callers.BusyFor;
 
     /// <inheritdoc/>
     public async Task<StoredRow?> ExecuteAsync(StoreOperation operation)
     {
-        operation.QueuedAt = _clock.GetTimestamp();
+        _callers.Admit(operation);
         if (!_queue.Writer.TryWrite(operation))
         {
             await _queue.Writer.WriteAsync(operation).ConfigureAwait(false);
@@ -124,9 +114,9 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 continue;
             }
 
-            Volatile.Write(ref _busySince, _clock.GetTimestamp());
+            _callers.Begin();
             await CarryOutAsync(batch).ConfigureAwait(false);
-            Volatile.Write(ref _busySince, Idle);
+            _callers.End();
             if (_left is not null)
             {
                 batch = new(MaxBatch);
@@ -185,11 +175,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             try
             {
                 await TryAsync(batch).ConfigureAwait(false);
-                Guarded.Tell(() =>
-                {
-                    _instruments.BatchSize.Record(batch.Count);
-                    _instruments.BatchDuration.Record(_clock.GetElapsedTime(started).TotalSeconds);
-                });
+                _callers.Stored(batch.Count, started);
                 return;
             }
             catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
@@ -208,15 +194,14 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 }
 
                 var isLast = _abandon.IsCancellationRequested || !_errors.MayPass(exception);
-                Fail(batch, operation => isLast || WaitedFor(operation) + pauses.Pause > _retryFor, exception);
+                _callers.Fail(batch, isLast ? null : pauses.Pause, exception);
                 batch.RemoveAll(static operation => operation.Answer.Task.IsCompleted);
                 if (batch.Count == 0)
                 {
                     return;
                 }
 
-                _logger.BatchRepeated(exception, batch.Count);
-                Guarded.Tell(() => _instruments.BatchesRepeated.Add(1));
+                _callers.Repeated(batch.Count, exception);
             }
 
             await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);
@@ -254,32 +239,15 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         }
     }
 
-    /// <summary>Tells the callers whose time is over while the database does not answer. Their operations may still be carried out.</summary>
     private void FailOverdue(List<StoreOperation> batch)
     {
-        var silence = new TimeoutException($"The database has not answered for {BusyFor.TotalSeconds:0} s.");
-        Fail(batch, IsOverdue, silence);
-        Fail(_carried, IsOverdue, silence);
+        _callers.FailOverdue(batch);
+        _callers.FailOverdue(_carried);
 
         // The oldest is the first, and those who wait to be let in come after it.
-        while (_queue.Reader.TryPeek(out var next) && IsOverdue(next) && _queue.Reader.TryRead(out var overdue))
+        while (_queue.Reader.TryPeek(out var next) && _callers.IsOverdue(next) && _queue.Reader.TryRead(out var overdue))
         {
-            Fail([overdue], static _ => true, silence);
-        }
-    }
-
-    private bool IsOverdue(StoreOperation operation) => WaitedFor(operation) is var waited && waited > _retryFor && waited > LongestTry;
-
-    private TimeSpan WaitedFor(StoreOperation operation) => _clock.GetElapsedTime(operation.QueuedAt);
-
-    /// <summary>Tells the callers of some operations that theirs failed.</summary>
-    private void Fail(IEnumerable<StoreOperation> operations, Func<StoreOperation, bool> which, Exception exception)
-    {
-        var failed = operations.Count(operation => which(operation) && operation.Answer.TrySetException(exception));
-        if (failed > 0)
-        {
-            _logger.BatchFailed(exception, failed);
-            Guarded.Tell(() => _instruments.OperationsFailed.Add(failed));
+            _callers.FailOverdue([overdue]);
         }
     }
 }
