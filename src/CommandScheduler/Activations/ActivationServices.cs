@@ -16,6 +16,7 @@ namespace CommandScheduler.Activations;
 internal sealed class ActivationServices(
     IScheduleStore store,
     StoreCalls calls,
+    StoreHealth health,
     ChangeReader reader,
     AttemptRunner attempts,
     AttemptPolicies policies,
@@ -30,10 +31,11 @@ internal sealed class ActivationServices(
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
     UnreadableLog unreadable,
+    Suspensions suspensions,
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
-    public AwaitedStore Store { get; } = new(store, calls);
+    public AwaitedStore Store { get; } = new(store, calls, health, suspensions);
 
     public ChangeReader Reader => reader;
 

@@ -36,6 +36,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             // Store the state first: a crash or a failing store must not take back an occurrence that was dispatched.
             await writer.MakeDurableAsync();
+            await writer.ConfirmAsync();
             var wave = schedule.Begin(silo.Clock.GetUtcNow());
             timer.Arm();
             foreach (var (job, held) in wave.Expired)
@@ -96,7 +97,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             try
             {
-                if (!writer.HasFailed && schedule.IsWanted(attempt.Key))
+                if (await MayBeginAsync(attempt))
                 {
                     end = await DispatchAsync(attempt);
                 }
@@ -129,9 +130,25 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
     }
 
+    /// <summary>Says whether an attempt may still begin that may have waited for long.</summary>
+    private async Task<bool> MayBeginAsync(Attempt attempt)
+    {
+        try
+        {
+            await writer.ConfirmAsync();
+        }
+        catch (OutcomeUnknownException)
+        {
+            // The error was logged where it was found.
+            return false;
+        }
+
+        return schedule.IsWanted(attempt.Key);
+    }
+
     private async Task<AttemptEnd> DispatchAsync(Attempt attempt)
     {
-        using var run = silo.Attempts.Prepare(attempt);
+        using var run = silo.Attempts.Prepare(attempt, writer.ConfirmedAt);
         _runs.Add(attempt.Key, run);
         try
         {

@@ -18,6 +18,8 @@ namespace CommandScheduler.Activations;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
 {
+    private static readonly TimeSpan FirstCalls = TimeSpan.FromSeconds(1);
+
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
     private readonly IWakeUpPromise? _wakeUp;
@@ -28,18 +30,20 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
     private UnreadPause? _unread;
+    private long _activatedSince;
+    private TimeSpan _activationTook;
 
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
         _silo = silo;
-        _record = new ScheduleRecord(silo.Store, context.GrainId.Key.ToString()!);
+        _record = new ScheduleRecord(silo.Store, silo.Store.Suspensions, context.GrainId.Key.ToString()!);
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
     }
 
     private bool IsLoaded => _cycle is not null;
 
     /// <summary>Loads the schedule. One that cannot be read stays here, so that its wake-ups cost nothing and nobody logs that it did not come up.</summary>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync(cancellationToken);
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -99,7 +103,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public async Task<bool> Wake(DateTime firstTick)
     {
         _wakeUp?.Exists(firstTick);
-        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync(CancellationToken.None) is not null))
+        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync() is not null))
         {
             // Another silo may have the build that can.
             _silo.Idle.MoveOn(this);
@@ -140,7 +144,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
 
     public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
     {
-        if (!IsLoaded && await TryLoadAsync(CancellationToken.None) is { } unreadable)
+        if (!IsLoaded && await TryLoadAsync() is { } unreadable)
         {
             throw new UnreadableScheduleException(unreadable.Message);
         }
@@ -149,17 +153,20 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         _residency.Touch();
         (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
         _cycle.Review();
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(_silo.Store.Now);
     }
 
     /// <summary>Reads the schedule, unless it is here already.</summary>
     /// <returns>Null if it is here now; else why it cannot be read.</returns>
-    private async Task<SchedulerException?> TryLoadAsync(CancellationToken cancellationToken)
+    private async Task<SchedulerException?> TryLoadAsync()
     {
         var id = this.GetPrimaryKeyString();
 
+        _activatedSince = _silo.Store.Now;
+
         // No store is asked for an id that none may have. Each call is refused for it.
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, cancellationToken) : null;
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
         if (IsLoaded)
         {
             return null;
@@ -168,6 +175,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         try
         {
             Begin(id, document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document));
+            _activationTook = _silo.Store.Since(_activatedSince);
             return null;
         }
         catch (SchedulerException unreadable)
@@ -178,13 +186,15 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         }
     }
 
-    private async Task<string?> ReadAsync(string id, CancellationToken cancellationToken)
+    private async Task<string?> ReadAsync(string id)
     {
         try
         {
-            return await _record.ReadAsync().WaitAsync(cancellationToken);
+            var read = _record.ReadAsync();
+            await _silo.Store.InTimeAsync(read, _activatedSince);
+            return await read;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (Exception exception)
         {
             throw new SchedulerException(
                 $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
@@ -226,13 +236,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
     private async Task<T> AnswerAsync<T>(Func<T> decide)
     {
-        if (!IsLoaded && await TryLoadAsync(CancellationToken.None) is { } unreadable)
+        if (!IsLoaded && await TryLoadAsync() is { } unreadable)
         {
             throw unreadable;
         }
 
         _writer.ThrowIfFailed();
         _residency.Touch();
+        var since = CalledAt();
         T answer;
         try
         {
@@ -243,19 +254,30 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         {
             _silo.Logger.Refused(_schedule.Id, refusal.Message);
             ArgumentErrors.Mark(refusal);
-            await _writer.MakeDurableAsync();
-            _residency.Review();
+            await StoreAsync(since);
             throw;
         }
 
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(since);
         return answer;
     }
 
-    private async Task StoreAsync()
+    /// <summary>Gets since when the caller of a call that begins now waits. The first calls have waited for the activation.</summary>
+    private long CalledAt() => _silo.Store.Since(_activatedSince) < _activationTook + FirstCalls ? _activatedSince : _silo.Store.Now;
+
+    private async Task StoreAsync(long since)
     {
-        _timer.Arm();
-        await _writer.MakeDurableAsync();
+        try
+        {
+            await _silo.Store.InTimeAsync(_writer.MakeDurableAsync(), since);
+        }
+        catch (TimeoutException silence)
+        {
+            // The write goes on, for whoever comes later.
+            throw new OutcomeUnknownException(_schedule.Id, StoreError.AsItTravels(silence));
+        }
+
         _residency.Review();
     }
 
