@@ -14,11 +14,13 @@ public sealed class PostgresCluster : IDisposable
     private readonly string _binaries;
     private readonly string _directory = Directory.CreateTempSubdirectory("scheduler-postgres-").FullName;
     private readonly bool _asPostgres = OperatingSystem.IsLinux() && Environment.UserName == "root";
+    private readonly string[] _settings;
     private bool _runs;
 
-    private PostgresCluster(string binaries)
+    private PostgresCluster(string binaries, string[] settings)
     {
         _binaries = binaries;
+        _settings = settings;
         if (_asPostgres)
         {
             Run("chown", ["postgres", _directory], asPostgres: false);
@@ -32,24 +34,29 @@ public sealed class PostgresCluster : IDisposable
 
     public string ConnectionString => ConnectionStringThrough(Port);
 
-    private string Data => Path.Combine(_directory, "data");
+    /// <summary>Gets the number of the server's first process, the parent of all others.</summary>
+    public int Postmaster => int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+
+    /// <summary>Gets the directory of the server's files.</summary>
+    public string Data => Path.Combine(_directory, "data");
 
     /// <summary>Makes and starts a cluster; null if the machine has no PostgreSQL.</summary>
-    public static PostgresCluster? TryStart()
+    /// <param name="settings">Settings of the server besides those that every one gets, as <c>name=value</c>.</param>
+    public static PostgresCluster? TryStart(params string[] settings)
     {
         if (PostgresServer.FindBinaries() is not { } binaries)
         {
             return null;
         }
 
-        var cluster = new PostgresCluster(binaries);
+        var cluster = new PostgresCluster(binaries, settings);
         cluster.Start();
         return cluster;
     }
 
     /// <summary>Makes and starts a cluster for one test, or skips the test if the machine has no PostgreSQL, which is a failure where CI=true.</summary>
     public static async Task<PostgresCluster> RequireAsync()
-        => await Task.Run(TryStart) ?? throw PostgresServer.Missing(
+        => await Task.Run(() => TryStart()) ?? throw PostgresServer.Missing(
             "A test that stops the database needs one of its own, and no initdb was found on the PATH or where PostgreSQL is installed.");
 
     /// <summary>Gets the connection string to the database at another port, which leads to it.</summary>
@@ -73,12 +80,13 @@ public sealed class PostgresCluster : IDisposable
     public void Start()
     {
         var options = OperatingSystem.IsWindows() ? $"-p {Port}" : $"-p {Port} -k {_directory} -c listen_addresses=127.0.0.1";
-        Run("pg_ctl", ["-D", Data, "-w", "-l", Path.Combine(_directory, "log"), "-o", $"{options} -c max_connections=500", "start"]);
+        var settings = string.Concat(_settings.Select(setting => $" -c {setting}"));
+        Run("pg_ctl", ["-D", Data, "-s", "-w", "-l", Path.Combine(_directory, "log"), "-o", $"{options} -c max_connections=500{settings}", "start"]);
         _runs = true;
         // The server must not outlive a test run that is killed.
         if (!OperatingSystem.IsWindows())
         {
-            var server = int.Parse(File.ReadLines(Path.Combine(Data, "postmaster.pid")).First(), CultureInfo.InvariantCulture);
+            var server = Postmaster;
             var guard = $"while kill -0 {Environment.ProcessId} 2>/dev/null; do kill -0 {server} 2>/dev/null || exit; sleep 2; done; "
                 + $"kill -QUIT {server} 2>/dev/null && rm -rf {_directory}";
             Process.Start(new ProcessStartInfo("/bin/sh", ["-c", guard])
@@ -90,11 +98,10 @@ public sealed class PostgresCluster : IDisposable
     }
 
     /// <summary>Stops the server as a crash does: what is not on the disk is gone, and the next start recovers.</summary>
-    public void StopImmediately()
-    {
-        Run("pg_ctl", ["-D", Data, "-m", "immediate", "-w", "stop"]);
-        _runs = false;
-    }
+    public void StopImmediately() => Stop("immediate");
+
+    /// <summary>Stops the server in order, without waiting for those who are connected.</summary>
+    public void StopInOrder() => Stop("fast");
 
     public void Dispose()
     {
@@ -109,14 +116,26 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    private void Stop(string mode)
+    {
+        Run("pg_ctl", ["-D", Data, "-s", "-m", mode, "-w", "stop"]);
+        _runs = false;
+    }
+
     private void Run(string program, string[] arguments) => Run(Path.Combine(_binaries, program), arguments, _asPostgres);
 
     private static void Run(string program, string[] arguments, bool asPostgres)
     {
-        // Output is not redirected to a pipe: the server would inherit it and keep it open.
         var start = asPostgres ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) : new ProcessStartInfo(program, arguments);
         start.WorkingDirectory = Path.GetTempPath();
+        // The output of what starts the server goes to no pipe: the server would inherit it and keep it open.
+        start.RedirectStandardOutput = program.Contains("initdb", StringComparison.Ordinal);
         using var process = Process.Start(start)!;
+        if (start.RedirectStandardOutput)
+        {
+            process.StandardOutput.ReadToEnd();
+        }
+
         process.WaitForExit();
         if (process.ExitCode != 0)
         {

@@ -1,0 +1,18 @@
+namespace CommandScheduler.Chaos.Scenarios;
+
+/// <summary>The scenarios there are.</summary>
+internal static class ScenarioList
+{
+    /// <summary>How many minutes of faults the short form has.</summary>
+    public const double ShortMinutes = 1.5;
+
+    public static readonly IReadOnlyList<Scenario> All = [new KillScenario(), new SqliteKillScenario()];
+
+    /// <summary>Those of the short form.</summary>
+    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill")];
+
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static Scenario Find(string name)
+        => All.FirstOrDefault(scenario => scenario.Name == name)
+            ?? throw new ArgumentException($"'{name}' is no scenario. The scenarios are {string.Join(", ", All.Select(scenario => scenario.Name))}.");
+}
