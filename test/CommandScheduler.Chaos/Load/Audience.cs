@@ -29,8 +29,8 @@ internal sealed class Audience(Caller caller, IInbox? inbox, Random random, doub
         await Task.WhenAll(_plays.Keys);
     }
 
-    /// <summary>Begins a play besides the others.</summary>
-    public Task PlayAsync(Func<Play, Task> play)
+    /// <summary>Makes a play for somebody else to act.</summary>
+    public Play NewPlay()
     {
         var number = Interlocked.Increment(ref _begun);
         int seed;
@@ -39,7 +39,7 @@ internal sealed class Audience(Caller caller, IInbox? inbox, Random random, doub
             seed = random.Next();
         }
 
-        return RunAsync(play, new Play(caller, inbox, $"p{number.ToString(CultureInfo.InvariantCulture)}", new Random(seed), _over.Token));
+        return new(caller, inbox, $"p{number.ToString(CultureInfo.InvariantCulture)}", new Random(seed), _over.Token);
     }
 
     public async ValueTask DisposeAsync()
@@ -68,7 +68,7 @@ internal sealed class Audience(Caller caller, IInbox? inbox, Random random, doub
                     act = Repertoire.Choose(random);
                 }
 
-                var play = PlayAsync(act);
+                var play = RunAsync(act, NewPlay());
                 _plays.TryAdd(play, true);
                 _ = play.ContinueWith(ended => _plays.TryRemove(ended, out _), TaskScheduler.Default);
             }

@@ -19,6 +19,9 @@ internal sealed class Caller(LedgerFile ledger, IGrainFactory grains)
 
     public Task<CallResult> CallAsync(CallLine line, Func<IScheduleGrain, Task> call) => CallAsync([line], () => call(Schedule(line.Schedule)));
 
+    public T Grain<T>(long key)
+        where T : IGrainWithIntegerKey => grains.GetGrain<T>(key);
+
     /// <summary>Makes a call.</summary>
     /// <param name="lines">What it is about, a line for each job.</param>
     /// <param name="call">The call.</param>

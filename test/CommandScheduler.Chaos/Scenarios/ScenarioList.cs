@@ -1,3 +1,5 @@
+using CommandScheduler.Chaos.Faults;
+
 namespace CommandScheduler.Chaos.Scenarios;
 
 /// <summary>The scenarios there are.</summary>
@@ -6,7 +8,17 @@ internal static class ScenarioList
     /// <summary>How many minutes of faults the short form has.</summary>
     public const double ShortMinutes = 1.5;
 
-    public static readonly IReadOnlyList<Scenario> All = [new KillScenario(), new SqliteKillScenario()];
+    public static readonly IReadOnlyList<Scenario> All =
+    [
+        new KillScenario(),
+        new SqliteKillScenario(),
+        new SuspendScenario(),
+        new DatabaseScenario("database", "PostgreSQL fails in each way it can", DatabaseFaults.All),
+        new StopScenario(),
+        new ClockScenario(),
+        new RollingScenario(),
+        new ScaleScenario(),
+    ];
 
     /// <summary>Those of the short form.</summary>
     public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill")];
