@@ -21,7 +21,7 @@ internal sealed record Arguments
           --faults N     ends a scenario after so many faults, if that is sooner
           --silos N      how many silos (as many as the scenario wants)
           --rate N       how many plays begin each second (as many as the scenario wants)
-          --short        the form for each change of the code: a few scenarios, 1.5 minutes of faults
+          --short        the form for each change of the code: a few scenarios, a minute of faults
           --keep         keeps ledgers and logs of what passed, too
           --help         this
 

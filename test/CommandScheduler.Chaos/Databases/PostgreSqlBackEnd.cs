@@ -12,7 +12,9 @@ using Orleans.Messaging;
 namespace CommandScheduler.Chaos.Databases;
 
 /// <summary>A PostgreSQL of its own, for the scheduler's own store.</summary>
-internal sealed class PostgreSqlBackEnd(PostgresCluster cluster) : IBackEnd
+/// <param name="cluster">The server.</param>
+/// <param name="membership">Another one for the cluster's members, so that nothing that is done to the first concerns Orleans itself; null for the same.</param>
+internal sealed class PostgreSqlBackEnd(PostgresCluster cluster, PostgresCluster? membership = null) : IBackEnd
 {
     private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(cluster.ConnectionString + ";Timeout=5;Command Timeout=10;Application Name=application");
     private readonly List<IAsyncDisposable> _clients = [];
@@ -22,11 +24,15 @@ internal sealed class PostgreSqlBackEnd(PostgresCluster cluster) : IBackEnd
     /// <summary>Gets or sets the connection strings of silos; the cluster's own unless something stands between, or there are several servers.</summary>
     public string ConnectionString { get; set; } = cluster.ConnectionString;
 
-    public SiloSettings Settings(SiloSettings settings) => settings with { PostgreSql = ConnectionString };
+    public SiloSettings Settings(SiloSettings settings) => settings with
+    {
+        PostgreSql = ConnectionString,
+        Membership = membership?.ConnectionString ?? ConnectionString,
+    };
 
     public void AddTo(IClientBuilder client, SiloSettings first)
     {
-        var rows = new MembershipRows(cluster.ConnectionString);
+        var rows = new MembershipRows((membership ?? cluster).ConnectionString);
         _clients.Add(rows);
         client.Configure<Orleans.Configuration.ClusterOptions>(ChaosCluster.Name);
         client.Services.AddSingleton(rows);
@@ -59,6 +65,7 @@ internal sealed class PostgreSqlBackEnd(PostgresCluster cluster) : IBackEnd
 
         await _source.DisposeAsync();
         cluster.Dispose();
+        membership?.Dispose();
     }
 
     private sealed class Transactions(NpgsqlDataSource source, PostgreSqlScheduling scheduling) : IInbox

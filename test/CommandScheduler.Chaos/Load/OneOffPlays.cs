@@ -101,9 +101,11 @@ internal static class OneOffPlays
             Add($"entry{number}", play.Between(500, 5_000));
         }
 
-        while ((await play.Caller.CallAsync(lines, () => play.Caller.Schedule(play.Schedule).ScheduleBatch(batch))).IsUnknown && !play.IsOver)
+        for (var times = 1;
+            (await play.Caller.CallAsync(lines, () => play.Caller.Schedule(play.Schedule).ScheduleBatch(batch))).IsUnknown && !play.IsOver;
+            times++)
         {
-            await play.WaitAsync(play.Between(100, 500));
+            await play.PauseAsync(times);
         }
 
         void Add(string job, TimeSpan dueIn)

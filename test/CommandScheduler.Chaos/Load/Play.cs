@@ -51,6 +51,9 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
         _ => Behaviour.Quick,
     };
 
+    /// <summary>Waits before a call that is made again, longer each time.</summary>
+    public Task PauseAsync(int times) => WaitAsync(Between(300, 1_000) * Math.Min(times, 8));
+
     public static CallLine LineOfOnce(string verb, string schedule, string job, Work work, DateTimeOffset due)
         => new(verb, schedule, job, work.Token, due, $"does={work.Does}");
 
@@ -79,7 +82,7 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
     /// <summary>Makes a call that is safe to repeat until it has an answer that tells what is so.</summary>
     public async Task<CallResult> UntilAnsweredAsync(string verb, string job, Func<IScheduleGrain, Task> call)
     {
-        while (true)
+        for (var times = 1; ; times++)
         {
             var result = await caller.CallAsync(new CallLine(verb, schedule, job), call);
             if (!result.IsUnknown || IsOver)
@@ -87,14 +90,14 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
                 return result;
             }
 
-            await WaitAsync(Between(300, 1_000));
+            await PauseAsync(times);
         }
     }
 
     /// <summary>Schedules until it is acknowledged, each time another token in the place of the one before.</summary>
     public async Task<bool> UntilScheduledAsync(Func<Task<CallResult>> schedules)
     {
-        while (true)
+        for (var times = 1; ; times++)
         {
             var result = await schedules();
             if (result.IsDone || IsOver)
@@ -102,7 +105,7 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
                 return result.IsDone;
             }
 
-            await WaitAsync(Between(300, 1_000));
+            await PauseAsync(times);
         }
     }
 }

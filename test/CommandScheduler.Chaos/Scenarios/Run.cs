@@ -17,7 +17,7 @@ namespace CommandScheduler.Chaos.Scenarios;
 internal sealed class Run(Scenario scenario, RunSettings settings)
 {
     /// <summary>How long the load goes on when the last fault is over.</summary>
-    private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(6);
 
     /// <summary>How long plays may go on after that, and then the store has to become empty.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);

@@ -6,7 +6,7 @@ namespace CommandScheduler.Chaos.Scenarios;
 internal static class ScenarioList
 {
     /// <summary>How many minutes of faults the short form has.</summary>
-    public const double ShortMinutes = 1.5;
+    public const double ShortMinutes = 1.25;
 
     public static readonly IReadOnlyList<Scenario> All =
     [
@@ -21,7 +21,7 @@ internal static class ScenarioList
     ];
 
     /// <summary>Those of the short form.</summary>
-    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill")];
+    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill"), Find("database")];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static Scenario Find(string name)

@@ -1,5 +1,7 @@
+using CommandScheduler.Chaos.Databases;
 using CommandScheduler.Chaos.Faults;
 using CommandScheduler.Chaos.Silos;
+using CommandScheduler.TestSupport.Databases;
 
 namespace CommandScheduler.Chaos.Scenarios;
 
@@ -11,6 +13,9 @@ internal sealed class StopScenario : Scenario
     public override string Summary => "PostgreSQL: SIGTERM of silos with the database well, down and frozen";
 
     public override int Silos => 2;
+
+    public override Task<IBackEnd> OpenAsync(string folder)
+        => Task.FromResult<IBackEnd>(new PostgreSqlBackEnd(PostgresCluster.TryStart("log_min_messages=fatal")!, PostgresCluster.TryStart()));
 
     public override async Task FaultsAsync(Stage stage)
     {

@@ -53,7 +53,7 @@ internal static class SiloProgram
     private static void AddCluster(ISiloBuilder silo, SiloSettings settings)
     {
         silo.Configure<SiloOptions>(options => options.SiloName = settings.Name);
-        if (settings.PostgreSql is null)
+        if (settings.Membership is null)
         {
             silo.UseLocalhostClustering(settings.SiloPort, settings.GatewayPort, serviceId: ChaosCluster.Id, clusterId: ChaosCluster.Id);
             return;
@@ -61,7 +61,7 @@ internal static class SiloProgram
 
         silo.Configure<ClusterOptions>(ChaosCluster.Name);
         silo.ConfigureEndpoints(IPAddress.Parse(settings.Address), settings.SiloPort, settings.GatewayPort);
-        silo.Services.AddSingleton(new MembershipRows(settings.PostgreSql));
+        silo.Services.AddSingleton(new MembershipRows(settings.Membership));
         silo.Services.AddSingleton<IMembershipTable, MembershipTable>();
         silo.Configure<ClusterMembershipOptions>(ChaosCluster.BeQuick);
     }

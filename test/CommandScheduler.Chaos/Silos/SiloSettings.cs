@@ -16,6 +16,9 @@ internal sealed record SiloSettings
     /// <summary>Gets the connection string of PostgreSQL; null for SQLite.</summary>
     public string? PostgreSql { get; init; }
 
+    /// <summary>Gets the connection string of the database with the cluster's members; null for SQLite.</summary>
+    public string? Membership { get; init; }
+
     /// <summary>Gets the file of SQLite; null for PostgreSQL.</summary>
     public string? Sqlite { get; init; }
 
