@@ -33,27 +33,29 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
 
         var folder = Directory.CreateTempSubdirectory($"chaos-{scenario.Name}-").FullName;
         var started = MachineClock.Monotonic;
+        IReadOnlyDictionary<string, int> faults;
         try
         {
-            var faults = await PlayAsync(folder);
-            var history = new History(LedgerFile.ReadAll(folder));
-            var report = new Report(scenario.Name, settings, history, faults, scenario.Limits, MachineClock.Monotonic - started);
-            report.Write(output);
-            if (settings.Keep || !report.Passed)
-            {
-                output.WriteLine($"{scenario.Name}: ledgers and logs are in {folder}");
-            }
-            else
-            {
-                Directory.Delete(folder, recursive: true);
-            }
-
-            return report.Passed ? Result.Passed : Result.Failed;
+            faults = await PlayAsync(folder);
         }
         finally
         {
             await scenario.CleanUpAsync();
         }
+
+        var history = new History(LedgerFile.ReadAll(folder));
+        var report = new Report(scenario.Name, settings, history, faults, scenario.Limits, MachineClock.Monotonic - started);
+        report.Write(output);
+        if (settings.Keep || !report.Passed)
+        {
+            output.WriteLine($"{scenario.Name}: ledgers and logs are in {folder}");
+        }
+        else
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return report.Passed ? Result.Passed : Result.Failed;
     }
 
     private async Task<IReadOnlyDictionary<string, int>> PlayAsync(string folder)

@@ -14,8 +14,11 @@ internal static class ScenarioList
         new SqliteKillScenario(),
         new SuspendScenario(),
         new DatabaseScenario("database", "PostgreSQL fails in each way it can", DatabaseFaults.All),
+        new DiskScenario(),
         new StopScenario(),
         new ClockScenario(),
+        new SqliteScenario(),
+        new PartitionScenario(),
         new RollingScenario(),
         new ScaleScenario(),
     ];

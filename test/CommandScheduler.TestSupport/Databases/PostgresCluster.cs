@@ -12,21 +12,23 @@ namespace CommandScheduler.TestSupport.Databases;
 public sealed class PostgresCluster : IDisposable
 {
     private readonly string _binaries;
-    private readonly string _directory = Directory.CreateTempSubdirectory("scheduler-postgres-").FullName;
+    private readonly string _directory;
     private readonly bool _asPostgres = OperatingSystem.IsLinux() && Environment.UserName == "root";
     private readonly string[] _settings;
     private bool _runs;
 
-    private PostgresCluster(string binaries, string[] settings)
+    private PostgresCluster(string binaries, string? parent, string[] settings)
     {
         _binaries = binaries;
         _settings = settings;
+        _directory = parent is null
+            ? Directory.CreateTempSubdirectory("scheduler-postgres-").FullName
+            : Directory.CreateDirectory(Path.Combine(parent, "postgres")).FullName;
         if (_asPostgres)
         {
             Run("chown", ["postgres", _directory], asPostgres: false);
         }
 
-        Run("initdb", ["-D", Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
@@ -49,15 +51,33 @@ public sealed class PostgresCluster : IDisposable
             return null;
         }
 
-        var cluster = new PostgresCluster(binaries, settings);
-        cluster.Start();
-        return cluster;
+        return Start(new PostgresCluster(binaries, parent: null, settings));
     }
+
+    /// <summary>Makes and starts a cluster in a directory, such as a small disk.</summary>
+    /// <param name="parent">The directory.</param>
+    /// <param name="settings">Settings of the server.</param>
+    public static PostgresCluster StartIn(string parent, params string[] settings)
+        => Start(new PostgresCluster(PostgresServer.FindBinaries()!, parent, settings));
 
     /// <summary>Makes and starts a cluster for one test, or skips the test if the machine has no PostgreSQL, which is a failure where CI=true.</summary>
     public static async Task<PostgresCluster> RequireAsync()
         => await Task.Run(() => TryStart()) ?? throw PostgresServer.Missing(
             "A test that stops the database needs one of its own, and no initdb was found on the PATH or where PostgreSQL is installed.");
+
+    /// <summary>Makes and starts a replica that follows this server, until it is promoted.</summary>
+    /// <param name="name">The name by which this server knows it.</param>
+    public PostgresCluster StartReplica(string name)
+    {
+        var replica = new PostgresCluster(_binaries, parent: null, _settings);
+        var source = $"host=127.0.0.1 port={Port} user=postgres application_name={name}";
+        replica.Run("pg_basebackup", ["-d", source, "-D", replica.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"]);
+        replica.Start();
+        return replica;
+    }
+
+    /// <summary>Has a replica become a server of its own.</summary>
+    public void Promote() => Run("pg_ctl", ["-D", Data, "-s", "-w", "promote"]);
 
     /// <summary>Gets the connection string to the database at another port, which leads to it.</summary>
     public static string ConnectionStringThrough(int port)
@@ -97,6 +117,15 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    /// <summary>Starts a server that may have ended by itself.</summary>
+    public void StartUnlessRunning()
+    {
+        if (!TryRun(Path.Combine(_binaries, "pg_ctl"), ["-D", Data, "status"], _asPostgres, out _))
+        {
+            Start();
+        }
+    }
+
     /// <summary>Stops the server as a crash does: what is not on the disk is gone, and the next start recovers.</summary>
     public void StopImmediately() => Stop("immediate");
 
@@ -116,6 +145,13 @@ public sealed class PostgresCluster : IDisposable
         }
     }
 
+    private static PostgresCluster Start(PostgresCluster cluster)
+    {
+        cluster.Run("initdb", ["-D", cluster.Data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]);
+        cluster.Start();
+        return cluster;
+    }
+
     private void Stop(string mode)
     {
         Run("pg_ctl", ["-D", Data, "-s", "-m", mode, "-w", "stop"]);
@@ -126,10 +162,19 @@ public sealed class PostgresCluster : IDisposable
 
     private static void Run(string program, string[] arguments, bool asPostgres)
     {
+        if (!TryRun(program, arguments, asPostgres, out var code))
+        {
+            throw new InvalidOperationException(
+                $"{program} {string.Join(' ', arguments)} ended with {code} on {RuntimeInformation.OSDescription}.");
+        }
+    }
+
+    private static bool TryRun(string program, string[] arguments, bool asPostgres, out int code)
+    {
         var start = asPostgres ? new ProcessStartInfo("runuser", ["-u", "postgres", "--", program, .. arguments]) : new ProcessStartInfo(program, arguments);
         start.WorkingDirectory = Path.GetTempPath();
         // The output of what starts the server goes to no pipe: the server would inherit it and keep it open.
-        start.RedirectStandardOutput = program.Contains("initdb", StringComparison.Ordinal);
+        start.RedirectStandardOutput = !arguments.Contains("start");
         using var process = Process.Start(start)!;
         if (start.RedirectStandardOutput)
         {
@@ -137,10 +182,7 @@ public sealed class PostgresCluster : IDisposable
         }
 
         process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException(
-                $"{program} {string.Join(' ', arguments)} ended with {process.ExitCode} on {RuntimeInformation.OSDescription}.");
-        }
+        code = process.ExitCode;
+        return code == 0;
     }
 }
