@@ -13,26 +13,38 @@ namespace CommandScheduler.Chaos.Databases;
 
 /// <summary>A PostgreSQL of its own, for the scheduler's own store.</summary>
 /// <param name="cluster">The server.</param>
-/// <param name="membership">Another one for the cluster's members, so that nothing that is done to the first concerns Orleans itself; null for the same.</param>
-internal sealed class PostgreSqlBackEnd(PostgresCluster cluster, PostgresCluster? membership = null) : IBackEnd
+/// <param name="reach">The connection string of the client, and of silos unless they have another; null for the server's own.</param>
+internal sealed class PostgreSqlBackEnd(PostgresCluster cluster, string? reach = null) : IBackEnd
 {
-    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(cluster.ConnectionString + ";Timeout=5;Command Timeout=10;Application Name=application");
+    private readonly string _reach = reach ?? cluster.ConnectionString;
+    private readonly NpgsqlDataSource _source = NpgsqlDataSource.Create(
+        (reach ?? cluster.ConnectionString) + ";Timeout=5;Command Timeout=10;Application Name=application");
     private readonly List<IAsyncDisposable> _clients = [];
 
-    public PostgresCluster Cluster => cluster;
+    /// <summary>Gets the server; after a failover the one that was its replica.</summary>
+    public PostgresCluster Cluster { get; private set; } = cluster;
 
-    /// <summary>Gets or sets the connection strings of silos; the cluster's own unless something stands between, or there are several servers.</summary>
-    public string ConnectionString { get; set; } = cluster.ConnectionString;
+    /// <summary>Gets the server that follows it; null if none does.</summary>
+    public PostgresCluster? Replica { get; private set; }
+
+    /// <summary>Gets the connection string of silos, if it is not the client's.</summary>
+    public string? OfSilos { get; init; }
+
+    /// <summary>Gets another server for the cluster's members, so that nothing that is done to the first concerns Orleans itself; null for the same.</summary>
+    public PostgresCluster? Members { get; init; }
+
+    /// <summary>Notes which server is which.</summary>
+    public void Follow(PostgresCluster server, PostgresCluster replica) => (Cluster, Replica) = (server, replica);
 
     public SiloSettings Settings(SiloSettings settings) => settings with
     {
-        PostgreSql = ConnectionString,
-        Membership = membership?.ConnectionString ?? ConnectionString,
+        PostgreSql = OfSilos ?? _reach,
+        Membership = Members?.ConnectionString ?? OfSilos ?? _reach,
     };
 
     public void AddTo(IClientBuilder client, SiloSettings first)
     {
-        var rows = new MembershipRows((membership ?? cluster).ConnectionString);
+        var rows = new MembershipRows(Members?.ConnectionString ?? _reach);
         _clients.Add(rows);
         client.Configure<Orleans.Configuration.ClusterOptions>(ChaosCluster.Name);
         client.Services.AddSingleton(rows);
@@ -64,8 +76,9 @@ internal sealed class PostgreSqlBackEnd(PostgresCluster cluster, PostgresCluster
         }
 
         await _source.DisposeAsync();
-        cluster.Dispose();
-        membership?.Dispose();
+        Cluster.Dispose();
+        Replica?.Dispose();
+        Members?.Dispose();
     }
 
     private sealed class Transactions(NpgsqlDataSource source, PostgreSqlScheduling scheduling) : IInbox

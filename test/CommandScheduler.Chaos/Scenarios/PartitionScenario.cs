@@ -28,7 +28,7 @@ internal sealed class PartitionScenario : Scenario
         await cluster.ScalarAsync("SELECT pg_reload_conf()");
         return new PostgreSqlBackEnd(cluster)
         {
-            ConnectionString = new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Host = _network.Database }.ConnectionString,
+            OfSilos = new NpgsqlConnectionStringBuilder(cluster.ConnectionString) { Host = _network.Database }.ConnectionString,
         };
     }
 

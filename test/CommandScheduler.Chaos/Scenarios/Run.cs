@@ -38,6 +38,11 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         {
             faults = await PlayAsync(folder);
         }
+        catch (Exception exception)
+        {
+            output.WriteLine($"{scenario.Name}: FAILED; seed {settings.Seed}; it could not be played to its end: {exception}");
+            return Result.Failed;
+        }
         finally
         {
             await scenario.CleanUpAsync();

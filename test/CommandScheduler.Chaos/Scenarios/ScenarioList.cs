@@ -14,6 +14,7 @@ internal static class ScenarioList
         new SqliteKillScenario(),
         new SuspendScenario(),
         new DatabaseScenario("database", "PostgreSQL fails in each way it can", DatabaseFaults.All),
+        new FailoverScenario(),
         new DiskScenario(),
         new StopScenario(),
         new ClockScenario(),

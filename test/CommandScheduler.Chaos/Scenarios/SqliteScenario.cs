@@ -4,14 +4,14 @@ using CommandScheduler.Chaos.Silos;
 
 namespace CommandScheduler.Chaos.Scenarios;
 
-/// <summary>The disk of SQLite is full or read-only for a while, and its file is moved away and back.</summary>
+/// <summary>The disk of SQLite is full or read-only for a while, and its file is moved away and back, or replaced.</summary>
 internal sealed class SqliteScenario : Scenario
 {
     private SmallDisk? _disk;
 
     public override string Name => "sqlite";
 
-    public override string Summary => "SQLite: the disk is full, or read-only, or the file is away";
+    public override string Summary => "SQLite: the disk is full, or read-only, or the file is away or replaced";
 
     public override int Silos => 1;
 
@@ -33,10 +33,11 @@ internal sealed class SqliteScenario : Scenario
             await stage.WaitAsync(1_000, 3_000);
             if (!stage.IsOver && stage.Choose(stage.Fleet.Ready) is { } silo)
             {
-                await (stage.Random.Next(4) switch
+                await (stage.Random.Next(6) switch
                 {
                     0 => ReadOnlyAsync(stage, silo),
                     1 => AwayAsync(stage),
+                    2 or 3 => ReplacedAsync(stage, silo),
                     _ => FullAsync(stage, silo),
                 });
             }
@@ -76,6 +77,29 @@ internal sealed class SqliteScenario : Scenario
             stage.Fleet.Start(0, silo);
             await stage.LastAsync(2_000, 6_000);
             _disk.MakeWritable();
+        }
+    }
+
+    /// <summary>
+    /// The files are replaced by copies, while the silo stands still so that the copies have everything. What it writes from then on goes to
+    /// files that nobody will ever read, so none of it may be acknowledged.
+    /// </summary>
+    private static async Task ReplacedAsync(Stage stage, SiloProcess silo)
+    {
+        var file = ((SqliteBackEnd)stage.BackEnd).File;
+        using (stage.Faults.Begin("file replaced"))
+        {
+            Signals.Suspend(silo.Process);
+            foreach (var its in new[] { file, file + "-wal" }.Where(File.Exists))
+            {
+                File.Copy(its, its + ".copy");
+                File.Move(its + ".copy", its, overwrite: true);
+            }
+
+            Signals.Continue(silo.Process);
+            await stage.LastAsync(500, 3_000);
+            await stage.Fleet.KillAsync(silo);
+            stage.Fleet.Start(0, silo);
         }
     }
 

@@ -15,7 +15,10 @@ internal sealed class StopScenario : Scenario
     public override int Silos => 2;
 
     public override Task<IBackEnd> OpenAsync(string folder)
-        => Task.FromResult<IBackEnd>(new PostgreSqlBackEnd(PostgresCluster.TryStart("log_min_messages=fatal")!, PostgresCluster.TryStart()));
+        => Task.FromResult<IBackEnd>(new PostgreSqlBackEnd(PostgresCluster.TryStart("log_min_messages=fatal")!)
+        {
+            Members = PostgresCluster.TryStart(),
+        });
 
     public override async Task FaultsAsync(Stage stage)
     {

@@ -11,14 +11,18 @@ namespace CommandScheduler.TestSupport.Databases;
 /// <summary>A throwaway PostgreSQL that runs on the machine's binaries, with fsync on, and that a test may stop in the worst way and start again.</summary>
 public sealed class PostgresCluster : IDisposable
 {
+    /// <summary>The program that copies a server, which not every installation has.</summary>
+    public const string Copier = "pg_basebackup";
+
     private readonly string _binaries;
     private readonly string _directory;
     private readonly bool _asPostgres = OperatingSystem.IsLinux() && Environment.UserName == "root";
     private readonly string[] _settings;
     private bool _runs;
 
-    private PostgresCluster(string binaries, string? parent, string[] settings)
+    private PostgresCluster(string binaries, string? parent, string[] settings, int? port = null)
     {
+        Port = port ?? HostProcess.FreePort();
         _binaries = binaries;
         _settings = settings;
         _directory = parent is null
@@ -32,7 +36,7 @@ public sealed class PostgresCluster : IDisposable
         AppDomain.CurrentDomain.ProcessExit += (_, _) => Dispose();
     }
 
-    public int Port { get; } = HostProcess.FreePort();
+    public int Port { get; }
 
     public string ConnectionString => ConnectionStringThrough(Port);
 
@@ -67,11 +71,15 @@ public sealed class PostgresCluster : IDisposable
 
     /// <summary>Makes and starts a replica that follows this server, until it is promoted.</summary>
     /// <param name="name">The name by which this server knows it.</param>
-    public PostgresCluster StartReplica(string name)
+    /// <param name="port">Its port; null for a free one.</param>
+    public PostgresCluster StartReplica(string name, int? port = null)
     {
-        var replica = new PostgresCluster(_binaries, parent: null, _settings);
+        var replica = new PostgresCluster(_binaries, parent: null, _settings, port);
         var source = $"host=127.0.0.1 port={Port} user=postgres application_name={name}";
-        replica.Run("pg_basebackup", ["-d", source, "-D", replica.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"]);
+        Run(
+            Path.Combine(PostgresServer.FindBinaries(Copier)!, Copier),
+            ["-d", source, "-D", replica.Data, "-R", "-X", "stream", "-c", "fast", "--no-sync"],
+            _asPostgres);
         replica.Start();
         return replica;
     }

@@ -9,14 +9,9 @@ internal static class OutcomeLaw
     public static IEnumerable<Violation> Check(History history, Limits limits)
     {
         var ends = history.Ends.ToLookup(end => end.Key);
-        foreach (var story in history.Stories)
-        {
-            var its = ends[story.Key].ToList();
-            foreach (var violation in Doubles(story, its).Concat(story.IsRecurring ? Gaps(story, its, history) : []))
-            {
-                yield return violation;
-            }
-        }
+        var doubles = history.Stories.DistinctBy(story => story.Key).SelectMany(story => Doubles(story, ends[story.Key]));
+        var gaps = history.Stories.Where(story => story.IsRecurring).SelectMany(story => Gaps(story, ends[story.Key], history));
+        return doubles.Concat(gaps);
     }
 
     /// <summary>Finds outcomes that were stored twice. A requeue and a past range that is run again give an occurrence another one.</summary>
@@ -31,7 +26,7 @@ internal static class OutcomeLaw
                    story);
     }
 
-    private static IEnumerable<Violation> Gaps(Story story, IReadOnlyList<StoredEnd> ends, History history)
+    private static IEnumerable<Violation> Gaps(Story story, IEnumerable<StoredEnd> ends, History history)
     {
         if (story.AcknowledgedAt is not null && story.MaybeEnds.All(call => call.Detail(Settling.Detail).Length > 0))
         {
