@@ -75,7 +75,11 @@ public sealed class JudgeTests
     [InlineData(Answers.Unknown, 0)]
     [InlineData(Answers.Refused, 1)]
     public void Not_dispatched_because_it_was_cancelled(string answer, int lost)
-        => Assert.Equal(lost, new Records().Once(1, "a", due: 3).Call(2, Verbs.Cancel, "a", answer: answer).Judge().Count(violation => violation.Verdict == Verdict.Lost));
+    {
+        var violations = new Records().Once(1, "a", due: 3).Call(2, Verbs.Cancel, "a", answer: answer).Judge();
+        Assert.Equal(lost, violations.Count);
+        Assert.All(violations, violation => Assert.Equal(Verdict.Lost, violation.Verdict));
+    }
 
     [Fact]
     public void Begun_while_paused()
@@ -112,7 +116,8 @@ public sealed class JudgeTests
     public void Repeated_after_an_orderly_stop(string end, int unexplained)
         => Assert.Equal(
             unexplained,
-            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3, end: end).Fault(3.5, 4, FaultLog.Stop).Dispatch(5, "a", due: 3, silo: "s2").Judge().Count);
+            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3, end: end).Fault(3.5, 4, FaultLog.Stop)
+                .Dispatch(5, "a", due: 3, silo: "s2").Judge().Count);
 
     [Fact]
     public void Repeated_under_another_id()
@@ -160,7 +165,8 @@ public sealed class JudgeTests
     [Fact]
     public void A_caller_that_was_told_nothing()
     {
-        var records = new Records().Call(1, Verbs.Once, "a", "a#1", due: 3, answer: Answers.Unknown, text: "TimeoutException: Response did not arrive on time", takes: 30);
+        const string Told = "TimeoutException: Response did not arrive on time";
+        var records = new Records().Call(1, Verbs.Once, "a", "a#1", due: 3, answer: Answers.Unknown, text: Told, takes: 30);
         Assert.Empty(records.Judge());
         Assert.Equal(Verdict.Unanswered, Assert.Single(records.Judge(new() { EachIsAnswered = true })).Verdict);
     }
@@ -183,12 +189,17 @@ public sealed class JudgeTests
     [InlineData("0", "11000", 1)]
     [InlineData("134", "2000", 1)]
     public void An_orderly_stop(string code, string milliseconds, int bad)
-        => Assert.Equal(bad, new Records().Add(History.Controller, 9, Kinds.Stopped, "s1", code, milliseconds, "frozen").Judge().Count(violation => violation.Verdict == Verdict.BadStop));
+    {
+        var violations = new Records().Add(History.Controller, 9, Kinds.Stopped, "s1", code, milliseconds, "frozen").Judge();
+        Assert.Equal(bad, violations.Count);
+        Assert.All(violations, violation => Assert.Equal(Verdict.BadStop, violation.Verdict));
+    }
 
     [Fact]
     public void The_story_of_a_job_has_its_lines_and_the_faults_meanwhile_in_the_order_of_time()
     {
-        var history = new Records().Once(1, "a", due: 3).Once(1, "b", due: 3).Dispatch(3, "a", due: 3).Dispatch(3, "b", due: 3).Fault(4, 4).Dispatch(5, "a", due: 3).ToHistory();
+        var history = new Records().Once(1, "a", due: 3).Once(1, "b", due: 3)
+            .Dispatch(3, "a", due: 3).Dispatch(3, "b", due: 3).Fault(4, 4).Dispatch(5, "a", due: 3).ToHistory();
         var story = history.Stories.Single(story => story.Token == "a#1");
         var lines = StoryText.Of(story, history).ToList();
         Assert.Equal(

@@ -20,7 +20,16 @@ internal sealed class Records
     public static string Occurrence(string job, double due, string generation = "1") => $"{job}/job/{generation}/{At(due)}";
 
     /// <summary>Adds a call and its answer.</summary>
-    public Records Call(double at, string verb, string schedule, string token = "", double? due = null, string answer = Answers.Done, string text = "", string details = "", double takes = 0.1)
+    public Records Call(
+        double at,
+        string verb,
+        string schedule,
+        string token = "",
+        double? due = null,
+        string answer = Answers.Done,
+        string text = "",
+        string details = "",
+        double takes = 0.1)
     {
         var number = (++_number).ToString(null, null);
         Add(History.Controller, at, Kinds.Call, number, verb, schedule, "job", token, due is { } time ? At(time) : "", details);
@@ -32,11 +41,11 @@ internal sealed class Records
         => Call(at, Verbs.Once, schedule, $"{schedule}#1", due, details: $"does={does}");
 
     /// <summary>Adds a handler that begins and ends.</summary>
-    public Records Dispatch(double at, string schedule, double due, string? end = Ends.Done, string silo = "s1", string? id = null, string token = "#1", double takes = 0.01)
+    public Records Dispatch(double at, string schedule, double due, string? end = Ends.Done, string silo = "s1", string? id = null, string token = "#1")
     {
         var number = (++_number).ToString(null, null);
         Add(silo, at, Kinds.Begin, number, schedule + token, id ?? Occurrence(schedule, due), At(due), "1");
-        return end is null ? this : Add(silo, at + takes, Kinds.End, number, end);
+        return end is null ? this : Add(silo, at + 0.01, Kinds.End, number, end);
     }
 
     public Records Fault(double from, double to, string kind = "kill", string target = "s1")

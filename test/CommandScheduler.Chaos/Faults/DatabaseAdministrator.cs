@@ -67,7 +67,8 @@ internal sealed class DatabaseAdministrator(PostgresCluster cluster)
     public IReadOnlyList<int> Processes()
     {
         var first = cluster.Postmaster;
-        using var listing = Process.Start(new ProcessStartInfo("pgrep", ["-P", first.ToString(CultureInfo.InvariantCulture)]) { RedirectStandardOutput = true })!;
+        string[] ofFirst = ["-P", first.ToString(CultureInfo.InvariantCulture)];
+        using var listing = Process.Start(new ProcessStartInfo("pgrep", ofFirst) { RedirectStandardOutput = true })!;
         var children = listing.StandardOutput.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         return [first, .. children.Select(child => int.Parse(child, CultureInfo.InvariantCulture))];
     }

@@ -11,8 +11,8 @@ internal sealed class Network
     /// <summary>Who has no such address gets no frame.</summary>
     private const string Nobody = "02:00:00:00:00:01";
 
-    private readonly string _id = (Environment.ProcessId % 100_000).ToString(CultureInfo.InvariantCulture);
-    private readonly string _prefix = $"10.{(100 + (Environment.ProcessId % 100)).ToString(CultureInfo.InvariantCulture)}.{(Environment.ProcessId / 100 % 250).ToString(CultureInfo.InvariantCulture)}";
+    private readonly string _id = Text(Environment.ProcessId % 100_000);
+    private readonly string _prefix = $"10.{Text(100 + (Environment.ProcessId % 100))}.{Text(Environment.ProcessId / 100 % 250)}";
     private readonly int _silos;
 
     public Network(int silos)
@@ -39,7 +39,7 @@ internal sealed class Network
     /// <summary>Says why there can be none; null if there can.</summary>
     public static string? Missing()
     {
-        var name = $"chaostry{Environment.ProcessId.ToString(CultureInfo.InvariantCulture)}";
+        var name = $"chaostry{Text(Environment.ProcessId)}";
         if (SystemCommand.Try($"ip netns add {name}") is { } error)
         {
             return $"there are no network namespaces: {error}";
@@ -49,7 +49,7 @@ internal sealed class Network
         return null;
     }
 
-    public string AddressOf(int silo) => $"{_prefix}.{(10 + silo).ToString(CultureInfo.InvariantCulture)}";
+    public string AddressOf(int silo) => $"{_prefix}.{Text(10 + silo)}";
 
     /// <summary>Gets the command that runs a silo in its network.</summary>
     public IReadOnlyList<string> WrapperOf(int silo) => ["ip", "netns", "exec", NameOf(silo)];
@@ -80,9 +80,11 @@ internal sealed class Network
         SystemCommand.Try($"ip link del {Bridge}");
     }
 
-    private string NameOf(int silo) => $"chaos{_id}-{silo.ToString(CultureInfo.InvariantCulture)}";
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private string PortOf(int silo) => $"cp{_id}-{silo.ToString(CultureInfo.InvariantCulture)}";
+    private string NameOf(int silo) => $"chaos{_id}-{Text(silo)}";
+
+    private string PortOf(int silo) => $"cp{_id}-{Text(silo)}";
 
     private void Add(int silo)
     {

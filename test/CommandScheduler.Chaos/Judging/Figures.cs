@@ -14,9 +14,10 @@ internal static class Figures
         var late = TimeLaw.CalmLateness(history);
         var stops = history.Of(Kinds.Stopped).Select(stop => stop.Number(2)).DefaultIfEmpty(0).Max();
         var repeats = RepeatLaw.Count(history);
+        var kinds = faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}");
         string[] figures =
         [
-            $"faults {faults.Values.Sum()} ({string.Join(", ", faults.OrderBy(fault => fault.Key, StringComparer.Ordinal).Select(fault => $"{fault.Key} {fault.Value}"))})",
+            $"faults {faults.Values.Sum()} ({string.Join(", ", kinds)})",
             $"jobs {acknowledged} ({unknown} unknown)",
             $"calls {history.Calls.DistinctBy(call => call.Number).Count()} ({unanswered} timed out)",
             $"dispatches {history.Stories.Sum(story => story.Dispatches.Count)}",

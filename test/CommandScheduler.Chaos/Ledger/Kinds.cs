@@ -3,7 +3,9 @@ namespace CommandScheduler.Chaos.Ledger;
 /// <summary>What a line of a ledger is about, with its fields.</summary>
 internal static class Kinds
 {
-    /// <summary>A call is about to be made: number, <see cref="Verbs">verb</see>, schedule, job, token, due time, details. A batch has a line for each job.</summary>
+    /// <summary>
+    /// A call is about to be made: number, <see cref="Verbs">verb</see>, schedule, job, token, due time, details. A batch has a line for each job.
+    /// </summary>
     public const string Call = "call";
 
     /// <summary>A call has ended: number, <see cref="Answers">answer</see>, text.</summary>

@@ -21,9 +21,7 @@ internal sealed record LedgerEntry(TimeSpan Monotonic, DateTimeOffset Wall, stri
         => this[field].Length == 0 ? null : DateTimeOffset.Parse(this[field], CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
     public string ToLine()
-        => string.Join(
-            Separator,
-            [Monotonic.Ticks.ToString(CultureInfo.InvariantCulture), Wall.UtcDateTime.ToString("O", CultureInfo.InvariantCulture), Kind, .. Fields.Select(Plain)]);
+        => string.Join(Separator, [Monotonic.Ticks.ToString(CultureInfo.InvariantCulture), Text(Wall), Kind, .. Fields.Select(Plain)]);
 
     public static LedgerEntry Parse(string line, string source)
     {

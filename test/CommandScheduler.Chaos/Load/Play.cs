@@ -73,7 +73,8 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
         var work = new Work(NewToken(), does);
         DateTimeOffset? end = occurrences is { } count ? start + (TimeSpan.FromSeconds(seconds) * (count - 1)) : null;
         options = options with { StartAt = start, EndAt = end, Retry = Patient };
-        var details = $"does={does};every={seconds};end={LedgerEntry.Text(end)};all={options.CatchUp?.Mode == CatchUpMode.All && options.Overlap != Overlap.Skip}";
+        var each = options.CatchUp?.Mode == CatchUpMode.All && options.Overlap != Overlap.Skip;
+        var details = $"does={does};every={seconds};end={LedgerEntry.Text(end)};all={each}";
         return caller.CallAsync(
             new CallLine(Verbs.Recur, schedule, job, work.Token, start, details),
             grain => grain.ScheduleRecurring(work, $"@every {seconds}s", job, options));

@@ -71,7 +71,11 @@ internal static class RecurringPlays
         var (from, to) = (start, start + TimeSpan.FromMinutes(play.Random.Next(1, 4)));
         await play.Caller.CallAsync(
             [new CallLine(Verbs.Backfill, play.Schedule, job, "", from, $"to={LedgerEntry.Text(to)}")],
-            async () => (await play.Caller.Schedule(play.Schedule).Backfill(job, from, to, new() { Spacing = TimeSpan.Zero })).ToString(CultureInfo.InvariantCulture));
+            async () =>
+            {
+                var count = await play.Caller.Schedule(play.Schedule).Backfill(job, from, to, new() { Spacing = TimeSpan.Zero });
+                return count.ToString(CultureInfo.InvariantCulture);
+            });
     }
 
     private static string NewJob(Play play) => "every" + play.NewToken().Split('#')[1];

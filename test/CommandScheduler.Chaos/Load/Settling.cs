@@ -2,7 +2,9 @@ using CommandScheduler.Chaos.Ledger;
 
 namespace CommandScheduler.Chaos.Load;
 
-/// <summary>When everything is over: ends what has no end of its own, lets go on what was left paused or dead-lettered, and waits until nothing is left.</summary>
+/// <summary>
+/// When everything is over: ends what has no end of its own, lets go on what was left paused or dead-lettered, and waits until nothing is left.
+/// </summary>
 internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> left)
 {
     /// <summary>Tells the calls that settle from those of plays.</summary>
@@ -15,7 +17,8 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
         IReadOnlyList<string> schedules;
         while ((schedules = await LeftAsync()).Count > 0 && MachineClock.Monotonic - started < patience)
         {
-            await Parallel.ForEachAsync(schedules.Take(2_000), new ParallelOptions { MaxDegreeOfParallelism = 16 }, async (schedule, _) => await SettleAsync(schedule));
+            var some = new ParallelOptions { MaxDegreeOfParallelism = 16 };
+            await Parallel.ForEachAsync(schedules.Take(2_000), some, async (schedule, _) => await SettleAsync(schedule));
             await MachineClock.WaitAsync(TimeSpan.FromMilliseconds(500));
         }
 

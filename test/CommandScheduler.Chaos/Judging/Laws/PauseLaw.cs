@@ -19,9 +19,10 @@ internal static class PauseLaw
                     .Min();
                 foreach (var dispatch in story.Dispatches.Where(dispatch => dispatch.At > pause.AnsweredAt + limits.Race && dispatch.At < until))
                 {
+                    var after = (dispatch.At - pause.AnsweredAt!.Value).TotalMilliseconds;
                     yield return new(
                         Verdict.WhilePaused,
-                        $"{dispatch.Occurrence} was begun by {dispatch.Silo} {(dispatch.At - pause.AnsweredAt!.Value).TotalMilliseconds:0} ms after its pause was acknowledged.",
+                        $"{dispatch.Occurrence} was begun by {dispatch.Silo} {after:0} ms after its pause was acknowledged.",
                         story);
                 }
             }

@@ -11,7 +11,8 @@ internal static class RepeatLaw
         {
             if (!story.IsRecurring && story.ByOccurrence.Skip(1).Any())
             {
-                yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {string.Join(" and ", story.ByOccurrence.Select(same => same.Key))}.", story);
+                var ids = string.Join(" and ", story.ByOccurrence.Select(same => same.Key));
+                yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
             }
 
             foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, history, limits)))

@@ -20,7 +20,8 @@ internal static class TimeLaw
                 var due = history.MonotonicAt(dispatch.Due);
                 if (dispatch.At < due - limits.Early && (story.IsRecurring || dispatch.At < triggered))
                 {
-                    yield return new(Verdict.Early, $"{dispatch.Occurrence} was begun {(due - dispatch.At).TotalMilliseconds:0} ms early by {dispatch.Silo}.", story);
+                    var early = (due - dispatch.At).TotalMilliseconds;
+                    yield return new(Verdict.Early, $"{dispatch.Occurrence} was begun {early:0} ms early by {dispatch.Silo}.", story);
                 }
             }
         }
@@ -39,10 +40,8 @@ internal static class TimeLaw
             var since = before.Select(fault => fault.End).Append(ready).Max();
             if (begun - since > limits.Late)
             {
-                yield return new(
-                    Verdict.Late,
-                    $"{story.Token} was begun {(begun - since).TotalSeconds:0.0} s after it was {(since == ready ? "due" : "due and the last fault was over")}.",
-                    story);
+                var from = since == ready ? "it was due" : "it was due and the last fault was over";
+                yield return new(Verdict.Late, $"{story.Token} was begun {(begun - since).TotalSeconds:0.0} s after {from}.", story);
             }
         }
     }
