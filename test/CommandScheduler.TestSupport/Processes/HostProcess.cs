@@ -24,6 +24,15 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Gets all lines that the process has written so far.</summary>
     public IReadOnlyCollection<string> Lines => _lines;
 
+    /// <summary>Gets the process' number.</summary>
+    public int Id => _process.Id;
+
+    /// <summary>Gets what the process has written to its standard error, once it has ended.</summary>
+    public Task<string> Errors => _errors;
+
+    /// <summary>Gets a task that ends when the process has ended and all its lines are read.</summary>
+    public Task Ended => Task.WhenAll(_reading, _process.WaitForExitAsync());
+
     /// <param name="project">The project's folder, from the root of the repository.</param>
     /// <param name="arguments">What the program is given.</param>
     public static HostProcess Start(string project, params string[] arguments) => StartIn(Environment.CurrentDirectory, project, arguments);
@@ -41,14 +50,12 @@ public sealed class HostProcess : IAsyncDisposable
     /// <param name="arguments">What the program is given.</param>
     /// <param name="directory">The directory to run in; null for the present one.</param>
     public static HostProcess StartProgram(string program, string[] arguments, string? directory = null)
+        => StartWith(new ProcessStartInfo("dotnet", [program, .. arguments]) { WorkingDirectory = directory ?? Environment.CurrentDirectory });
+
+    /// <param name="start">The program, its arguments and its environment.</param>
+    public static HostProcess StartWith(ProcessStartInfo start)
     {
-        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
-        {
-            WorkingDirectory = directory ?? Environment.CurrentDirectory,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         return new HostProcess(Process.Start(start)!);
     }
 

@@ -1,0 +1,27 @@
+namespace CommandScheduler.Chaos.Tests;
+
+public sealed class ArgumentsTests
+{
+    [Fact]
+    public void Scenarios_and_options_in_any_order()
+    {
+        var arguments = Arguments.Parse(["--seed", "42", "kill", "--minutes", "3", "sqlite-kill", "--keep"]);
+        Assert.Equal(["kill", "sqlite-kill"], arguments.Scenarios.Select(scenario => scenario.Name));
+        Assert.Equal((42, TimeSpan.FromMinutes(1.5), true), (arguments.RunSettings.Seed, arguments.RunSettings.Time, arguments.RunSettings.Keep));
+        Assert.Equal("--minutes 1.5 --seed 42", arguments.RunSettings.Arguments);
+    }
+
+    [Fact]
+    public void Each_scenario_has_a_name_of_its_own_and_all_are_run_unless_some_are_named()
+        => Assert.Equal(Arguments.Parse([]).Scenarios.Count, Arguments.Parse([]).Scenarios.Select(scenario => scenario.Name).Distinct().Count());
+
+    [Theory]
+    [InlineData("'kil' is no scenario. The scenarios are kill, ", "kil")]
+    [InlineData("'--minuts' is no option. The options are --minutes, ", "--minuts", "3")]
+    [InlineData("--minutes is 'x'. It takes a number from 0.05 to 1440.", "--minutes", "x")]
+    [InlineData("--minutes is '-1'. It takes a number from 0.05 to 1440.", "--minutes", "-1")]
+    [InlineData("--seed is ''. It takes a whole number from 0 to 2147483647.", "--seed")]
+    [InlineData("--silos is '0'. It takes a whole number from 1 to 16.", "--silos", "0")]
+    public void Bad_arguments_are_refused_with_what_would_be_right(string message, params string[] words)
+        => Assert.StartsWith(message, Assert.Throws<ArgumentException>(() => Arguments.Parse(words)).Message, StringComparison.Ordinal);
+}

@@ -1,0 +1,44 @@
+using CommandScheduler.Chaos.Faults;
+
+namespace CommandScheduler.Chaos.Judging.Laws;
+
+/// <summary>A command comes again only after a fault, and then under the same occurrence id.</summary>
+internal static class RepeatLaw
+{
+    public static IEnumerable<Violation> Check(History history, Limits limits)
+    {
+        foreach (var story in history.Stories)
+        {
+            if (!story.IsRecurring && story.ByOccurrence.Skip(1).Any())
+            {
+                var ids = string.Join(" and ", story.ByOccurrence.Select(same => same.Key));
+                yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
+            }
+
+            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, history, limits)))
+            {
+                yield return new(
+                    Verdict.Repeated,
+                    $"{again.Occurrence}, which {before.Silo} had begun ({before.End ?? "without an end"}), was begun by {again.Silo} "
+                        + $"{(again.At - before.At).TotalMilliseconds:0} ms later, and no fault explains it.",
+                    story);
+            }
+        }
+    }
+
+    public static int Count(History history) => history.Stories.Sum(story => Repeats(story).Count());
+
+    /// <summary>Gets the dispatches that follow one that did not fail.</summary>
+    private static IEnumerable<(Dispatch Before, Dispatch Again)> Repeats(Story story)
+        => from same in story.ByOccurrence
+           from pair in same.Zip(same.Skip(1))
+           where pair.First.End != Ledger.Ends.Failed
+           select (pair.First, pair.Second);
+
+    private static bool IsExplained(Dispatch before, Dispatch again, History history, Limits limits)
+        => history.Faults.Any(fault
+            => fault.Start <= again.At
+                && (fault.End == TimeSpan.MaxValue || fault.End + limits.Aftermath >= before.At)
+                && (fault.Target.Length == 0 || fault.Target == before.Silo || fault.Target == again.Silo)
+                && (fault.Kind != FaultLog.Stop || before.End != Ledger.Ends.Done));
+}

@@ -1,0 +1,26 @@
+namespace CommandScheduler.Chaos.Judging;
+
+/// <summary>Where the judge draws lines.</summary>
+internal sealed record Limits
+{
+    /// <summary>
+    /// Gets how long after an answer the ledger may have a handler that had begun before: its thread may have waited for a processor before it
+    /// wrote the line.
+    /// </summary>
+    public TimeSpan Race { get; init; } = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Gets how early a dispatch may be.</summary>
+    public TimeSpan Early { get; init; } = TimeSpan.FromMilliseconds(2);
+
+    /// <summary>Gets how late a dispatch may be when it is due, and no fault is in the way.</summary>
+    public TimeSpan Late { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets for how long after a fault its repeats may come.</summary>
+    public TimeSpan Aftermath { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Gets how long an orderly stop may take.</summary>
+    public TimeSpan Stop { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Gets a value indicating whether each caller must be told before Orleans' time-out.</summary>
+    public bool EachIsAnswered { get; init; }
+}

@@ -1,0 +1,48 @@
+// Runs silos in processes of their own, does bad things to them, and judges by the ledgers whether every promise was kept.
+using CommandScheduler.Chaos;
+using CommandScheduler.Chaos.Scenarios;
+using CommandScheduler.Chaos.Silos;
+
+if (args is [Arguments.SiloVerb, var file])
+{
+    return await SiloProgram.RunAsync(SiloSettings.Load(file));
+}
+
+Arguments arguments;
+try
+{
+    arguments = Arguments.Parse(args);
+}
+catch (ArgumentException exception)
+{
+    await Console.Error.WriteLineAsync($"{exception.Message} See --help.");
+    return 2;
+}
+
+if (arguments.Help)
+{
+    Console.WriteLine(Arguments.Usage);
+    return 0;
+}
+
+if (arguments.List)
+{
+    foreach (var scenario in ScenarioList.All)
+    {
+        Console.WriteLine($"{scenario.Name,-14} {scenario.Summary}{(scenario.Missing() is { } missing ? $" (here it is skipped: {missing})" : "")}");
+    }
+
+    return 0;
+}
+
+Console.WriteLine($"seed {arguments.Seed}, {arguments.Scenarios.Count} scenarios, {arguments.RunSettings.Time.TotalMinutes:0.0} minutes of faults each");
+var results = new List<Result>();
+foreach (var scenario in arguments.Scenarios)
+{
+    results.Add(await new Run(scenario, arguments.RunSettings).RunAsync(Console.Out));
+}
+
+Console.WriteLine(
+    $"{results.Count(result => result == Result.Passed)} passed, {results.Count(result => result == Result.Failed)} failed, "
+        + $"{results.Count(result => result == Result.Skipped)} skipped");
+return results.Contains(Result.Failed) ? 1 : 0;

@@ -1,0 +1,82 @@
+using System.Globalization;
+
+using CommandScheduler.Chaos.Judging;
+
+namespace CommandScheduler.Chaos.Scenarios;
+
+/// <summary>The wall clocks of running silos leap ahead and back, and come right again. The database's clock stays right.</summary>
+internal sealed class ClockScenario : Scenario
+{
+    private static readonly string[] Libraries =
+    [
+        "/usr/lib/x86_64-linux-gnu/faketime/libfaketimeMT.so.1",
+        "/usr/lib/aarch64-linux-gnu/faketime/libfaketimeMT.so.1",
+        "/usr/lib64/faketime/libfaketimeMT.so.1",
+        "/usr/lib/faketime/libfaketimeMT.so.1",
+    ];
+
+    /// <summary>In seconds.</summary>
+    private static readonly int[] Leaps = [3, 20, 120, 600, 3_600, 86_400];
+
+    public override string Name => "clock";
+
+    public override string Summary => "PostgreSQL: clocks of running silos leap ahead and back (faketime)";
+
+    public override int Silos => 2;
+
+    /// <summary>Gets the bound that the documents state: what the clocks may differ by, unless somebody sets it otherwise.</summary>
+    public override Limits Limits { get; } = new() { Early = new CommandScheduler.PostgreSql.PostgreSqlSchedulerOptions().MaxClockSkew };
+
+    private static string? Library => Libraries.FirstOrDefault(File.Exists);
+
+    public override string? Missing() => Library is null ? "faketime is not installed" : base.Missing();
+
+    public override Task PrepareAsync(Stage stage)
+    {
+        stage.Fleet.Environment = name =>
+        {
+            var file = FileOf(stage, name);
+            File.WriteAllText(file, "+0\n");
+            return new Dictionary<string, string>
+            {
+                ["LD_PRELOAD"] = Library!,
+                ["FAKETIME_TIMESTAMP_FILE"] = file,
+                ["FAKETIME_NO_CACHE"] = "1",
+                ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
+                ["DONT_FAKE_MONOTONIC"] = "1",
+            };
+        };
+        return Task.CompletedTask;
+    }
+
+    public override async Task FaultsAsync(Stage stage)
+    {
+        while (!stage.IsOver)
+        {
+            await stage.WaitAsync(500, 2_000);
+            if (stage.IsOver || stage.Choose(stage.Fleet.Ready) is not { } victim)
+            {
+                continue;
+            }
+
+            var ahead = stage.Random.Next(2) == 0;
+            var leap = Leaps[stage.Random.Next(Leaps.Length)] * (ahead ? 1 : -1);
+            using (stage.Faults.Begin(ahead ? "clock ahead" : "clock back", victim.Name))
+            {
+                Set(stage, victim.Name, leap);
+                await stage.LastAsync(500, 6_000);
+                Set(stage, victim.Name, 0);
+            }
+        }
+    }
+
+    private static string FileOf(Stage stage, string silo) => Path.Combine(stage.Folder, silo + ".time");
+
+    /// <summary>Sets a silo's clock. The file is exchanged as a whole, for it is read at any moment.</summary>
+    private static void Set(Stage stage, string silo, int seconds)
+    {
+        var file = FileOf(stage, silo);
+        File.WriteAllText(file + ".new", $"{(seconds < 0 ? "" : "+")}{seconds.ToString(CultureInfo.InvariantCulture)}\n");
+        File.Move(file + ".new", file, overwrite: true);
+    }
+}

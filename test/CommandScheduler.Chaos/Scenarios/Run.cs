@@ -1,0 +1,133 @@
+using CommandScheduler.Chaos.Databases;
+using CommandScheduler.Chaos.Faults;
+using CommandScheduler.Chaos.Judging;
+using CommandScheduler.Chaos.Ledger;
+using CommandScheduler.Chaos.Load;
+using CommandScheduler.Chaos.Silos;
+
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+using Orleans.Configuration;
+
+namespace CommandScheduler.Chaos.Scenarios;
+
+/// <summary>One run of a scenario: silos, load, faults, calm, an orderly end, and the judgement.</summary>
+internal sealed class Run(Scenario scenario, RunSettings settings)
+{
+    /// <summary>How long the load goes on when the last fault is over.</summary>
+    private static readonly TimeSpan CalmTime = TimeSpan.FromSeconds(6);
+
+    /// <summary>How long plays may go on after that, and then the store has to become empty.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    /// <summary>Runs the scenario, and writes what it found.</summary>
+    public async Task<Result> RunAsync(TextWriter output)
+    {
+        if (scenario.Missing() is { } missing)
+        {
+            output.WriteLine($"{scenario.Name}: skipped: {missing}");
+            return Result.Skipped;
+        }
+
+        var folder = Directory.CreateTempSubdirectory($"chaos-{scenario.Name}-").FullName;
+        var started = MachineClock.Monotonic;
+        IReadOnlyDictionary<string, int> faults;
+        try
+        {
+            faults = await PlayAsync(folder);
+        }
+        catch (Exception exception)
+        {
+            output.WriteLine($"{scenario.Name}: FAILED; seed {settings.Seed}; it could not be played to its end: {exception}");
+            return Result.Failed;
+        }
+        finally
+        {
+            await scenario.CleanUpAsync();
+        }
+
+        var history = new History(LedgerFile.ReadAll(folder));
+        var report = new Report(scenario.Name, settings, history, faults, scenario.Limits, MachineClock.Monotonic - started);
+        report.Write(output);
+        if (settings.Keep || !report.Passed)
+        {
+            output.WriteLine($"{scenario.Name}: ledgers and logs are in {folder}");
+        }
+        else
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+
+        return report.Passed ? Result.Passed : Result.Failed;
+    }
+
+    private async Task<IReadOnlyDictionary<string, int>> PlayAsync(string folder)
+    {
+        var random = new Random(settings.Seed);
+        using var ledger = new LedgerFile(folder, History.Controller);
+        var faults = new FaultLog(ledger);
+        await using var backEnd = await scenario.OpenAsync(folder);
+        await using var fleet = new Fleet(
+            ledger,
+            faults,
+            name => backEnd.Settings(new SiloSettings { Name = name, Folder = folder, SiloPort = 0, GatewayPort = 0 }));
+        using var over = new CancellationTokenSource();
+        var stage = new Stage
+        {
+            Folder = folder,
+            Ledger = ledger,
+            Fleet = fleet,
+            Faults = faults,
+            BackEnd = backEnd,
+            Random = random,
+            MostFaults = settings.Faults,
+            Over = over.Token,
+        };
+        await scenario.PrepareAsync(stage);
+        var first = fleet.Start(0);
+        if (!await first.Ready)
+        {
+            throw new InvalidOperationException($"The first silo did not start: {(await first.EndAsync()).Error}");
+        }
+
+        using var client = await ConnectAsync(backEnd, first.Settings);
+        var caller = new Caller(ledger, client.Services.GetRequiredService<IGrainFactory>());
+        await using var audience = new Audience(caller, backEnd.InboxOf(client.Services), random, settings.Rate ?? scenario.Rate);
+        stage = stage with { Caller = caller, Audience = audience };
+        for (var slot = 1; slot < (settings.Silos ?? scenario.Silos); slot++)
+        {
+            fleet.Start(slot);
+        }
+
+        await stage.ReadyAsync(settings.Silos ?? scenario.Silos);
+        over.CancelAfter(settings.Time);
+        audience.Begin();
+        await scenario.FaultsAsync(stage);
+        ledger.Write(Kinds.Calm);
+        await MachineClock.WaitAsync(CalmTime);
+        await audience.EndAsync(Patience);
+        await File.WriteAllTextAsync(SiloSettings.HealFileIn(folder), "");
+        await new Settling(caller, backEnd.LeftAsync).RunAsync(Patience);
+        await client.StopAsync();
+        await fleet.StopAllAsync();
+        return faults.Counts;
+    }
+
+    private async Task<IHost> ConnectAsync(IBackEnd backEnd, SiloSettings first)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.Logging.ClearProviders();
+        builder.UseOrleansClient(client =>
+        {
+            backEnd.AddTo(client, first);
+            client.AddCommandScheduler();
+            client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = scenario.CallTimeout);
+            client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
+        });
+        var host = builder.Build();
+        await host.StartAsync();
+        return host;
+    }
+}

@@ -1,0 +1,34 @@
+using CommandScheduler.Chaos.Faults;
+
+namespace CommandScheduler.Chaos.Scenarios;
+
+/// <summary>The scenarios there are.</summary>
+internal static class ScenarioList
+{
+    /// <summary>How many minutes of faults the short form has.</summary>
+    public const double ShortMinutes = 1.25;
+
+    public static readonly IReadOnlyList<Scenario> All =
+    [
+        new KillScenario(),
+        new SqliteKillScenario(),
+        new SuspendScenario(),
+        new DatabaseScenario("database", "PostgreSQL fails in each way it can", DatabaseFaults.All),
+        new FailoverScenario(),
+        new DiskScenario(),
+        new StopScenario(),
+        new ClockScenario(),
+        new SqliteScenario(),
+        new PartitionScenario(),
+        new RollingScenario(),
+        new ScaleScenario(),
+    ];
+
+    /// <summary>Those of the short form.</summary>
+    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill"), Find("database")];
+
+    /// <exception cref="ArgumentException">There is none of that name.</exception>
+    public static Scenario Find(string name)
+        => All.FirstOrDefault(scenario => scenario.Name == name)
+            ?? throw new ArgumentException($"'{name}' is no scenario. The scenarios are {string.Join(", ", All.Select(scenario => scenario.Name))}.");
+}
