@@ -216,14 +216,13 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         }
 
         var overdue = decision.Series.Overdue(decision.Job.NextDue!.Value, decision.StartingBy(decision.Now));
+        overlap.BeforeTakeUp(decision);
         if (overdue.Complete && (overdue.Count <= 1 || overlap.TakesEachOverdue))
         {
-            overlap.BeforeTakeUp(decision);
             decision.TakeUp();
         }
         else
         {
-            overlap.BeforeTakeUp(decision);
             CatchUpRule.Find(decision.CatchUp.Mode).Overdue(decision, overdue);
         }
 
