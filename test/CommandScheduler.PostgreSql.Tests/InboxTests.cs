@@ -100,6 +100,27 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     }
 
     [Fact]
+    public async Task The_same_job_by_a_call_and_by_a_transaction_in_turn_is_unchanged()
+    {
+        var id = NewId();
+        var options = new JobOptions { IfExists = IfExists.ReplaceIfChanged, Tags = ["b", "a"] };
+        var command = new CancelSchedule { ScheduleId = "other", Name = "job" };
+        await _silos.Schedule(id).ScheduleOnce(command, Later, "job", options);
+        var version = (await _silos.Schedule(id).Describe()).Version;
+        for (var turn = 0; turn < 3; turn++)
+        {
+            // The table keeps JSON, and orders its properties anew.
+            await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, command, Later, "job", options, Token));
+            await SettledAsync(id, refused: 0);
+            await _silos.Schedule(id).ScheduleOnce(command, Later, "job", options);
+        }
+
+        Assert.Equal(version, (await _silos.Schedule(id).Describe()).Version);
+        await _silos.Schedule(id).ScheduleOnce(command with { Name = "another" }, Later, "job", options);
+        Assert.NotEqual(version, (await _silos.Schedule(id).Describe()).Version);
+    }
+
+    [Fact]
     [Watches("EntryRefused")]
     [Watches("commandscheduler.inbox.refused")]
     public async Task A_taken_name_is_refused_with_record_log_and_count_and_kept_or_replaced_when_asked()

@@ -1,4 +1,5 @@
 using CommandScheduler.Calls;
+using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
@@ -30,6 +31,7 @@ internal sealed class ActivationServices(
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
     UnreadableLog unreadable,
+    CommandComparison comparison,
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
@@ -62,6 +64,8 @@ internal sealed class ActivationServices(
     public LastMilliseconds LastMilliseconds => lastMilliseconds;
 
     public UnreadableLog Unreadable => unreadable;
+
+    public CommandComparison Comparison => comparison;
 
     public ILogger Logger { get; } = new GuardedLogger(logger);
 
