@@ -44,6 +44,11 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(held), held.Occurrence.Failures?[^1].Text);
             }
 
+            foreach (var job in wave.Quarantined)
+            {
+                silo.Logger.Quarantined(null, $"{schedule.Id}/{job.Name}", job.LastError);
+            }
+
             dispatches.AddRange(wave.Ready.Select(RunAsync));
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {

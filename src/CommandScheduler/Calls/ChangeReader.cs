@@ -134,6 +134,35 @@ internal sealed class ChangeReader(
         return changes;
     }
 
+    /// <summary>Makes the changes of an entry of the inbox, which is checked as a call is: anybody may have written it who may write there.</summary>
+    /// <exception cref="ArgumentException">A call would be refused.</exception>
+    public IReadOnlyList<Change> Taken(InboxDocument document)
+    {
+        if (document.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, "document", "Its requestId");
+        }
+
+        return [.. document.Changes.Select(entry => Read(ToCall(entry)) is var change && change is ScheduleJob { Wanted: var job }
+            ? new ScheduleJob(job with { TraceParent = entry.TraceParent })
+            : change)];
+    }
+
+    private static BatchEntry ToCall(InboxDocument.Entry entry) => new()
+    {
+        Verb = entry.Verb,
+        Command = entry.Command is null ? null : CommandEnvelope.From(entry.Command),
+        DueAt = entry.DueAt ?? default,
+        Run = entry.DueAt,
+        Recurrence = entry.Recurrence,
+        Name = entry.Name,
+        Reason = entry.Reason,
+        Options = entry.Options,
+        From = entry.Range?.From ?? default,
+        To = entry.Range?.To ?? default,
+        Backfill = entry.Range?.Options,
+    };
+
     private Change Read(BatchEntry entry) => entry.Verb switch
     {
         BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),

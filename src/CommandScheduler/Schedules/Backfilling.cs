@@ -8,6 +8,9 @@ internal static class Backfilling
 {
     private const int MostRanges = 10;
 
+    /// <summary>How many occurrences may be excluded in a range, so that to count it does not hold up the silo.</summary>
+    private const long MostLookedAt = 1_000_000;
+
     /// <summary>Adds a past range to a job.</summary>
     /// <returns>The job, and how many occurrences will run.</returns>
     /// <exception cref="ArgumentException">The range has too many occurrences, or none.</exception>
@@ -45,8 +48,9 @@ internal static class Backfilling
         }
 
         var count = 0L;
+        var mayLookAt = MostLookedAt;
         DateTimeOffset? first = null;
-        for (var due = series.NextWithin(Instants.JustBefore(from), to); due is not null; due = series.NextWithin(due.Value, to))
+        for (var due = series.NextWithin(Instants.JustBefore(from), to, ref mayLookAt); due is not null; due = series.NextWithin(due.Value, to, ref mayLookAt))
         {
             first ??= due;
             if (++count > options.Max)
@@ -56,6 +60,14 @@ internal static class Backfilling
                     + "Divide it, or raise BackfillOptions.Max.",
                     nameof(from));
             }
+        }
+
+        if (mayLookAt == 0)
+        {
+            throw new ArgumentException(
+                $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {MostLookedAt} occurrences of job '{job.Name}' that its calendar "
+                + "may exclude. Divide it.",
+                nameof(from));
         }
 
         if (first is null)

@@ -4,4 +4,9 @@ namespace CommandScheduler.Schedules;
 /// <param name="Ready">Attempts that can be dispatched at once.</param>
 /// <param name="AfterRecording">Attempts that may have ended a process before: the state, which counts them, must be stored before they are dispatched.</param>
 /// <param name="Expired">Dead letters that were dropped.</param>
-internal readonly record struct Wave(IReadOnlyList<Attempt> Ready, IReadOnlyList<Attempt> AfterRecording, IReadOnlyList<ExpiredRun> Expired);
+/// <param name="Quarantined">Jobs whose next occurrence could not be computed, and which are quarantined for it.</param>
+internal readonly record struct Wave(
+    IReadOnlyList<Attempt> Ready,
+    IReadOnlyList<Attempt> AfterRecording,
+    IReadOnlyList<ExpiredRun> Expired,
+    IReadOnlyList<Job> Quarantined);

@@ -24,6 +24,7 @@ internal sealed class WaveMaker(
         var ready = new List<Attempt>();
         var afterRecording = new List<Attempt>();
         var expired = new List<ExpiredRun>();
+        var quarantined = new List<Job>();
         ImmutableArray<Job>.Builder? changed = null;
         for (var index = 0; index < jobs.Length; index++)
         {
@@ -33,10 +34,14 @@ internal sealed class WaveMaker(
             {
                 changed ??= jobs.ToBuilder();
                 changed[index] = job;
+                if (job.IsQuarantined && !before.IsQuarantined)
+                {
+                    quarantined.Add(job);
+                }
             }
         }
 
-        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired);
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, quarantined);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
     }
 
