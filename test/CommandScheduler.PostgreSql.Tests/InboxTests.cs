@@ -100,15 +100,21 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
     }
 
     [Theory]
-    [InlineData("{\"verb\":\"scheduleOnce\",\"name\":\"a\\nb\",\"command\":{\"type\":\"tests.note\",\"json\":{}},\"dueAt\":\"2026-01-05T09:00:00Z\"}", "U+000A")]
+    [InlineData(
+        "{\"verb\":\"scheduleOnce\",\"name\":\"a\\nb\",\"command\":{\"type\":\"tests.note\",\"json\":{}},"
+            + "\"dueAt\":\"2026-01-05T09:00:00Z\"}", "U+000A")]
     [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\",\"json\":\"$long\"},\"dueAt\":\"2026-01-05T09:00:00Z\"}", "65536 is the limit")]
     [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"$long\"},\"dueAt\":\"2026-01-05T09:00:00Z\"}", "1024 is the limit")]
     [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\"},\"dueAt\":\"9999-12-31T23:59:59Z\"}", "the last that can be stored")]
-    [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\"},\"dueAt\":\"2026-01-05T09:00:00Z\",\"options\":{\"retry\":{\"maxAttempts\":-5}}}", "MaxAttempts is -5")]
+    [InlineData(
+        "{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\"},"
+            + "\"dueAt\":\"2026-01-05T09:00:00Z\",\"options\":{\"retry\":{\"maxAttempts\":-5}}}", "MaxAttempts is -5")]
     [InlineData("{\"verb\":\"scheduleRecurring\",\"command\":{\"type\":\"t\"},\"recurrence\":\"$long\"}", "1024 is the limit")]
     [InlineData("{\"verb\":\"pause\",\"reason\":\"$long\"}", "1024 is the limit")]
     [InlineData("{\"verb\":\"trigger\",\"name\":\"$long\"}", "128 is the limit")]
-    [InlineData("{\"verb\":\"backfill\",\"name\":\"a\",\"range\":{\"name\":\"a\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"options\":{\"max\":0}}}", "Max is 0")]
+    [InlineData(
+        "{\"verb\":\"backfill\",\"name\":\"a\","
+            + "\"range\":{\"name\":\"a\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"options\":{\"max\":0}}}", "Max is 0")]
     public async Task An_entry_is_checked_as_a_call_is(string change, string fault)
     {
         foreach (var id in (string[])[NewId(), $"line\nfeed{NewId()}", new string('i', 513)])
@@ -117,7 +123,8 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
             await Sql.ExecuteAsync(
                 Database, "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ($1, 0, $2::jsonb)", id, $"{{\"changes\":[{change}]}}");
             await Patience.UntilAsync(
-                async () => await Sql.ScalarAsync<long>(Database, "SELECT count(*) FROM scheduler.inbox WHERE schedule_id = $1 AND refused_at IS NOT NULL", id) == 1,
+                async () => await Sql.ScalarAsync<long>(Database,
+                    "SELECT count(*) FROM scheduler.inbox WHERE schedule_id = $1 AND refused_at IS NOT NULL", id) == 1,
                 "the entry is refused");
             var refusal = await Sql.ScalarAsync<string>(Database, "SELECT refusal FROM scheduler.inbox WHERE schedule_id = $1", id);
             Assert.Contains(id.Length == 32 ? fault : "The scheduleId", refusal, StringComparison.Ordinal);

@@ -1,5 +1,4 @@
 using CommandScheduler.Calls;
-using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
@@ -31,7 +30,6 @@ internal sealed class ActivationServices(
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
     UnreadableLog unreadable,
-    CommandComparison comparison,
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
@@ -64,8 +62,6 @@ internal sealed class ActivationServices(
     public LastMilliseconds LastMilliseconds => lastMilliseconds;
 
     public UnreadableLog Unreadable => unreadable;
-
-    public CommandComparison Comparison => comparison;
 
     public ILogger Logger { get; } = new GuardedLogger(logger);
 

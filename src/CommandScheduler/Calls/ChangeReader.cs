@@ -16,8 +16,12 @@ internal sealed class ChangeReader(
     ICommandSerializer commands,
     IOptions<SchedulerOptions> options,
     DispatcherRoutes? routes = null,
-    Calendars? calendars = null)
+    Calendars? calendars = null,
+    CommandComparison? comparison = null)
 {
+    /// <summary>Gets what says whether two stored commands are the same command.</summary>
+    public Func<SerializedCommand, SerializedCommand, bool> AreSame { get; } = comparison is null ? ScheduleDocument.AreEqual : comparison.AreSame;
+
     public static int CheckCount(int count)
         => count is >= 1 and <= 1_000
             ? count
@@ -231,7 +235,8 @@ internal sealed class ChangeReader(
         Check.Name(stored.Type ?? "", Check.MaxText, Parameter, "The stored name of the command's type");
         if (stored.Json is { ValueKind: JsonValueKind.Undefined })
         {
-            throw new ArgumentException($"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
+            throw new ArgumentException(
+                $"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
         }
 
         var json = stored is { Binary: null, Json: { } value } ? JsonMarshal.GetRawUtf8Value(value) : [];
@@ -245,7 +250,8 @@ internal sealed class ChangeReader(
         }
 
         return FaultIn(stored, json) is { } fault
-            ? throw new ArgumentException($"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
+            ? throw new ArgumentException(
+                $"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
             : stored;
     }
 

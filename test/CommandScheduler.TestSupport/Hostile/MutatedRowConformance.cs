@@ -50,7 +50,8 @@ public abstract class MutatedRowConformance(SchedulerFixture fixture)
         }
 
         TestContext.Current.TestOutputHelper?.WriteLine(
-            $"{mutations} mutations: {_refusedByStore} refused by the database, {_whole} unreadable as a whole, {_jobs} with jobs that cannot be read, {_fine} read; "
+            $"{mutations} mutations: {_refusedByStore} refused by the database, {_whole} unreadable as a whole, "
+            + $"{_jobs} with jobs that cannot be read, {_fine} read; "
             + $"the latest of {_well.Count} healthy schedules was dispatched after {_longest.TotalMilliseconds:F0} ms.");
         Assert.InRange(fixture.Events.All("JobUnreadable").Count(), 1, 20);
         Assert.Empty(fixture.Events.Of("StoreFailed"));
@@ -130,7 +131,8 @@ public abstract class MutatedRowConformance(SchedulerFixture fixture)
             next = page.Next;
         }
         while (next is not null);
-        foreach (var filter in (JobFilter[])[new(), new() { Status = JobStatus.Quarantined }, new() { AwaitsRequeue = true }, new() { DueBefore = fixture.Now.AddYears(1) }, new() { Tag = "t" }])
+        foreach (var filter in (JobFilter[])[new(), new() { Status = JobStatus.Quarantined }, new() { AwaitsRequeue = true },
+            new() { DueBefore = fixture.Now.AddYears(1) }, new() { Tag = "t" }])
         {
             await fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel);
             await fixture.Scheduler.ListJobsAsync(filter, cancellationToken: Cancel);

@@ -53,7 +53,8 @@ public sealed class HostileCalendarTests
             DateOnly[] others = [first, change.AddDays(-1), change.AddDays(1), last];
             schedule.Recurring("0 */10 * * * *", new() { TimeZone = zone, Exclude = new() { Dates = others } });
             var (begin, end) = (change.AddDays(-1).ToDateTime(new(14, 0), DateTimeKind.Utc), change.AddDays(1).ToDateTime(new(10, 0), DateTimeKind.Utc));
-            var expected = Recurrence.Preview("0 */10 * * * *", new JobOptions { TimeZone = zone, Exclude = new() { Dates = others } }, begin.AddTicks(-1), 1_000)
+            var expected = Recurrence.Preview("0 */10 * * * *", new JobOptions { TimeZone = zone, Exclude = new() { Dates = others } },
+                begin.AddTicks(-1), 1_000)
                 .Count(occurrence => occurrence.RunsAt < end);
             Assert.Equal(expected, schedule.Backfill(begin, end));
             schedule.Cancel();
