@@ -99,6 +99,63 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         Assert.Equal("Europe/Berlin", (await _silos.Schedule(id).Describe()).Jobs.Single(job => job.Name == "b").TimeZone);
     }
 
+    [Theory]
+    [InlineData(
+        "{\"verb\":\"scheduleOnce\",\"name\":\"a\\nb\",\"command\":{\"type\":\"tests.note\",\"json\":{}},"
+            + "\"dueAt\":\"2026-01-05T09:00:00Z\"}", "U+000A")]
+    [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\",\"json\":\"$long\"},\"dueAt\":\"2026-01-05T09:00:00Z\"}", "65536 is the limit")]
+    [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"$long\"},\"dueAt\":\"2026-01-05T09:00:00Z\"}", "1024 is the limit")]
+    [InlineData("{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\"},\"dueAt\":\"9999-12-31T23:59:59Z\"}", "the last that can be stored")]
+    [InlineData(
+        "{\"verb\":\"scheduleOnce\",\"command\":{\"type\":\"t\"},"
+            + "\"dueAt\":\"2026-01-05T09:00:00Z\",\"options\":{\"retry\":{\"maxAttempts\":-5}}}", "MaxAttempts is -5")]
+    [InlineData("{\"verb\":\"scheduleRecurring\",\"command\":{\"type\":\"t\"},\"recurrence\":\"$long\"}", "1024 is the limit")]
+    [InlineData("{\"verb\":\"pause\",\"reason\":\"$long\"}", "1024 is the limit")]
+    [InlineData("{\"verb\":\"trigger\",\"name\":\"$long\"}", "128 is the limit")]
+    [InlineData(
+        "{\"verb\":\"backfill\",\"name\":\"a\","
+            + "\"range\":{\"name\":\"a\",\"from\":\"2026-01-01T00:00:00Z\",\"to\":\"2026-01-02T00:00:00Z\",\"options\":{\"max\":0}}}", "Max is 0")]
+    public async Task An_entry_is_checked_as_a_call_is(string change, string fault)
+    {
+        foreach (var id in (string[])[NewId(), $"line\nfeed{NewId()}", new string('i', 513)])
+        {
+            change = change.Replace("$long", new string('x', 70_000), StringComparison.Ordinal);
+            await Sql.ExecuteAsync(
+                Database, "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ($1, 0, $2::jsonb)", id, $"{{\"changes\":[{change}]}}");
+            await Patience.UntilAsync(
+                async () => await Sql.ScalarAsync<long>(Database,
+                    "SELECT count(*) FROM scheduler.inbox WHERE schedule_id = $1 AND refused_at IS NOT NULL", id) == 1,
+                "the entry is refused");
+            var refusal = await Sql.ScalarAsync<string>(Database, "SELECT refusal FROM scheduler.inbox WHERE schedule_id = $1", id);
+            Assert.Contains(id.Length == 32 ? fault : "The scheduleId", refusal, StringComparison.Ordinal);
+            Assert.InRange(refusal.Length, 1, 2_000);
+            await Sql.ExecuteAsync(Database, "DELETE FROM scheduler.inbox WHERE schedule_id = $1", id);
+        }
+
+        await _silos.Services.GetRequiredService<ICommandScheduler>().ListJobsAsync(cancellationToken: Token);
+    }
+
+    [Fact]
+    public async Task The_same_job_by_a_call_and_by_a_transaction_in_turn_is_unchanged()
+    {
+        var id = NewId();
+        var options = new JobOptions { IfExists = IfExists.ReplaceIfChanged, Tags = ["b", "a"] };
+        var command = new CancelSchedule { ScheduleId = "other", Name = "job" };
+        await _silos.Schedule(id).ScheduleOnce(command, Later, "job", options);
+        var version = (await _silos.Schedule(id).Describe()).Version;
+        for (var turn = 0; turn < 3; turn++)
+        {
+            // The table keeps JSON, and orders its properties anew.
+            await CommitAsync(transaction => Scheduling.ScheduleOnceAsync(transaction, id, command, Later, "job", options, Token));
+            await SettledAsync(id, refused: 0);
+            await _silos.Schedule(id).ScheduleOnce(command, Later, "job", options);
+        }
+
+        Assert.Equal(version, (await _silos.Schedule(id).Describe()).Version);
+        await _silos.Schedule(id).ScheduleOnce(command with { Name = "another" }, Later, "job", options);
+        Assert.NotEqual(version, (await _silos.Schedule(id).Describe()).Version);
+    }
+
     [Fact]
     [Watches("EntryRefused")]
     [Watches("commandscheduler.inbox.refused")]

@@ -1,6 +1,11 @@
 namespace CommandScheduler;
 
 /// <summary>A job as it is stored, and the schedule to which it belongs.</summary>
+/// <remarks>
+/// A job that this build cannot read is listed as quarantined, with the reason in <see cref="JobSnapshot.LastError"/>; it can be cancelled or
+/// replaced, and what is stored of it stays as it is. A schedule of which nothing can be read is one such entry, with an empty name. Nothing is
+/// known of either, so that a filter with conditions other than <see cref="JobFilter.ScheduleIdPrefix"/> may not find it.
+/// </remarks>
 [GenerateSerializer, Immutable, Alias("CommandScheduler.ListedJob")]
 public sealed record ListedJob
 {

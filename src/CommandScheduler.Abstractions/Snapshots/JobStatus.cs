@@ -24,7 +24,8 @@ public enum JobStatus
 
     /// <summary>
     /// No silo could decode or deliver the command for a day (<c>SchedulerOptions.QuarantineAfter</c>), or the recurrence cannot be
-    /// computed; no attempt was used. Kept until it is requeued, replaced or cancelled, or until a silo can: it is tried again once an hour at least.
+    /// computed, or what is stored of the job cannot be read; no attempt was used. Kept until it is requeued, replaced or cancelled, or until
+    /// a silo can: it is tried again once an hour at least.
     /// </summary>
     Quarantined,
 }

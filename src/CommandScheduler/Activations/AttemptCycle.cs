@@ -53,6 +53,11 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
                 }
             }
 
+            foreach (var job in wave.Quarantined)
+            {
+                silo.Logger.Quarantined(null, $"{schedule.Id}/{job.Name}", job.LastError);
+            }
+
             dispatches.AddRange(wave.Ready.Select(RunAsync));
             if (wave.AfterRecording.Count > 0 || wave.Ready.Count == 0)
             {

@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
@@ -34,8 +35,9 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
     {
         try
         {
+            Check.ScheduleId(schedule.Id);
             var document = InboxDocument.Read(entry.Document);
-            schedule.Apply(document.ToChanges(), "batch", document.ExpectedVersion, document.RequestId, silo.Clock.GetUtcNow());
+            schedule.Apply(silo.Reader.Taken(document), "batch", document.ExpectedVersion, document.RequestId, silo.Clock.GetUtcNow());
             silo.Instruments.JobsScheduled(document.Changes.Count(change => change.Command is not null));
             return null;
         }
@@ -43,9 +45,9 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
         {
             // The transaction that wrote the entry was committed long ago, and an entry that is not settled holds up the
             // others: so the store keeps the reason, whatever it is.
-            silo.Logger.EntryRefused(schedule.Id, entry.Id, refusal.Message);
+            silo.Logger.EntryRefused(schedule.Id, entry.Id, StoredText.Of(refusal.Message, StoredText.MostError));
             Guarded.Tell(() => silo.Instruments.RefusedEntries.Add(1));
-            return refusal.Message;
+            return StoredText.Of(refusal.Message, StoredText.MostError);
         }
     }
 }

@@ -16,8 +16,12 @@ internal sealed class ChangeReader(
     ICommandSerializer commands,
     IOptions<SchedulerOptions> options,
     DispatcherRoutes? routes = null,
-    Calendars? calendars = null)
+    Calendars? calendars = null,
+    CommandComparison? comparison = null)
 {
+    /// <summary>Gets what says whether two stored commands are the same command.</summary>
+    public Func<SerializedCommand, SerializedCommand, bool> AreSame { get; } = comparison is null ? ScheduleDocument.AreEqual : comparison.AreSame;
+
     public static int CheckCount(int count)
         => count is >= 1 and <= 1_000
             ? count
@@ -154,6 +158,36 @@ internal sealed class ChangeReader(
         return changes;
     }
 
+    /// <summary>Makes the changes of an entry of the inbox, which is checked as a call is: anybody may have written it who may write there.</summary>
+    /// <exception cref="ArgumentException">A call would be refused.</exception>
+    public IReadOnlyList<Change> Taken(InboxDocument document)
+    {
+        if (document.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, "document", "Its requestId");
+        }
+
+        return [.. document.Changes.Select(entry => Read(ToCall(entry)) is var change && change is ScheduleJob { Wanted: var job }
+            ? new ScheduleJob(job with { TraceParent = entry.TraceParent })
+            : change)];
+    }
+
+    private static BatchEntry ToCall(InboxDocument.Entry entry) => new()
+    {
+        Verb = entry.Verb,
+        Command = entry.Command is null ? null : CommandEnvelope.From(entry.Command),
+        DueAt = entry.DueAt ?? default,
+        Run = entry.DueAt,
+        Recurrence = entry.Recurrence,
+        Name = entry.Name,
+        Reason = entry.Reason,
+        Options = entry.Options,
+        From = entry.Range?.From ?? default,
+        To = entry.Range?.To ?? default,
+        Backfill = entry.Range?.Options,
+        IfAny = entry.IfAny == true,
+    };
+
     private Change Read(BatchEntry entry) => entry.Verb switch
     {
         BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
@@ -223,7 +257,8 @@ internal sealed class ChangeReader(
         Check.Name(stored.Type ?? "", Check.MaxText, Parameter, "The stored name of the command's type");
         if (stored.Json is { ValueKind: JsonValueKind.Undefined })
         {
-            throw new ArgumentException($"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
+            throw new ArgumentException(
+                $"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
         }
 
         var json = stored is { Binary: null, Json: { } value } ? JsonMarshal.GetRawUtf8Value(value) : [];
@@ -237,7 +272,8 @@ internal sealed class ChangeReader(
         }
 
         return FaultIn(stored, json) is { } fault
-            ? throw new ArgumentException($"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
+            ? throw new ArgumentException(
+                $"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
             : stored;
     }
 

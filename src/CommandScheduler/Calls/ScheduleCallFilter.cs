@@ -53,10 +53,30 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
                 await SendAsStoredAsync(context, exception);
             }
         }
+        catch (CodecNotFoundException exception) when (commandCount > 0)
+        {
+            // What can be copied can not always be sent, such as a token.
+            throw CannotSend(context, exception);
+        }
         catch (ArgumentException exception) when (ArgumentErrors.TryRestore(exception) is { } restored)
         {
             throw restored;
         }
+    }
+
+    private static ArgumentException CannotSend(IOutgoingGrainCallContext context, CodecNotFoundException cause)
+    {
+        var first = "";
+        ReplaceCommands(context, (command, _) =>
+        {
+            first = first.Length == 0 ? command.GetType().ToString() : first;
+            return command;
+        });
+        return new ArgumentException(
+            $"Orleans cannot serialize a command of type '{first}', or one of the same call: {Sentence.From(cause)} "
+            + "Mark the type, and the types of its members, with [GenerateSerializer].",
+            context.Request.GetArgument(0) is ScheduleBatch ? "batch" : "command",
+            cause);
     }
 
     private async Task SendAsStoredAsync(IOutgoingGrainCallContext context, SerializerException cause)

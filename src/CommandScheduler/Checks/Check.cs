@@ -65,7 +65,8 @@ internal static class Check
     {
         if (value?.Length > most)
         {
-            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{value[..Math.Min(40, most)]}…'. Shorten it.", parameter);
+            var begin = value[..Math.Min(40, most)];
+            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{begin}…'. Shorten it.", parameter);
         }
     }
 

@@ -13,6 +13,7 @@ internal static class CommandServices
     {
         services.AddOptions<CommandFormat>();
         services.TryAddSingleton<ICommandSerializer, OrleansCommandSerializer>();
+        services.TryAddSingleton<CommandComparison>();
         services.TryAddSingleton<StoredTypes>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITypeConverter, StoredTypes>(provider => provider.GetRequiredService<StoredTypes>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<ITypeNameFilter, StoredTypes>(provider => provider.GetRequiredService<StoredTypes>()));

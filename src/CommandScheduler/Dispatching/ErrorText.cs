@@ -1,5 +1,6 @@
 using System.Text;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 
 namespace CommandScheduler.Dispatching;
@@ -7,7 +8,6 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Puts the exceptions of handlers into words. Never throws, whatever an exception of the application does.</summary>
 internal static class ErrorText
 {
-    private const int MostSummary = 2_000;
     private const int MostCauses = 5;
 
     public static AttemptFailure Describe(Exception exception) => new(Summary(exception), Text(exception), exception);
@@ -23,15 +23,11 @@ internal static class ErrorText
             cause = Guard(() => cause.InnerException);
         }
 
-        return Stored(summary.ToString(), MostSummary);
+        return Stored(summary.ToString(), StoredText.MostError);
     }
 
-    /// <summary>Makes of a text one that every store can keep: not each can keep the character U+0000.</summary>
-    public static string Stored(string text, int most)
-    {
-        text = text.Replace('\0', ' ');
-        return text.Length <= most ? text : text[..most];
-    }
+    /// <inheritdoc cref="StoredText.Of"/>
+    public static string Stored(string text, int most) => StoredText.Of(text, most);
 
     private static string Text(Exception exception)
         => Stored(Guard(exception.ToString) ?? $"{Summary(exception)}{Environment.NewLine}{Guard(() => exception.StackTrace)}", FailureLog.MostText);

@@ -79,15 +79,26 @@ internal sealed class OccurrenceSeries
     /// <summary>Finds the first occurrence strictly between two instants that is not excluded; the job's bounds do not count.</summary>
     public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before)
     {
+        var all = long.MaxValue;
+        return NextWithin(after, before, ref all);
+    }
+
+    /// <param name="after">The first instant, excluded.</param>
+    /// <param name="before">The last instant, excluded.</param>
+    /// <param name="mayLookAt">How many excluded occurrences may be looked at, a day that is excluded as one; 0 afterwards if that was not enough.</param>
+    /// <inheritdoc cref="NextWithin(DateTimeOffset, DateTimeOffset)"/>
+    public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before, ref long mayLookAt)
+    {
         var anchor = Rule.AnchorAtOrBefore(_anchor, after);
-        while (Rule.Next(after, anchor) is { } next && next < before)
+        while (mayLookAt > 0 && Rule.Next(after, anchor) is { } next && next < before)
         {
             if (WhyExcluded(next) is null)
             {
                 return next;
             }
 
-            after = next;
+            mayLookAt--;
+            after = LastOfExcludedDay(next);
         }
 
         return null;
@@ -97,23 +108,43 @@ internal sealed class OccurrenceSeries
     /// <param name="from">The start, included.</param>
     /// <param name="to">The end, excluded.</param>
     /// <param name="limit">Where counting stops.</param>
-    /// <returns>How many there are, and the first; the limit if so many, or too many excluded ones to look at, are there.</returns>
-    public (long Count, DateTimeOffset? First) CountWithin(DateTimeOffset from, DateTimeOffset to, long limit)
+    /// <returns>How many there are, and the first; incomplete if too many are excluded to look at them.</returns>
+    public (long Count, DateTimeOffset? First, bool Complete) CountWithin(DateTimeOffset from, DateTimeOffset to, long limit)
     {
         var after = Instants.JustBefore(from);
-        var all = Rule.Count(after, Instants.JustBefore(to), Rule.AnchorAtOrBefore(_anchor, after));
-        if (all > (HasExclusions ? TellLimit : limit))
+        if (!HasExclusions && Rule.Count(after, Instants.JustBefore(to), Rule.AnchorAtOrBefore(_anchor, after)) > limit)
         {
-            return (limit, null);
+            return (limit, NextWithin(after, to), true);
         }
 
-        var (count, first) = (0L, NextWithin(after, to));
-        for (var due = first; due is not null && count < limit; due = NextWithin(due.Value, to))
+        var mayLookAt = TellLimit;
+        var (count, first) = (0L, NextWithin(after, to, ref mayLookAt));
+        for (var due = first; due is not null && count < limit; due = NextWithin(due.Value, to, ref mayLookAt))
         {
             count++;
         }
 
-        return (count, first);
+        return (count, first, mayLookAt > 0);
+    }
+
+    /// <summary>Gets the last instant of the day of an excluded occurrence, if its whole day is; else the occurrence itself.</summary>
+    private DateTimeOffset LastOfExcludedDay(DateTimeOffset due)
+    {
+        var local = LocalTime(due);
+        var date = DateOnly.FromDateTime(local.DateTime);
+        if (!_dates.Contains(date) || date == DateOnly.MaxValue)
+        {
+            return due;
+        }
+
+        // In half-hour steps back from midnight, where the clocks change in between.
+        var last = Instants.Later(due, date.AddDays(1).ToDateTime(TimeOnly.MinValue) - local.DateTime - TimeSpan.FromTicks(1));
+        while (last > due && DateOnly.FromDateTime(LocalTime(last).DateTime) != date)
+        {
+            last = Instants.Earlier(last, TimeSpan.FromMinutes(30));
+        }
+
+        return last > due ? last : due;
     }
 
     /// <summary>Says why an occurrence is excluded; null if it is not.</summary>

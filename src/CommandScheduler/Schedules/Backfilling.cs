@@ -43,12 +43,19 @@ internal static class Backfilling
             throw new SchedulerException($"{MostRanges} past ranges of job '{job.Name}' are waiting already. Wait until one is done.");
         }
 
-        var (count, first) = series.CountWithin(from, to, options.Max + 1L);
+        var (count, first, isWhole) = series.CountWithin(from, to, options.Max + 1L);
         if (count > options.Max)
         {
             throw new ArgumentException(
                 $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {options.Max} occurrences of job '{job.Name}'. "
                 + "Divide it, or raise BackfillOptions.Max.",
+                nameof(from));
+        }
+
+        if (!isWhole)
+        {
+            throw new ArgumentException(
+                $"Of the range from {from.UtcDateTime:O} to {to.UtcDateTime:O}, too many occurrences of job '{job.Name}' are excluded by its calendar. Divide it.",
                 nameof(from));
         }
 

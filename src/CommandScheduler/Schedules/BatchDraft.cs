@@ -10,6 +10,7 @@ namespace CommandScheduler.Schedules;
 /// <param name="recurring">The rules of recurring jobs.</param>
 /// <param name="series">The recurrences of the jobs.</param>
 /// <param name="running">The attempts that run.</param>
+/// <param name="areSame">Says whether two stored commands are the same.</param>
 internal sealed class BatchDraft(
     string scheduleId,
     ScheduleState state,
@@ -17,7 +18,8 @@ internal sealed class BatchDraft(
     Generations generations,
     Recurring recurring,
     SeriesCache series,
-    RunningTable running)
+    RunningTable running,
+    Func<SerializedCommand, SerializedCommand, bool> areSame)
 {
     private readonly List<Job> _jobs = [.. state.Jobs];
     private Dictionary<string, Job>? _byName;
@@ -32,6 +34,8 @@ internal sealed class BatchDraft(
     public SeriesCache Series => series;
 
     public RunningTable Running => running;
+
+    public Func<SerializedCommand, SerializedCommand, bool> AreSame => areSame;
 
     public IReadOnlyList<Job> Jobs => _jobs;
 

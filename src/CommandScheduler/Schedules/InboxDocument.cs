@@ -1,8 +1,5 @@
 using System.Text.Json;
 
-using CommandScheduler.Checks;
-using CommandScheduler.Recurrences;
-
 namespace CommandScheduler.Schedules;
 
 /// <summary>The JSON form of changes that a schedule has not taken up yet.</summary>
@@ -34,8 +31,6 @@ internal sealed record InboxDocument
             throw new ArgumentException($"The entry cannot be read: {exception.Message}", nameof(document), exception);
         }
     }
-
-    public IReadOnlyList<Change> ToChanges() => [.. Changes.Select(change => change.ToChange())];
 
     internal sealed record Entry
     {
@@ -91,24 +86,5 @@ internal sealed record InboxDocument
             BackfillJob range => new Entry { Verb = BatchVerb.Backfill, Name = change.Name, Range = range },
             _ => throw new NotSupportedException($"A {change.GetType().Name} cannot be written."),
         };
-
-        public Change ToChange() => Verb switch
-        {
-            BatchVerb.ScheduleOnce or BatchVerb.ScheduleRecurring => new ScheduleJob(ToJob(Options ?? new JobOptions())),
-            BatchVerb.Cancel => new CancelJobs(Name, IfAny == true),
-            BatchVerb.Pause => new PauseJobs(Name, Reason),
-            BatchVerb.Resume => new ResumeJobs(Name),
-            BatchVerb.Trigger => new TriggerJob(Name!),
-            BatchVerb.Requeue => new RequeueJob(Name!, DueAt),
-            _ => Range!,
-        };
-
-        private NewJob ToJob(JobOptions options)
-        {
-            // An entry may have been written by hand: nothing is stored that a call would have refused.
-            OptionsCheck.Check(options, recurring: Recurrence is not null);
-            var rule = Recurrence is null ? null : RecurrenceRule.Parse(Recurrence, options.TimeZone, options.DaylightSaving);
-            return new NewJob(Name, Command!, DueAt ?? default, rule, options, TraceParent);
-        }
     }
 }

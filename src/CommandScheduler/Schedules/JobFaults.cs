@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 using CommandScheduler.Checks;
 
 namespace CommandScheduler.Schedules;
@@ -41,7 +39,7 @@ internal static class JobFaults
             : null;
 
     private static string? InOptions(JobOptions options)
-        => options.Dispatcher is null || options.Tags.Contains(null!) ? "Its dispatcher or one of its tags is null."
+        => options.Dispatcher is null || options.Tags.Any(tag => !Check.IsName(tag, Check.MaxName)) ? "Its dispatcher or one of its tags is none."
             : !IsTime(options.Jitter) || !IsTime(options.AttemptTimeout ?? default) ? "Its jitter or its attempt timeout is out of range."
             : options.CatchUp is { } catchUp && !(IsTime(catchUp.Window) && IsTime(catchUp.Spacing)) ? "The times of its catch-up are out of range."
             : options.Retry is { } retry && !IsUsable(retry) ? "Its retry policy is out of range."

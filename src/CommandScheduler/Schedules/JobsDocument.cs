@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 using CommandScheduler.Checks;
@@ -10,6 +11,9 @@ internal static class JobsDocument
 {
     /// <summary>What is given to a job instead of a name that nobody could pass to a call.</summary>
     private const string Unnamed = "@unreadable";
+
+    /// <summary>What is read must be written again within a document.</summary>
+    private static readonly JsonSerializerOptions Shallower = new(ScheduleDocument.Options) { MaxDepth = ScheduleDocument.MostDepth - 4 };
 
     /// <summary>Reads the jobs. Each that cannot be read is there as one that only keeps its text.</summary>
     /// <exception cref="JsonException">They are no array.</exception>
@@ -45,7 +49,13 @@ internal static class JobsDocument
     {
         try
         {
-            var job = json.Deserialize<Job>(ScheduleDocument.Options) ?? throw new JsonException("It is null.");
+            var job = json.Deserialize<Job>(Shallower) ?? throw new JsonException("It is null.");
+            if (JsonMarshal.GetRawUtf8Value(json).IndexOf("\\u"u8) >= 0)
+            {
+                // JSON that is kept and not looked into may have texts that cannot be written again.
+                ScheduleDocument.WriteJob(job);
+            }
+
             return JobFaults.Find(job) is { } fault ? (null, fault) : (HeldRuns.WithLatest(job), null);
         }
         catch (Exception exception)

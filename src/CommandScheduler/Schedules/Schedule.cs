@@ -20,6 +20,7 @@ internal sealed class Schedule
     private readonly ScheduleSize _size;
     private readonly Generations _generations;
     private readonly Func<Job, RetryPolicy> _retryOf;
+    private readonly Func<SerializedCommand, SerializedCommand, bool> _areSame;
     private Agenda? _agenda;
 
     /// <summary>Makes a schedule from its stored state.</summary>
@@ -30,9 +31,11 @@ internal sealed class Schedule
         Generations generations,
         DateTimeOffset now,
         Calendars? calendars = null,
-        Func<Job, RetryPolicy>? retryOf = null)
+        Func<Job, RetryPolicy>? retryOf = null,
+        Func<SerializedCommand, SerializedCommand, bool>? areSame = null)
     {
         _retryOf = retryOf ?? (job => job.Settings.Retry ?? limits.Retry);
+        _areSame = areSame ?? ScheduleDocument.AreEqual;
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
         _recurring = new Recurring(id, _series);
@@ -81,7 +84,7 @@ internal sealed class Schedule
             throw new ScheduleConflictException(Id, expected, State.Version);
         }
 
-        var draft = new BatchDraft(Id, State, parameter, _generations, _recurring, _series, _running);
+        var draft = new BatchDraft(Id, State, parameter, _generations, _recurring, _series, _running, _areSame);
         _size.CheckNew(Id, State, changes, parameter);
         foreach (var change in changes)
         {

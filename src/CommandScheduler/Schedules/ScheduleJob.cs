@@ -12,7 +12,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
             switch (Wanted.Options.IfExists)
             {
                 case IfExists.Keep:
-                case IfExists.ReplaceIfChanged when IsUnchanged(present):
+                case IfExists.ReplaceIfChanged when IsUnchanged(draft, present):
                     draft.Keep(present);
                     return;
                 case IfExists.Reject:
@@ -64,10 +64,10 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
     }
 
     /// <summary>Says whether a job does what this one would: an upgrade that registers its jobs again must not touch it.</summary>
-    private bool IsUnchanged(Job job)
+    private bool IsUnchanged(BatchDraft draft, Job job)
         => job.Unreadable is null
             && job.Recurrence == Wanted.Rule?.Text
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
-            && ScheduleDocument.AreEqual(job.Command, Wanted.Command)
+            && draft.AreSame(job.Command, Wanted.Command)
             && ScheduleDocument.AreEqual(job.Settings, Kept(Wanted.Options));
 }

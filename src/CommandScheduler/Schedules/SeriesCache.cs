@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -47,7 +48,7 @@ internal sealed class SeriesCache(Calendars? calendars)
             catch (Exception exception)
             {
                 // What is stored may be what no call would accept.
-                parsed = (null, Sentence.MessageOf(exception));
+                parsed = (null, StoredText.Of(Sentence.MessageOf(exception), StoredText.MostError));
             }
 
             _series[job.Generation] = parsed;

@@ -5,8 +5,10 @@ namespace CommandScheduler.Schedules;
 /// <param name="AfterRecording">Attempts that may have ended a process before: the state, which counts them, must be stored before they are dispatched.</param>
 /// <param name="Expired">Dead letters that were dropped.</param>
 /// <param name="Overtaken">Occurrences that run and were cancelled for a later one of their job.</param>
+/// <param name="Quarantined">Jobs whose next occurrence could not be computed, and which are quarantined for it.</param>
 internal readonly record struct Wave(
     IReadOnlyList<Attempt> Ready,
     IReadOnlyList<Attempt> AfterRecording,
     IReadOnlyList<ExpiredRun> Expired,
-    IReadOnlyList<OccurrenceKey> Overtaken);
+    IReadOnlyList<OccurrenceKey> Overtaken,
+    IReadOnlyList<Job> Quarantined);

@@ -25,6 +25,7 @@ internal sealed class WaveMaker(
         var afterRecording = new List<Attempt>();
         var expired = new List<ExpiredRun>();
         var overtaken = new List<OccurrenceKey>();
+        var quarantined = new List<Job>();
         ImmutableArray<Job>.Builder? changed = null;
         for (var index = 0; index < jobs.Length; index++)
         {
@@ -34,10 +35,14 @@ internal sealed class WaveMaker(
             {
                 changed ??= jobs.ToBuilder();
                 changed[index] = job;
+                if (job.IsQuarantined && !before.IsQuarantined)
+                {
+                    quarantined.Add(job);
+                }
             }
         }
 
-        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, overtaken);
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, overtaken, quarantined);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
     }
 

@@ -22,7 +22,8 @@ public sealed class UnreadableScheduleTests
         var database = await PostgresServer.RequireDatabaseAsync();
         await using (var first = await Silos.StartAsync(database))
         {
-            await Task.WhenAll(Enumerable.Range(0, Healthy).Select(n => first.Schedule($"well-{n}").ScheduleOnce(new Note("well"), first.Now.AddMinutes(1), "job")));
+            await Task.WhenAll(Enumerable.Range(0, Healthy).Select(n => first.Schedule($"well-{n}").ScheduleOnce(new Note("well"),
+                first.Now.AddMinutes(1), "job")));
         }
 
         await Sql.ExecuteAsync(
@@ -36,7 +37,8 @@ public sealed class UnreadableScheduleTests
         var start = TimeProvider.System.GetElapsedTime(started);
         await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == Healthy), silos.Now.AddSeconds(20), "what can be read is dispatched");
         var taken = TimeProvider.System.GetElapsedTime(started) - start;
-        TestContext.Current.TestOutputHelper!.WriteLine($"{unreadable} unreadable: {Healthy} healthy were dispatched {taken} after the silo had started, which took {start}.");
+        TestContext.Current.TestOutputHelper!.WriteLine(
+            $"{unreadable} unreadable: {Healthy} healthy were dispatched {taken} after the silo had started, which took {start}.");
 
         // Later ones are on time, while the others are tried again and again.
         for (var round = 0; round < 5; round++)
@@ -45,7 +47,8 @@ public sealed class UnreadableScheduleTests
             await silos.Schedule("well").ScheduleOnce(new Note("well"), due, $"{round}");
             started = TimeProvider.System.GetTimestamp();
             await silos.AdvanceUntilAsync(() => Task.FromResult(silos.Dispatched.Count == Healthy + round + 1), due.AddSeconds(1), "a later one is dispatched");
-            TestContext.Current.TestOutputHelper!.WriteLine($"The next after {TimeProvider.System.GetElapsedTime(started)} in real time for 10 s of the clock.");
+            TestContext.Current.TestOutputHelper!.WriteLine(
+                $"The next after {TimeProvider.System.GetElapsedTime(started)} in real time for 10 s of the clock.");
         }
 
         await silos.AdvanceToAsync(silos.Now.AddMinutes(2));

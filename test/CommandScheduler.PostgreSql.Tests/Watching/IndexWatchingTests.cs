@@ -137,7 +137,8 @@ public sealed class IndexWatchingTests
         silos.OutOfReach = Lost;
         return Sql.ExecuteAsync(
             silos.Database,
-            $$"""INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) VALUES ($1, 0, 1, {{wakeUp}}, '{"format":1,"jobs":[]}')""",
+            "INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) "
+                + $$"""VALUES ($1, 0, 1, {{wakeUp}}, '{"format":1,"jobs":[]}')""",
             Lost);
     }
 

@@ -30,7 +30,8 @@ internal sealed class HostileCalls(HostileInput input)
                 return ("Resume", () => scheduler.ResumeAsync(id, resumed, cancellationToken));
             case 14:
                 var (requeued, run) = (input.Name(), input.Time());
-                return ("RequeueRun", () => input.Chance(50) ? scheduler.RequeueAsync(id, requeued, cancellationToken) : scheduler.RequeueRunAsync(id, requeued, run, cancellationToken));
+                return ("RequeueRun", () => input.Chance(50) ? scheduler.RequeueAsync(id, requeued, cancellationToken) : scheduler.RequeueRunAsync(id,
+                    requeued, run, cancellationToken));
             case 15:
                 var (filled, from, to, how) = (input.Name(), input.Time(), input.Time(), input.Backfill());
                 return ("Backfill", () => scheduler.BackfillAsync(id, filled, from, to, how, cancellationToken));
@@ -53,7 +54,8 @@ internal sealed class HostileCalls(HostileInput input)
                 var previewOptions = input.Options();
                 return ("Preview", () =>
                 {
-                    _ = input.Chance(50) ? Recurrence.Preview(previewed, zone, begin, many).Count : Recurrence.Preview(previewed, previewOptions, begin, many).Count;
+                    _ = input.Chance(50) ? Recurrence.Preview(previewed, zone, begin, many).Count : Recurrence.Preview(previewed, previewOptions,
+                        begin, many).Count;
                     return Task.CompletedTask;
                 });
         }
@@ -89,7 +91,8 @@ internal sealed class HostileCalls(HostileInput input)
     private SchedulerCommand Message(string id) => input.Next(8) switch
     {
         0 => new ScheduleOnce { ScheduleId = id, Command = input.Command(), DueAt = input.Time(), Name = Optional(), Options = input.Options() },
-        1 => new ScheduleRecurring { ScheduleId = id, Command = input.Command(), Recurrence = input.Recurrence(), Name = Optional(), Options = input.Options() },
+        1 => new ScheduleRecurring { ScheduleId = id, Command = input.Command(), Recurrence = input.Recurrence(), Name = Optional(),
+            Options = input.Options() },
         2 => new ScheduleCommandBatch { ScheduleId = id, Batch = Batch() },
         3 => new CancelSchedule { ScheduleId = id, Name = Optional() },
         4 => new TriggerSchedule { ScheduleId = id, Name = input.Name() },

@@ -74,10 +74,12 @@ public abstract class HostileInputConformance(SchedulerFixture fixture)
 
         Assert.Empty(fixture.Events.Of("JobUnreadable"));
         Assert.Empty(fixture.Events.Of("StoreFailed"));
-        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer => $"{answer.Key}: {answer.Value}")));
+        TestContext.Current.TestOutputHelper?.WriteLine(string.Join(", ", _answers.OrderBy(answer => answer.Key).Select(answer
+            => $"{answer.Key}: {answer.Value}")));
     }
 
-    private static bool Usable(string id) => !string.IsNullOrWhiteSpace(id) && id.Length <= 512 && !id.Any(char.IsControl) && !id.Contains('\ud800', StringComparison.Ordinal);
+    private static bool Usable(string id) => !string.IsNullOrWhiteSpace(id) && id.Length <= 512 && !id.Any(char.IsControl) && !id.Contains('\ud800',
+        StringComparison.Ordinal);
 
     private async Task AllAreReadAsync(int seed)
     {
@@ -111,10 +113,13 @@ public abstract class HostileInputConformance(SchedulerFixture fixture)
             Count("accepted");
             return true;
         }
-        catch (Exception refusal) when (refusal is ArgumentException or (SchedulerException and not OutcomeUnknownException) && refusal is not Xunit.Sdk.IAssertionException)
+        catch (Exception refusal) when (refusal is ArgumentException or (SchedulerException and not OutcomeUnknownException)
+            && refusal is not Xunit.Sdk.IAssertionException)
         {
-            Assert.True(refusal.Message.Length is > 0 and < 4_000, $"Seed {seed}, call {call}, {what}: {refusal.Message[..Math.Min(1_000, refusal.Message.Length)]}");
-            Assert.False(refusal is ArgumentException { ParamName: null }, $"Seed {seed}, call {call}, {what}: no parameter in {refusal.GetType().Name}: {refusal.Message}");
+            Assert.True(refusal.Message.Length is > 0 and < 4_000,
+                $"Seed {seed}, call {call}, {what}: {refusal.Message[..Math.Min(1_000, refusal.Message.Length)]}");
+            Assert.False(refusal is ArgumentException { ParamName: null },
+                $"Seed {seed}, call {call}, {what}: no parameter in {refusal.GetType().Name}: {refusal.Message}");
             Count(refusal.GetType().Name);
             return false;
         }

@@ -111,12 +111,13 @@ public sealed class VerbTests(VerbTests.Fixture fixture) : IClassFixture<VerbTes
     {
         var batch = new ScheduleBatch { ExpectedVersion = 7, RequestId = "request" };
         Verbs.Single(verb => verb.Name == name).InBatch(batch);
-        var changes = fixture.SiloServices.GetRequiredService<ChangeReader>().Batch(batch);
+        var reader = fixture.SiloServices.GetRequiredService<ChangeReader>();
+        var changes = reader.Batch(batch);
         var document = InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId);
         var read = InboxDocument.Read(document);
         Assert.Equal((7, "request"), (read.ExpectedVersion, read.RequestId));
-        Assert.Equal(changes.Single().GetType(), read.ToChanges().Single().GetType());
-        Assert.Equal(document, InboxDocument.Write(read.ToChanges(), read.ExpectedVersion, read.RequestId));
+        Assert.Equal(changes.Single().GetType(), reader.Taken(read).Single().GetType());
+        Assert.Equal(document, InboxDocument.Write(reader.Taken(read), read.ExpectedVersion, read.RequestId));
     }
 
     [Fact]

@@ -31,7 +31,8 @@ public sealed class StoredShapeTests : IDisposable
         {
             // As deep as every build reads documents.
             var job = new Job { Name = "job", Generation = 1, Command = stored, ScheduledAt = default };
-            using var document = JsonDocument.Parse(ScheduleDocument.Write(ScheduleState.Empty with { Jobs = [job] }), new JsonDocumentOptions { MaxDepth = 64 });
+            using var document = JsonDocument.Parse(ScheduleDocument.Write(ScheduleState.Empty with { Jobs = [job] }),
+                new JsonDocumentOptions { MaxDepth = 64 });
         }
 
         Assert.Equal(depth, ((Link)_build.Serializer.Deserialize(stored)).Depth);
@@ -77,8 +78,10 @@ public sealed class StoredShapeTests : IDisposable
         var serializer = services.GetRequiredService<Serializer>();
         object[] values =
         [
-            new Kinds(), Link.Of(480), new Twice(), "text", 7, 7L, long.MinValue, ulong.MaxValue, int.MinValue, 1.5, 1.5f, 1.5m, Guid.NewGuid(), DateTimeOffset.MaxValue,
-            TimeSpan.MinValue, new byte[300], new List<object> { 1, "a", new List<int> { 1, 2 } }, new Dictionary<string, object> { ["a"] = 1, ["b"] = new Twice() },
+            new Kinds(), Link.Of(480), new Twice(), "text", 7, 7L, long.MinValue, ulong.MaxValue, int.MinValue, 1.5, 1.5f, 1.5m, Guid.NewGuid(),
+            DateTimeOffset.MaxValue,
+            TimeSpan.MinValue, new byte[300], new List<object> { 1, "a", new List<int> { 1, 2 } }, new Dictionary<string, object> { ["a"] = 1,
+            ["b"] = new Twice() },
             new object[] { 1, null!, "x" }, typeof(string), (1, "a"), new Uri("http://localhost"), new string('x', 100_000), UInt128.MaxValue, 'c', true,
         ];
         var random = new Random(1);
@@ -99,7 +102,8 @@ public sealed class StoredShapeTests : IDisposable
     public void The_name_of_a_type_that_is_too_long_is_not_parsed()
     {
         var name = $"{string.Concat(Enumerable.Repeat("[", 50_000))}a{string.Concat(Enumerable.Repeat("]", 50_000))}";
-        Assert.Throws<UndeliverableCommandException>(() => _build.Serializer.Deserialize(new SerializedCommand { Type = name, Json = JsonElement.Parse("{}") }));
+        Assert.Throws<UndeliverableCommandException>(() => _build.Serializer.Deserialize(new SerializedCommand { Type = name,
+            Json = JsonElement.Parse("{}") }));
         byte[] bytes = [0x30, 0x00, 0, 0, 0, 0, .. Varint(100_001), .. Encoding.UTF8.GetBytes(name), 0xE0];
         Assert.Contains("more than 4096 characters", BinaryShape.FaultIn(bytes), StringComparison.Ordinal);
     }

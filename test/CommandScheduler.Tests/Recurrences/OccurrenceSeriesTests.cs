@@ -107,12 +107,12 @@ public sealed class OccurrenceSeriesTests
     public void A_range_is_counted_up_to_a_limit_without_what_is_excluded()
     {
         var plain = Series("* * * * * *", new JobOptions { StartAt = Start.AddDays(400) });
-        Assert.Equal((5, null), plain.CountWithin(Start, Start.AddDays(365), 5));
-        Assert.Equal((4, Start), plain.CountWithin(Start, Start.AddSeconds(4), 5));
+        Assert.Equal((5, Start, true), plain.CountWithin(Start, Start.AddDays(365), 5));
+        Assert.Equal((4, Start, true), plain.CountWithin(Start, Start.AddSeconds(4), 5));
         var closed = Series("@hourly", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 5)] } });
-        Assert.Equal((3, Start.AddDays(1)), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 100));
-        Assert.Equal((2, Start.AddDays(1)), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 2));
-        Assert.Equal((0, null), closed.CountWithin(Start, Start.AddDays(1), 100));
+        Assert.Equal((3, Start.AddDays(1), true), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 100));
+        Assert.Equal((2, Start.AddDays(1), true), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 2));
+        Assert.Equal((0, null, true), closed.CountWithin(Start, Start.AddDays(1), 100));
     }
 
     [Fact]

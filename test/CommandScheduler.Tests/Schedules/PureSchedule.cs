@@ -99,10 +99,14 @@ internal sealed class PureSchedule
 
     public JobExplanation Explain(int count = 3, string name = "job") => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), Now);
 
+    /// <summary>Gets the names of the jobs that were quarantined when they were taken up.</summary>
+    public List<string> QuarantinedByRule { get; } = [];
+
     /// <summary>Begins what is due.</summary>
     public IReadOnlyList<PureAttempt> Begin()
     {
         var wave = _schedule.Begin(Now);
+        QuarantinedByRule.AddRange(wave.Quarantined.Select(job => job.Name));
         return [.. wave.Ready.Concat(wave.AfterRecording).Select(attempt => new PureAttempt(attempt))];
     }
 

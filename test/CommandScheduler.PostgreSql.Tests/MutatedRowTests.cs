@@ -1,0 +1,5 @@
+using CommandScheduler.TestSupport.Hostile;
+
+namespace CommandScheduler.PostgreSql.Tests;
+
+public sealed class MutatedRowTests(ConformanceTests.Fixture fixture) : MutatedRowConformance(fixture), IClassFixture<ConformanceTests.Fixture>;

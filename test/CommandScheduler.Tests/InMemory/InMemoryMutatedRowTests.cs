@@ -1,0 +1,5 @@
+using CommandScheduler.TestSupport.Hostile;
+
+namespace CommandScheduler.Tests.InMemory;
+
+public sealed class InMemoryMutatedRowTests(InMemoryTests.Fixture fixture) : MutatedRowConformance(fixture), IClassFixture<InMemoryTests.Fixture>;
