@@ -54,7 +54,12 @@ builder.UseOrleans(silo =>
         scheduler.Handle<Work>(HandleAsync);
     });
     StorageGate.Add(silo.Services);
+    if (args.Contains("--on-primary"))
+    {
+        silo.AddOutgoingGrainCallFilter<OnPrimary>();
+    }
 });
+builder.Services.AddSingleton(new OnPrimary.Port(primaryPort));
 if (args.Contains("--leaping"))
 {
     builder.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, leaping);
@@ -64,7 +69,7 @@ if (args.Contains("--impatient"))
 {
     builder.Services.Configure<ClusterMembershipOptions>(membership =>
     {
-        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.ProbeTimeout = TimeSpan.FromSeconds(2);
         membership.NumMissedProbesLimit = 2;
         membership.NumVotesForDeathDeclaration = 1;
     });
