@@ -69,7 +69,7 @@ if (args.Contains("--impatient"))
 {
     builder.Services.Configure<ClusterMembershipOptions>(membership =>
     {
-        membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
         membership.NumMissedProbesLimit = 2;
         membership.NumVotesForDeathDeclaration = 1;
     });
@@ -191,7 +191,12 @@ static async Task<bool> TryAsync(Func<Task> change)
         await change();
         return true;
     }
-    catch (OrleansException)
+    catch (JobNotFoundException)
+    {
+        // It was due already.
+        return true;
+    }
+    catch (Exception exception) when (exception is OrleansException or OutcomeUnknownException)
     {
         // A silo that a test has suspended had it, or knew where it is.
         return false;

@@ -106,6 +106,36 @@ public sealed partial class RightsTests
         }
     }
 
+    [Fact]
+    public async Task Functions_that_others_make_are_not_taken_for_those_of_PostgreSQL()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        const string Trap = "LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''taken for another''; END'";
+        await Sql.ExecuteAsync(database, $"""
+            CREATE FUNCTION public.cardinality(text[]) RETURNS int {Trap};
+            CREATE FUNCTION public.unnest(text[]) RETURNS SETOF text {Trap};
+            CREATE FUNCTION public.hashtextextended(text, int) RETURNS bigint {Trap};
+            CREATE FUNCTION public.has_tag(text[], text[]) RETURNS boolean {Trap};
+            CREATE OPERATOR public.@> (LEFTARG = text[], RIGHTARG = text[], FUNCTION = public.has_tag);
+            """);
+        await using var silos = await Silos.StartAsync(database);
+        await silos.Schedule("tagged").ScheduleOnce(new Note("n"), silos.Now + TimeSpan.FromHours(1), "job", new JobOptions { Tags = ["a tag"] });
+        await using (var connection = await Sql.OpenAsync(database))
+        {
+            await using var transaction = await connection.BeginTransactionAsync(Token);
+            await silos.Services.GetRequiredService<PostgreSqlScheduling>()
+                .ScheduleOnceAsync(transaction, "committed", new Note("committed"), silos.Now, "job", cancellationToken: Token);
+            await transaction.CommitAsync(Token);
+        }
+
+        await silos.DispatchedAsync("committed");
+        await silos.EmptyAsync("committed");
+        var scheduler = silos.Services.GetRequiredService<ICommandScheduler>();
+        var listed = await scheduler.ListJobsAsync(new JobFilter { Tag = "a tag" }, cancellationToken: Token);
+        Assert.Equal("tagged", Assert.Single(listed.Jobs).ScheduleId);
+        Assert.Empty(silos.Log.WarningsAndWorse);
+    }
+
     private static async Task<string> MakeRoleAsync(string database)
     {
         var role = $"scheduler_{Guid.NewGuid():N}";
