@@ -6,6 +6,8 @@ using Microsoft.Extensions.DependencyInjection;
 
 using Npgsql;
 
+using Orleans.Configuration;
+
 namespace CommandScheduler.Readme.Tests;
 
 [GenerateSerializer, Alias("readme.timeout-reservation")]
@@ -162,6 +164,16 @@ internal static class Examples
                 return json;
             });
         }));
+
+    public static void DetectFailuresSooner(ISiloBuilder silo)
+    {
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromSeconds(2);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+        });
+    }
 
     public static void UsePostgres(ISiloBuilder silo, string connectionString) =>
         silo.AddCommandScheduler(scheduler => scheduler

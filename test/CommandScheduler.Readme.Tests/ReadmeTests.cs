@@ -28,7 +28,7 @@ public sealed partial class ReadmeTests : IDisposable
         ];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(14, blocks.Count);
+        Assert.Equal(15, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 

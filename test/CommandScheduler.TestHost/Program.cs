@@ -54,7 +54,12 @@ builder.UseOrleans(silo =>
         scheduler.Handle<Work>(HandleAsync);
     });
     StorageGate.Add(silo.Services);
+    if (args.Contains("--on-primary"))
+    {
+        silo.AddOutgoingGrainCallFilter<OnPrimary>();
+    }
 });
+builder.Services.AddSingleton(new OnPrimary.Port(primaryPort));
 if (args.Contains("--leaping"))
 {
     builder.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, leaping);
@@ -186,7 +191,12 @@ static async Task<bool> TryAsync(Func<Task> change)
         await change();
         return true;
     }
-    catch (OrleansException)
+    catch (JobNotFoundException)
+    {
+        // It was due already.
+        return true;
+    }
+    catch (Exception exception) when (exception is OrleansException or OutcomeUnknownException)
     {
         // A silo that a test has suspended had it, or knew where it is.
         return false;

@@ -91,7 +91,10 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
         }
 
         Where("j.command_type = {0}", query.CommandType);
-        Where("{0} = ANY (j.tags) AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.tags @> ARRAY[{0}])", query.Tag);
+        Where(
+            "{0} = ANY (j.tags) AND j.schedule_id IN "
+                + "(SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.tags OPERATOR(pg_catalog.@>) ARRAY[{0}])",
+            query.Tag);
         Where("j.exact_due_at >= {0}", query.DueFrom is { } from ? Job.SortableTime(from) : null);
         if (query.DueBefore is { } before)
         {

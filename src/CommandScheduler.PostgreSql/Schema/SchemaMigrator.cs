@@ -22,6 +22,7 @@ internal sealed class SchemaMigrator(string schema, IReadOnlyList<Migration> mig
         script.AppendLine(CultureInfo.InvariantCulture, $"""
             -- The tables of CommandScheduler on PostgreSQL, version {_latest}. May run again, and in several places at once.
             BEGIN ISOLATION LEVEL READ COMMITTED;
+            SET LOCAL search_path = pg_catalog;
             SELECT pg_advisory_xact_lock(hashtextextended('CommandScheduler {schema}', 0));
             {Begin}
             """);

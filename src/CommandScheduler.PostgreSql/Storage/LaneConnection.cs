@@ -109,9 +109,11 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
 
     private static async Task<(int Pid, DateTime Started)> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
-        // An acknowledged write must be on the disk. The statements are joins of arrays with an index, whatever the statistics say.
+        // An acknowledged write must be on the disk. The statements are joins of arrays with an index, whatever the statistics say. What
+        // others have put into the schema "public" must not stand for functions of PostgreSQL.
         const string Prepare = """
             SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
+            SET search_path = pg_catalog;
             SET enable_seqscan = off;
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;

@@ -105,6 +105,34 @@ public sealed class ClusterTests() : HostTests("postgres")
         Assert.Equal(jobs, Lines(survivor, "began ").Count());
     }
 
+    [Fact]
+    public async Task Kills_of_one_silo_do_not_hold_up_what_another_has_to_load_first()
+    {
+        const int Kills = 2;
+        const int Jobs = 300;
+        var database = await DatabaseAsync();
+        await using var survivor = await StartAsync(database, "--on-primary", siloPort: _primary, primaryPort: _primary);
+        await survivor.SendAsync($"spread one {Jobs} 100000");
+        await survivor.LineAsync("spread one");
+        for (var kill = 0; kill < Kills; kill++)
+        {
+            await using var victim = await StartAsync(database, "--on-primary", primaryPort: _primary);
+
+            // What is due soon has a timer on the survivor, and the rest has left its memory: the victim knows where half of it is, and wakes half.
+            var enough = Jobs * (4 + (3 * kill)) / 10;
+            await survivor.UntilAsync(lines => Count(lines, "done ") >= enough, "a part is dispatched");
+            victim.Kill();
+            await victim.ExitAsync();
+            Assert.Empty(Lines(victim, "began "));
+        }
+
+        await survivor.UntilAsync(lines => Count(lines, "done ") >= Jobs, "all are dispatched");
+        var late = Late(survivor).Order().ToList();
+        Report($"late by {late[Jobs / 2]} ms (median), {late[Jobs * 99 / 100]} ms (99 of 100), {late[^1]} ms (most)");
+        Assert.True(late[^1] < 2_000, $"{late[^1]} ms");
+        NoneEarly(survivor);
+    }
+
     protected override Task<string> DatabaseAsync() => PostgresServer.RequireDatabaseAsync();
 
     /// <summary>Schedules jobs again and again, each due within two seconds.</summary>

@@ -177,49 +177,6 @@ public sealed class SchemaTests
     }
 
     [Fact]
-    public async Task A_role_that_may_only_read_and_write_the_rows_runs_a_silo()
-    {
-        var database = await PostgresServer.RequireDatabaseAsync();
-        await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
-        var role = $"scheduler_{Guid.NewGuid():N}";
-        await Sql.ExecuteAsync(database, $"""
-            CREATE ROLE {role} LOGIN PASSWORD 'secret';
-            GRANT USAGE ON SCHEMA scheduler TO {role};
-            GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA scheduler TO {role};
-            """);
-        try
-        {
-            var asRole = new NpgsqlConnectionStringBuilder(database) { Username = role, Password = "secret", Pooling = false }.ConnectionString;
-            var denied = await Assert.ThrowsAsync<PostgresException>(() => Sql.ExecuteAsync(asRole, "CREATE TABLE scheduler.x ()"));
-            Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, denied.SqlState);
-            await using var silos = await Silos.StartAsync(asRole);
-            await silos.Schedule("called").ScheduleRecurring(new Note("tick"), "@every 10s", "job");
-            silos.Clock.Advance(TimeSpan.FromSeconds(10));
-            await silos.DispatchedAsync("called");
-            await silos.Schedule("called").Cancel();
-
-            await using (var connection = await Sql.OpenAsync(asRole))
-            {
-                await using var transaction = await connection.BeginTransactionAsync(Token);
-                await Scheduling(silos).ScheduleOnceAsync(transaction, "committed", new Note("committed"), silos.Now, "job", cancellationToken: Token);
-                await transaction.CommitAsync(Token);
-            }
-
-            await silos.DispatchedAsync("committed");
-            await silos.EmptyAsync("committed");
-            await silos.StoreAsync(TimeSpan.FromHours(1), "far");
-            silos.Clock.Advance(TimeSpan.FromHours(1) - TimeSpan.FromSeconds(20));
-            await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("far")), silos.Now + TimeSpan.FromSeconds(30), "the far job is dispatched");
-            Assert.Equal(0, await Sql.ScalarAsync<long>(asRole, "SELECT count(*) FROM scheduler.inbox"));
-            Assert.Empty(silos.Log.WarningsAndWorse);
-        }
-        finally
-        {
-            await Sql.ExecuteAsync(database, $"DROP OWNED BY {role}; DROP ROLE {role};");
-        }
-    }
-
-    [Fact]
     public async Task Another_service_on_the_same_schema_is_refused_and_may_be_renamed_as_it_is_told()
     {
         var database = await PostgresServer.RequireDatabaseAsync();

@@ -14,7 +14,7 @@ public abstract class SuspensionConformance(string backEnd) : HostTests(backEnd)
             var primary = HostProcess.FreePort();
             await using var survivor = await StartAsync(database, "--impatient", siloPort: primary, primaryPort: primary);
             await using var victim = await StartAsync(database, "--impatient", primaryPort: primary);
-            await victim.SendAsync($"once {3 * Each} {3 * dueIn} plain");
+            await victim.SendAsync($"once {3 * Each} {4 * dueIn} plain");
             await victim.UntilAsync(lines => Count(lines, "acked ") == 3 * Each, "all jobs are acknowledged");
             await victim.SuspendAsync();
             await survivor.SendAsync($"cancel once 0 {Each}");

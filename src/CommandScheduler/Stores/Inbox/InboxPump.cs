@@ -31,6 +31,9 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
     private readonly RestingSchedules _resting = new(clock);
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private readonly RepeatedLook _looks = new(new Backoff(settings.Interval, LongestPause, clock));
+
+    /// <summary>Anybody who may connect to the database may notify, as often as he likes.</summary>
+    private readonly Spacing _spacing = new(TimeSpan.FromMilliseconds(20), clock);
     private long? _forgot;
 
     /// <summary>Has the inbox looked at now; may be called from anywhere.</summary>
@@ -45,6 +48,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         => _looks.RunAsync(
             async () =>
             {
+                await _spacing.NextAsync(stopped);
                 await LookOnceAsync(range(), stopped);
                 await ForgetNowAndThenAsync(stopped);
             },

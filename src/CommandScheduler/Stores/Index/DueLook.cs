@@ -11,7 +11,9 @@ namespace CommandScheduler.Stores.Index;
 /// <remarks>
 /// A row says which silo holds a timer for it; while that silo is a member of the cluster the row is left alone, until it
 /// is overdue by a grace. Each look begins at the oldest row: a transaction may commit an old due time after a look has
-/// passed it. Runs in the turns of the grain service that owns the range.
+/// passed it. Now and then a look goes as far ahead as timers reach: when a silo dies, Orleans does not know for some time where the
+/// schedules are whose places it knew, and what is in memory by then needs nobody who knows. Runs in the turns of the grain service
+/// that owns the range.
 /// </remarks>
 internal sealed class DueLook(
     IDueIndex index,
@@ -31,12 +33,17 @@ internal sealed class DueLook(
     private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often a look goes as far ahead as timers reach.</summary>
+    private static readonly TimeSpan FarLooks = TimeSpan.FromSeconds(5);
+
     private const int Page = 1_000;
     private const int MostWoken = 20_000;
+    private const int MostWokenAhead = 5_000;
     private const int Tries = 5;
 
     private readonly WakeUpMemory _woken = new();
     private long[] _alive = [];
+    private DateTimeOffset? _lookedFar;
 
     /// <summary>Looks once.</summary>
     public async Task LookAsync(OwnedRange range, CancellationToken stopped)
@@ -44,11 +51,11 @@ internal sealed class DueLook(
         _woken.BeginLook();
         var after = DueRow.First;
         var alive = NoteAlive();
+        var isFar = IsTimeToLookFar();
         while (!stopped.IsCancellationRequested)
         {
             var now = clock.GetUtcNow();
-            // Look so far ahead that the next look comes before the rows beyond are due.
-            var until = (now + (2 * settings.Interval)).UtcDateTime;
+            var until = (now + (isFar ? wakeUps.Horizon : Near)).UtcDateTime;
             var page = await index.ReadAsync(range, until, after, alive, (now - Grace).UtcDateTime, Page, stopped);
             wakeUps.Looked();
             if (page.Count == Page && page[^1].WakeUpAt < (now - Recent).UtcDateTime)
@@ -66,7 +73,7 @@ internal sealed class DueLook(
             }
 
             after = page[^1];
-            if (_woken.Waking >= MostWoken)
+            if (_woken.Waking >= (isFar && after.WakeUpAt > now + Near ? MostWokenAhead : MostWoken))
             {
                 // Enough schedules are being woken. The next look goes on when some of them are done.
                 _woken.EndLook(after.WakeUpAt);
@@ -85,6 +92,21 @@ internal sealed class DueLook(
                 _ = WakeAsync(row, stopped);
             }
         }
+    }
+
+    /// <summary>Gets how far each look goes: so far that the next one comes before the rows beyond are due.</summary>
+    private TimeSpan Near => 2 * settings.Interval;
+
+    private bool IsTimeToLookFar()
+    {
+        var now = clock.GetUtcNow();
+        if (_lookedFar is { } last && (now - last).Duration() < FarLooks)
+        {
+            return false;
+        }
+
+        _lookedFar = now;
+        return true;
     }
 
     private long[] NoteAlive()

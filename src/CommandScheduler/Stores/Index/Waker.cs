@@ -8,6 +8,11 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDi
 {
     private const int AtOnce = 128;
 
+    /// <summary>
+    /// How long one that does not answer holds a slot. Perhaps its place is looked up at a silo that is gone, and others must not wait for that.
+    /// </summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromSeconds(1);
+
     private static readonly TimeSpan Full = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim _slots = new(AtOnce);
@@ -30,14 +35,11 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDi
     /// <returns>False if its activation will dispatch nothing: wake it again soon.</returns>
     public async Task<bool> WakeAsync(GrainId schedule)
     {
-        try
-        {
-            return await grains.GetGrain<IWakeable>(schedule).Wake(default);
-        }
-        finally
-        {
-            _slots.Release();
-        }
+        var waking = grains.GetGrain<IWakeable>(schedule).Wake(default);
+        await ((Task)waking).WaitAsync(Longest, TimeProvider.System)
+            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        _slots.Release();
+        return await waking;
     }
 
     public void Dispose() => _slots.Dispose();
