@@ -49,8 +49,10 @@ public sealed class SiloTests : IDisposable
         }
 
         var scheduler = cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
-        Assert.Equal(["a", "z"], (await scheduler.ListJobsAsync(cancellationToken: Cancel)).Jobs.Select(job => job.ScheduleId));
-        Assert.Equal(2, (await scheduler.CountJobsAsync(cancellationToken: Cancel)).Pending.Count);
+        var jobs = (await scheduler.ListJobsAsync(cancellationToken: Cancel)).Jobs;
+        Assert.Equal(["a/job/Pending", "broken//Quarantined", "z/job/Pending"], jobs.Select(job => $"{job.ScheduleId}/{job.Job.Name}/{job.Job.Status}"));
+        var counts = await scheduler.CountJobsAsync(cancellationToken: Cancel);
+        Assert.Equal((2, 1), (counts.Pending.Count, counts.Quarantined.Count));
     }
 
     [Fact]
