@@ -48,7 +48,7 @@ internal static class TimeLaw
 
     /// <summary>Gets how late one-off jobs were begun that came due when the last fault was over.</summary>
     public static IReadOnlyList<TimeSpan> CalmLateness(History history)
-        => [.. Waits(history).Where(wait => wait.Ready >= history.Calm).Select(wait => wait.Begun - wait.Ready).Order()];
+        => [.. Waits(history).Where(wait => wait.Ready >= history.Calm).Select(wait => wait.Begun > wait.Ready ? wait.Begun - wait.Ready : TimeSpan.Zero).Order()];
 
     /// <summary>Gets the one-off jobs that nobody held up, when each could begin, and when it first did.</summary>
     private static IEnumerable<(Story Story, TimeSpan Ready, TimeSpan Begun)> Waits(History history)
