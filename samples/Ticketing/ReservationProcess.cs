@@ -33,13 +33,7 @@ internal sealed class ReservationProcess(Ledger ledger) : Grain, IReservationPro
             return;
         }
 
-        try
-        {
-            await Schedule.Cancel();
-        }
-        catch (JobNotFoundException)
-        {
-            // The timeout was on its way already; it finds the ticket paid.
-        }
+        // If the timeout was on its way already, it finds the ticket paid.
+        await Schedule.TryCancel();
     }
 }

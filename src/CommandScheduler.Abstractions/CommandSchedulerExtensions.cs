@@ -40,6 +40,14 @@ public static class CommandSchedulerExtensions
     public static Task CancelAsync(this ICommandScheduler scheduler, Guid scheduleId, string? name = null, CancellationToken cancellationToken = default)
         => scheduler.CancelAsync(Text(scheduleId), name, cancellationToken);
 
+    /// <inheritdoc cref="ICommandScheduler.TryCancelAsync"/>
+    public static Task<bool> TryCancelAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string? name = null,
+        CancellationToken cancellationToken = default)
+        => scheduler.TryCancelAsync(Text(scheduleId), name, cancellationToken);
+
     /// <inheritdoc cref="ICommandScheduler.TriggerAsync"/>
     public static Task TriggerAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, CancellationToken cancellationToken = default)
         => scheduler.TriggerAsync(Text(scheduleId), name, cancellationToken);

@@ -45,7 +45,13 @@ public interface ICommandScheduler
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task CancelAsync(string scheduleId, string? name = null, CancellationToken cancellationToken = default);
 
+    /// <inheritdoc cref="IScheduleGrain.TryCancel"/>
+    /// <param name="scheduleId">The schedule id.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    Task<bool> TryCancelAsync(string scheduleId, string? name = null, CancellationToken cancellationToken = default);
+
     /// <inheritdoc cref="IScheduleGrain.Trigger"/>
+    /// <remarks><see cref="DispatchAsync"/> of a <see cref="TriggerSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task TriggerAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
@@ -61,11 +67,13 @@ public interface ICommandScheduler
     Task ResumeAsync(string scheduleId, string? name = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Requeue"/>
+    /// <remarks><see cref="DispatchAsync"/> of a <see cref="RequeueSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.RequeueRun"/>
+    /// <remarks><see cref="DispatchAsync"/> of a <see cref="RequeueSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
     Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, CancellationToken cancellationToken = default);
@@ -128,7 +136,9 @@ public interface ICommandScheduler
     /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed.</exception>
     Task<JobCounts> CountJobsAsync(JobFilter? filter = null, int limit = 10_000, CancellationToken cancellationToken = default);
 
-    /// <summary>Requeues every occurrence that is dead-lettered or quarantined, of all jobs that fit a filter, as <see cref="RequeueAsync"/> does.</summary>
+    /// <summary>
+    /// Requeues every occurrence that is dead-lettered or quarantined, of all jobs that fit a filter, as <see cref="IScheduleGrain.Requeue"/> does.
+    /// </summary>
     /// <param name="filter">Which jobs; null for all that await a requeue.</param>
     /// <param name="cancellationToken">Stops it. What was requeued stays requeued.</param>
     /// <returns>How many jobs were requeued; one with several such occurrences counts once.</returns>

@@ -49,7 +49,8 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <param name="recurrence">
     /// Cron with 5 fields (minute, hour, day of month, month, day of week), or 6 with seconds first; a macro
     /// (<c>@yearly @annually @monthly @weekly @daily @midnight @hourly</c>); or <c>@every</c> and a duration from 1 second to
-    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>). If both day fields are restricted, a day must match both of them,
+    /// 366 days (<c>@every 30s</c>, <c>@every 1h30m</c>; <c>@every 14d</c> in a time zone keeps the wall time).
+    /// If both day fields are restricted, a day must match both of them,
     /// unlike in Unix cron: <c>0 0 13 * 5</c> is each Friday the 13th.
     /// </param>
     /// <param name="name">The job's name, as in <see cref="ScheduleOnce"/>.</param>
@@ -72,27 +73,40 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task<IReadOnlyList<JobSnapshot>> ScheduleBatch([Immutable] ScheduleBatch batch);
 
     /// <summary>Removes a job, or every job, so that it is not dispatched again. An attempt that runs already is not interrupted.</summary>
+    /// <remarks>Each occurrence that came due and has not run is recorded as cancelled.</remarks>
     /// <param name="name">The job's name; null cancels every job.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Cancel")]
     Task Cancel(string? name = null);
 
+    /// <summary>Removes a job, or every job, if there is one, as <see cref="Cancel"/> does: for what may come twice, or too late.</summary>
+    /// <param name="name">The job's name; null cancels every job.</param>
+    /// <returns>Whether there was one.</returns>
+    /// <exception cref="OutcomeUnknownException">The store failed.</exception>
+    [Alias("TryCancel")]
+    Task<bool> TryCancel(string? name = null);
+
     /// <summary>
-    /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets a run beside its
-    /// recurrence, which goes on as before. A job whose only occurrence is running already is left alone.
+    /// Dispatches a job now, also if it is paused. A one-off job is done with it; a recurring job gets one more run, and its recurrence
+    /// goes on as before. A job whose only occurrence is running already is left alone.
     /// </summary>
     /// <remarks>
     /// The run of a recurring job has an occurrence of its own, with now as <see cref="ScheduledCommand.DueAt"/>; a one-off
-    /// job keeps its due time. <see cref="JobOptions.Jitter"/> does not apply. The run counts for
+    /// job keeps its due time. <see cref="JobOptions.Jitter"/> does not apply. If another run of the job goes on, it waits until that has
+    /// ended, unless <see cref="JobOptions.Overlap"/> is <see cref="Overlap.Allow"/>. The run counts for
     /// <see cref="JobOptions.MaxRuns"/> and is retried like any other.
     /// </remarks>
     /// <param name="name">The job's name.</param>
+    /// <param name="requestId">
+    /// An id of the caller's choice, of at most 128 characters, that makes repeating the call safe: a schedule that knows it changes nothing.
+    /// Null for none. See <see cref="JobOptions.RequestId"/>.
+    /// </param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Trigger")]
-    Task Trigger(string name);
+    Task Trigger(string name, string? requestId = null);
 
     /// <summary>Holds a job back, or every job that is there now, until <see cref="Resume"/>. An attempt that runs already is not interrupted.</summary>
     /// <param name="name">The job's name; null pauses every job.</param>
@@ -103,8 +117,9 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     Task Pause(string? name = null, string? reason = null);
 
     /// <summary>
-    /// Lets a paused job go on. A one-off job whose due time passed meanwhile is due at once; the occurrences that a
-    /// recurring job missed while paused are recorded as skipped, and it goes on with the next one.
+    /// Lets a paused job go on. A one-off job whose due time passed meanwhile is due at once. The occurrences of a recurring job that came
+    /// due while it was paused are recorded as skipped; those that were due before and had not run do so now, as its overlap and its
+    /// catch-up say, which counts the time of the pause.
     /// </summary>
     /// <param name="name">The job's name; null resumes every job. A job that is not paused is left as it is.</param>
     /// <exception cref="JobNotFoundException">There is no such job, or no job at all.</exception>
@@ -114,28 +129,34 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
 
     /// <summary>
     /// Puts every dead-lettered or quarantined occurrence of a job back: due now, with attempts counted from 1 and the same occurrence id.
-    /// Several of one job begin together, whatever its <see cref="JobOptions.Overlap"/>; those of a paused job wait for <see cref="Resume"/>.
+    /// Several of one job run one after another, the oldest first, or together with <see cref="Overlap.Allow"/>; those of a paused job wait
+    /// for <see cref="Resume"/>.
     /// </summary>
     /// <param name="name">The job's name.</param>
+    /// <param name="requestId">
+    /// An id of the caller's choice, of at most 128 characters, that makes repeating the call safe: a schedule that knows it changes nothing.
+    /// Null for none. See <see cref="JobOptions.RequestId"/>.
+    /// </param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Requeue")]
-    Task Requeue(string name);
+    Task Requeue(string name, string? requestId = null);
 
     /// <summary>Puts one dead-lettered or quarantined occurrence of a job back, as <see cref="Requeue"/> does.</summary>
     /// <param name="name">The job's name.</param>
     /// <param name="dueAt">The nominal due time of the occurrence, as <see cref="FailedRun.DueAt"/> has it.</param>
+    /// <param name="requestId">As in <see cref="Requeue"/>.</param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
     /// <exception cref="SchedulerException">The job has no dead-lettered or quarantined occurrence of this due time.</exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("RequeueRun")]
-    Task RequeueRun(string name, DateTimeOffset dueAt);
+    Task RequeueRun(string name, DateTimeOffset dueAt, string? requestId = null);
 
     /// <summary>
-    /// Runs the occurrences of a past range once more, one after another, the oldest first, beside the recurrence and without
-    /// touching it. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any other, and
-    /// recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
+    /// Runs the occurrences of a past range once more, one after another, the oldest first. The recurrence goes on as before: where the job
+    /// does not run beside itself, the two take turns. Each is dispatched with its nominal due time and an occurrence id of its own, retried like any
+    /// other, and recorded. Occurrences that the job excludes are left out; <see cref="JobOptions.StartAt"/>, <see cref="JobOptions.EndAt"/> and
     /// <see cref="JobOptions.MaxRuns"/> do not count. A pause holds it back, a cancellation ends it.
     /// </summary>
     /// <param name="name">The name of a recurring job.</param>

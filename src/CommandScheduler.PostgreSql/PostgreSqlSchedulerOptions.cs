@@ -38,8 +38,8 @@ public sealed class PostgreSqlSchedulerOptions
     public int MaxQueuedOperations { get; set; } = 10_000;
 
     /// <summary>
-    /// Gets or sets how long reads and writes are repeated when the connection is lost or the server restarts, before
-    /// their callers are told.
+    /// Gets or sets how long reads and writes are repeated when the connection is lost or the server restarts, from when they were
+    /// asked for, before their callers are told.
     /// </summary>
     /// <value>20 seconds by default; from 0 to 10 minutes. The calls of grains end after 30 seconds unless Orleans is told otherwise.</value>
     [Range(typeof(TimeSpan), "00:00:00", "00:10:00")]

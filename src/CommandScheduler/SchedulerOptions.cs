@@ -15,6 +15,14 @@ public sealed class SchedulerOptions
     [Range(1, 100_000)]
     public int MaxJobsPerSchedule { get; set; } = 1_000;
 
+    /// <summary>Gets or sets the longest document of one schedule, in bytes: to schedule is refused where its jobs would take more together.</summary>
+    /// <value>
+    /// 4,194,304 (4 MiB) by default; from 1,024 to 268,435,456. The whole schedule is stored with each change, and read when it is loaded. What is
+    /// recorded of jobs that are there already, such as errors, is not refused for it.
+    /// </value>
+    [Range(1_024, 256 * 1024 * 1024)]
+    public int MaxScheduleBytes { get; set; } = 4 * 1024 * 1024;
+
     /// <summary>
     /// Gets or sets how long a silo that shuts down waits for running attempts before it cuts them off. An attempt that is cut
     /// off does not count, and is repeated.

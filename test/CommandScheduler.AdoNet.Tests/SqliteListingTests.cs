@@ -87,11 +87,11 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
     }
 
     [Fact]
-    public async Task What_is_damaged_newer_or_anothers_is_left_out_and_the_rest_is_listed()
+    public async Task What_is_damaged_or_newer_is_quarantined_what_is_anothers_is_left_out_and_the_rest_is_listed()
     {
         const string Job =
             """{"name":"job","generation":1,"command":{"type":"tests.note"}"""
-            + ""","scheduledAt":"2026-01-05T09:00:00+00:00","open":[],"nextDue":"2026-01-05T09:00:00+00:00"}""";
+            + ""","scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-06T09:00:00+00:00","runAt":"2026-01-06T09:00:00+00:00"}]}""";
         const string Unreadable = """{"name":"job","open":[],"command":{"type":7}}""";
         Rows($$"""
             INSERT INTO scheduler_state (service_id, state_name, key, document, version) VALUES
@@ -108,9 +108,12 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
         }
 
         var filter = new JobFilter { ScheduleIdPrefix = "mixed/" };
-        var first = await _fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
-        var second = await _fixture.Scheduler.ListJobsAsync(filter, first.Next, pageSize: 2, cancellationToken: Cancel);
-        Assert.Equal(["mixed/a", "mixed/c", "mixed/z"], first.Jobs.Concat(second.Jobs).Select(job => job.ScheduleId));
+        var first = await _fixture.Scheduler.ListJobsAsync(filter, pageSize: 3, cancellationToken: Cancel);
+        var second = await _fixture.Scheduler.ListJobsAsync(filter, first.Next, pageSize: 3, cancellationToken: Cancel);
+        Assert.Equal(
+            ["mixed/a/job/Pending", "mixed/b-damaged//Quarantined", "mixed/b-newer//Quarantined", "mixed/b-unreadable/job/Quarantined",
+                "mixed/c/job/Pending", "mixed/z/job/Pending"],
+            first.Jobs.Concat(second.Jobs).Select(job => $"{job.ScheduleId}/{job.Job.Name}/{job.Job.Status}"));
         Assert.Null(second.Next);
 
         await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/a").Cancel();

@@ -16,6 +16,8 @@ using Microsoft.Extensions.Options;
 
 using Npgsql;
 
+using Orleans.Configuration;
+
 namespace CommandScheduler.PostgreSql.Tests;
 
 public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<StoreTests.PostgreSql>(store), IClassFixture<StoreTests.PostgreSql>
@@ -83,7 +85,7 @@ public sealed class StoreTests(StoreTests.PostgreSql store) : StoreConformance<S
         private LaneStore Open(NpgsqlDataSource database)
         {
             var instruments = new StoreInstruments(_services.GetRequiredService<IMeterFactory>());
-            var calls = new StoreCalls(Options.Create(new SchedulerOptions()), TimeProvider.System);
+            var calls = new StoreCalls(Options.Create(new SchedulerOptions()), Options.Create(new SiloMessagingOptions()), TimeProvider.System);
             return StoreLanes.Open(database, _options, TimeProvider.System, instruments, Silo.Instance, calls, NullLogger<LaneStore>.Instance);
         }
 

@@ -34,7 +34,7 @@ public sealed class ReservationGrain([FromKeyedServices(TimeProviderNames.Grains
         .ScheduleOnce(new RemindToPay(Id), clock.GetUtcNow().AddMinutes(10), "reminder")
         .ScheduleOnce(new TimeoutReservation(Id), clock.GetUtcNow().AddMinutes(15), "timeout"));
 
-    public Task Pay() => Schedule.Cancel();
+    public Task Pay() => Schedule.TryCancel();
 }
 
 public interface IRouter : IGrainWithStringKey

@@ -18,6 +18,7 @@ var (siloPort, gatewayPort, primaryPort) = (
     int.Parse(args[3], CultureInfo.InvariantCulture),
     int.Parse(args[4], CultureInfo.InvariantCulture));
 var clock = TimeProvider.System;
+var leaping = new LeapingClock();
 
 async Task HandleAsync(Work work, CommandContext context)
 {
@@ -54,6 +55,21 @@ builder.UseOrleans(silo =>
     });
     StorageGate.Add(silo.Services);
 });
+if (args.Contains("--leaping"))
+{
+    builder.Services.AddKeyedSingleton<TimeProvider>(Orleans.Runtime.TimeProviderNames.Grains, leaping);
+}
+
+if (args.Contains("--impatient"))
+{
+    builder.Services.Configure<ClusterMembershipOptions>(membership =>
+    {
+        membership.ProbeTimeout = TimeSpan.FromSeconds(1);
+        membership.NumMissedProbesLimit = 2;
+        membership.NumVotesForDeathDeclaration = 1;
+    });
+}
+
 // Attempts that a shutdown leaves behind are to be ended by the scheduler.
 builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = Timeout.InfiniteTimeSpan);
 // A call may take long on a busy machine; who waits for it has a patience of his own.
@@ -89,6 +105,16 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
             await Task.WhenAll(Enumerable.Range(0, Number(2)).Select(number => SpreadAsync($"{words[1]}-{number}", begin + (number * step))));
             Console.WriteLine($"spread {words[1]}");
             break;
+        case "cancel": // name first count
+            await ChangeAsync(words[1], Number(2), Number(3), schedule => schedule.Cancel("work"));
+            Console.WriteLine($"cancelled {words[1]}");
+            break;
+        case "replace": // name first count: by a job that is due much later
+            var replaced = new JobOptions { IfExists = IfExists.Replace };
+            var later = clock.GetUtcNow().AddHours(1);
+            await ChangeAsync(words[1], Number(2), Number(3), schedule => schedule.ScheduleOnce(new Work("later"), later, "work", replaced));
+            Console.WriteLine($"replaced {words[1]}");
+            break;
         case "settle": // name count: waits until the schedules have no jobs
             for (var number = 0; number < Number(2); number++)
             {
@@ -102,6 +128,10 @@ while (await Console.In.ReadLineAsync() is { } line && line != "stop")
         case "gate": // from now on each schedule may write once
             host.Services.GetRequiredService<StorageGate>().Close();
             Console.WriteLine("gated");
+            break;
+        case "leap": // milliseconds
+            leaping.Ahead = TimeSpan.FromMilliseconds(Number(1));
+            Console.WriteLine("leapt");
             break;
         case "own":
             var statistics = await grains.GetGrain<IManagementGrain>(0).GetDetailedGrainStatistics();
@@ -136,6 +166,31 @@ async Task SpreadAsync(string id, DateTimeOffset due)
 {
     PlaceHere();
     await grains.GetGrain<IScheduleGrain>(id).ScheduleOnce(new Work("spread"), due, "work", new JobOptions { Retry = RetryPolicy.None });
+}
+
+async Task ChangeAsync(string name, int first, int count, Func<IScheduleGrain, Task> change)
+{
+    foreach (var schedule in Enumerable.Range(first, count).Select(number => grains.GetGrain<IScheduleGrain>($"{name}-{number}")))
+    {
+        while (!await TryAsync(() => change(schedule)))
+        {
+            await Task.Delay(TimeSpan.FromMilliseconds(200), clock);
+        }
+    }
+}
+
+static async Task<bool> TryAsync(Func<Task> change)
+{
+    try
+    {
+        await change();
+        return true;
+    }
+    catch (OrleansException)
+    {
+        // A silo that a test has suspended had it, or knew where it is.
+        return false;
+    }
 }
 
 async Task<bool> HasJobsAsync(string id)

@@ -339,6 +339,64 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         }
     }
 
+    [Fact]
+    public async Task What_cannot_be_read_hides_nothing_and_is_quarantined()
+    {
+        var documents = DamagedDocuments.Whole
+            .Concat(DamagedDocuments.Jobs.Concat(DamagedDocuments.Texts).Concat(DamagedDocuments.Views).Select(DamagedDocuments.With)).ToList();
+        for (var index = 0; index < documents.Count; index++)
+        {
+            await StoreAsync($"{_prefix}{index:D2}", documents[index]);
+        }
+
+        await BatchAsync("a", new ScheduleBatch().ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "job"));
+        await BatchAsync("20", new ScheduleBatch().ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "beside"));
+        foreach (var filter in (JobFilter[])[new(), new() { Status = JobStatus.Pending }, new() { Status = JobStatus.Quarantined }, new() { AwaitsRequeue = true },
+            new() { AwaitsRequeue = false }, new() { DueFrom = fixture.Now }, new() { DueBefore = fixture.Now.AddYears(1) }, new() { Tag = "t" }])
+        {
+            await ListAsync(filter with { ScheduleIdPrefix = _prefix });
+            await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
+        }
+
+        var listed = (await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix })).ToLookup(job => job.ScheduleId[_prefix.Length..], job => job.Job);
+        Assert.Equal("job", Assert.Single(listed["a"]).Name);
+        for (var index = 0; index < documents.Count; index++)
+        {
+            var jobs = listed[$"{index:D2}"].ToList();
+            var id = $"{_prefix}{index:D2}";
+            if (index < DamagedDocuments.Whole.Count)
+            {
+                Assert.Equal(("", JobStatus.Quarantined), Assert.Single(jobs) is var whole ? (whole.Name, whole.Status) : default);
+                await Assert.ThrowsAsync<SchedulerException>(() => fixture.Scheduler.DescribeAsync(id, Cancel));
+                await Assert.ThrowsAsync<SchedulerException>(() => fixture.Scheduler.CancelAsync(id, cancellationToken: Cancel));
+                continue;
+            }
+
+            // What a store shows of it may be less, where its texts cannot be decoded; the schedule itself reads all others.
+            var described = (await fixture.Scheduler.DescribeAsync(id, Cancel)).Jobs;
+            Assert.Contains(described, job => job is { Name: "sibling", Status: JobStatus.Pending });
+            Assert.True(jobs.Count == described.Count || jobs is [{ Name: "", Status: JobStatus.Quarantined }], documents[index]);
+            var isReadable = documents[index].Contains("\"good\"", StringComparison.Ordinal);
+            Assert.Equal(isReadable ? 0 : 1, described.Count(job => job is { Status: JobStatus.Quarantined, LastError: not null }));
+            foreach (var job in described)
+            {
+                Assert.NotEqual("", (await fixture.Scheduler.ExplainAsync(id, job.Name, 3, Cancel)).Description);
+                await fixture.Scheduler.CancelAsync(id, job.Name, Cancel);
+            }
+        }
+
+        var left = await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix });
+        Assert.Equal(DamagedDocuments.Whole.Count + 1, left.Count);
+        for (var index = 0; index < DamagedDocuments.Whole.Count; index++)
+        {
+            var stored = await fixture.SiloServices.GetRequiredService<IScheduleStore>().ReadAsync($"{_prefix}{index:D2}", Cancel);
+            Assert.Equal(documents[index], stored!.Document);
+            await fixture.SiloServices.GetRequiredService<IScheduleStore>().DeleteAsync($"{_prefix}{index:D2}", stored.Version, new ScheduleWrite(), Cancel);
+        }
+
+        await Schedule("a").Cancel();
+    }
+
     /// <summary>States of every kind, as the engine could write them or not, against rules that are told again here.</summary>
     [Theory]
     [InlineData(1)]
@@ -470,6 +528,9 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         while (pages[^1].Next is not null);
         return pages;
     }
+
+    private Task<string> StoreAsync(string scheduleId, string document)
+        => fixture.SiloServices.GetRequiredService<IScheduleStore>().WriteAsync(scheduleId, null, new ScheduleWrite { Document = document }, Cancel);
 
     private async Task<List<ListedJob>> ListAsync(JobFilter filter) => [.. (await PagesAsync(filter, 50)).SelectMany(page => page.Jobs)];
 

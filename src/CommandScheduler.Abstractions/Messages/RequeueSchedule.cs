@@ -11,4 +11,8 @@ public sealed record RequeueSchedule : SchedulerCommand
     /// <summary>Gets the nominal due time of the occurrence; null for every one that is dead-lettered or quarantined.</summary>
     [Id(1)]
     public DateTimeOffset? DueAt { get; init; }
+
+    /// <summary>Gets an id of the caller's choice that makes repeating the command safe; see <see cref="JobOptions.RequestId"/>.</summary>
+    [Id(2)]
+    public string? RequestId { get; init; }
 }

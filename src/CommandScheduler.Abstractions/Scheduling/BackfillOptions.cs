@@ -13,4 +13,9 @@ public sealed record BackfillOptions
     /// <value>1,000 by default. From 1 to 100,000.</value>
     [Id(1)]
     public int Max { get; init; } = 1_000;
+
+    /// <summary>Gets an id of the caller's choice that makes repeating the call safe; see <see cref="JobOptions.RequestId"/>.</summary>
+    /// <value>Null by default. 1 to 128 characters without control characters.</value>
+    [Id(2)]
+    public string? RequestId { get; init; }
 }

@@ -37,4 +37,8 @@ internal sealed record BatchEntry
     /// <summary>Gets the due time of the occurrence that is requeued; null for all.</summary>
     [Id(10)]
     public DateTimeOffset? Run { get; init; }
+
+    /// <summary>Gets a value indicating whether a cancellation does nothing if there is no such job.</summary>
+    [Id(11)]
+    public bool IfAny { get; init; }
 }

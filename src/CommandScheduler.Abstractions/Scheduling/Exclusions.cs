@@ -12,11 +12,11 @@ public sealed record Exclusions
     private readonly DateOnly[] _dates = [];
 
     /// <summary>Gets the dates on which the job does not run, in the time zone of the job.</summary>
-    /// <value>Empty by default. At most 1,000.</value>
+    /// <value>Empty by default, and if it is set to null. At most 1,000.</value>
     public IReadOnlyList<DateOnly> Dates
     {
         get => _dates;
-        init => _dates = [.. value];
+        init => _dates = [.. value ?? []];
     }
 
     /// <summary>Gets the name of a calendar that the silos have registered with <c>AddCalendar</c>.</summary>

@@ -16,7 +16,11 @@ public enum IfExists
     /// <summary>
     /// Leave the job as it is if its command, due time or recurrence and options are those of the new one; else put the new
     /// one in its place. For a start-up that registers its jobs each time: an unchanged job keeps its phase, its attempts and
-    /// its pause, and a changed one has no run before its next occurrence from now.
+    /// its pause, and a changed one is computed from now.
     /// </summary>
+    /// <remarks>
+    /// What a recurring job missed before it was changed is not lost: unless it was paused, the new one takes over what the old one's
+    /// <see cref="JobOptions.CatchUp"/> lets run, at most 100 occurrences, and what waited for a retry, and dispatches them with its own command.
+    /// </remarks>
     ReplaceIfChanged,
 }

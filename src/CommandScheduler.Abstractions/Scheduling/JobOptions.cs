@@ -114,11 +114,22 @@ public sealed record JobOptions
     [Id(16)]
     public bool StopWhenCancelled { get; init; }
 
+    /// <summary>
+    /// Gets an id of the caller's choice that makes repeating the call safe, whose outcome may be unknown: a schedule that knows it changes nothing,
+    /// and answers with the job as it is now.
+    /// </summary>
+    /// <value>
+    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids for as long as it has jobs. In a
+    /// <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
+    /// </value>
+    [Id(17)]
+    public string? RequestId { get; init; }
+
     /// <summary>Gets words to find the job by; handed to the dispatcher.</summary>
-    /// <value>Empty by default. At most 16, each of 1 to 128 characters without control characters.</value>
+    /// <value>Empty by default, and if it is set to null. At most 16, each of 1 to 128 characters without control characters.</value>
     public IReadOnlyList<string> Tags
     {
         get => _tags;
-        init => _tags = [.. value];
+        init => _tags = [.. value ?? []];
     }
 }

@@ -43,6 +43,11 @@ public sealed class ScheduleBatch
     /// <returns>This batch.</returns>
     public ScheduleBatch Cancel(string? name = null) => Add(new BatchEntry { Verb = BatchVerb.Cancel, Name = name });
 
+    /// <summary>Removes a job if it is there; the batch is applied also if it is not.</summary>
+    /// <inheritdoc cref="Cancel" path="/param"/>
+    /// <returns>This batch.</returns>
+    public ScheduleBatch TryCancel(string? name = null) => Add(new BatchEntry { Verb = BatchVerb.Cancel, Name = name, IfAny = true });
+
     /// <summary>Pauses a job.</summary>
     /// <param name="name">The job's name; null pauses every job that is there when the batch comes to this change.</param>
     /// <param name="reason">Why; at most 1,024 characters.</param>

@@ -22,20 +22,31 @@ public static class AdoNetCommandSchedulerExtensions
     private const string SqliteInvariant = "System.Data.SQLite";
     private const string PostgreSqlInvariant = "Npgsql";
 
+    /// <summary>The providers that Orleans knows.</summary>
+    private static readonly string[] Invariants =
+        [PostgreSqlInvariant, "Microsoft.Data.SqlClient", "MySql.Data.MySqlClient", "MySql.Data.MySqlConnector", "Oracle.DataAccess.Client"];
+
     /// <summary>Keeps schedules in a SQLite file, which serves one silo. The file is made if it is not there.</summary>
     /// <param name="scheduler">The scheduler.</param>
-    /// <param name="path">The path of the file, on a local disk; its directory must exist.</param>
+    /// <param name="path">
+    /// The path of the file, on a local disk; its directory must exist. One that is made can be read by the user of the process alone.
+    /// </param>
     /// <param name="configure">
     /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;SqliteSchedulerOptions&gt;(…)</c>, hold as well: of
     /// two that set the same, the one that was registered later. All are checked again at the silo's start.
     /// </param>
     /// <returns>The scheduler.</returns>
-    /// <exception cref="ArgumentException">The path is empty, or a setting is out of range.</exception>
+    /// <exception cref="ArgumentException">The path is no path of a file, or a setting is out of range.</exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UseSqlite(this CommandSchedulerBuilder scheduler, string path, Action<SqliteSchedulerOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(scheduler);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        if (PathFault(path) is { } fault)
+        {
+            throw new ArgumentException($"The path of UseSqlite is '{path}', and {fault}", nameof(path));
+        }
+
         scheduler.AddSettings(nameof(UseSqlite), configure);
         scheduler.ChooseBackEnd(nameof(UseSqlite));
         path = Path.GetFullPath(path);
@@ -68,7 +79,9 @@ public static class AdoNetCommandSchedulerExtensions
     /// two that set the same, the one that was registered later. All are checked again at the silo's start.
     /// </param>
     /// <returns>The scheduler.</returns>
-    /// <exception cref="ArgumentException">An argument is empty, or tables are to be made in a database that has no script here.</exception>
+    /// <exception cref="ArgumentException">
+    /// An argument is empty, Orleans knows no such provider, or tables are to be made in a database that has no script here.
+    /// </exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UseAdoNet(
         this CommandSchedulerBuilder scheduler,
@@ -82,6 +95,14 @@ public static class AdoNetCommandSchedulerExtensions
         if (invariant == SqliteInvariant)
         {
             throw new ArgumentException($"The invariant '{invariant}' is SQLite's. Call UseSqlite(path) for it.", nameof(invariant));
+        }
+
+        if (!Invariants.Contains(invariant))
+        {
+            throw new ArgumentException(
+                $"Orleans knows no provider '{invariant}'. On PostgreSQL it is '{PostgreSqlInvariant}'; "
+                    + $"the others are {string.Join(", ", Invariants.Skip(1))}.",
+                nameof(invariant));
         }
 
         scheduler.AddSettings<AdoNetSchedulerOptions>(nameof(UseAdoNet), configure, options => ScriptFault(options, invariant));
@@ -105,6 +126,16 @@ public static class AdoNetCommandSchedulerExtensions
             storage.ConnectionString = connectionString;
         }), storage => storage);
     }
+
+    private static string? PathFault(string path)
+        => path == ":memory:" ? "nothing would be kept. Call UseInMemory() for that, or give the path of a file."
+            : path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains("Data Source=", StringComparison.OrdinalIgnoreCase)
+                ? "that is no path. Give the path of a file alone, such as 'scheduler.db'."
+            : path.Contains('\0', StringComparison.Ordinal) ? "it has the character U+0000. Remove it."
+            : path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
+                ? "that is a device. Give the path of a file."
+            : Directory.Exists(path) || Path.EndsInDirectorySeparator(path) ? "that is a directory. Give the path of a file in it."
+            : null;
 
     private static string InSchema(string connectionString)
     {

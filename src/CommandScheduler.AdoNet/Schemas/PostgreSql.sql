@@ -76,37 +76,92 @@ CREATE OR REPLACE FUNCTION facts_before(job jsonb) RETURNS jsonb LANGUAGE sql IM
     CASE WHEN job ? 'recurrence' THEN coalesce(job #>> '{options,timeZone}', 'UTC') END)
 $$;
 
+-- Whether the texts of a JSON document can be decoded: type json also keeps U+0000 and unpaired surrogates, as escapes.
+CREATE OR REPLACE FUNCTION scheduler.is_decodable(document text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT strpos(document, E'\\u') = 0
+      OR replace(document, E'\\\\', 'xx')
+         !~ E'\\\\u(0000|[dD][89abAB][0-9a-fA-F]{2}(?!\\\\u[dD][c-fC-F])|(?<!\\\\u[dD][89abAB][0-9a-fA-F]{2}\\\\u)[dD][c-fC-F])'
+$$;
+
+-- Whether type jsonb can keep a JSON value whose texts can be decoded: type json also keeps numbers of any size.
+CREATE OR REPLACE FUNCTION scheduler.is_plain(value text) RETURNS boolean LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN value ~ '[0-9][eE][+-]?[0-9]{4}' OR length(value) > 100000
+              THEN regexp_replace(value, E'"([^"\\\\]|\\\\.)*"', '', 'g') !~ '[0-9][eE][+-]?[0-9]{4}|[0-9]{255}'
+              ELSE true
+         END
+$$;
+
+-- A stored instant; null for what is none.
+CREATE OR REPLACE FUNCTION scheduler.instant(stored text) RETURNS timestamptz LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT CASE WHEN stored !~ ('^(?!0000)[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]'
+                || E'(\\.[0-9]{1,7})?(Z|[+-](0[0-9]|1[0-4]):[0-5][0-9])$') THEN NULL
+              WHEN substr(stored, 9, 2)::int > date_part('day', (substr(stored, 1, 7) || '-01')::date + interval '1 month' - interval '1 day') THEN NULL
+              ELSE stored::timestamptz
+         END
+$$;
+
+-- Whether the facts of a job from before the facts can be made; see facts_before.
+CREATE OR REPLACE FUNCTION scheduler.has_facts_before(job json) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
+  SELECT scheduler.is_plain(job::text)
+     AND json_typeof(job -> 'open') = 'array'
+     AND NOT EXISTS (SELECT FROM json_array_elements(CASE json_typeof(job -> 'open') WHEN 'array' THEN job -> 'open' ELSE '[]' END) AS open
+                      WHERE ((open ->> 'attempts') ~ '^[0-9]{1,9}$' AND scheduler.instant(open ->> 'runAt') IS NOT NULL) IS NOT TRUE)
+     AND (job ->> 'nextDue' IS NULL OR scheduler.instant(job ->> 'nextDue') IS NOT NULL)
+     AND coalesce(job #>> '{held,occurrence,attempts}', '0') ~ '^[0-9]{1,9}$'
+$$;
+
 -- One row for each job, in the columns of the view of UsePostgreSql. Each job of a document has its facts in it: status, dueAt,
 -- attempt, timeZone. They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they
 -- were, but counts the version with each change. Then, as for what it wrote before, the facts are made as it would show them.
--- What follows OFFSET 0 is computed once for each job, and not once for each column.
+-- What follows OFFSET 0 is computed once for each job, and not once for each column. A document or a job that cannot be read is one row,
+-- quarantined; no row makes the view fail.
 CREATE OR REPLACE VIEW scheduler_jobs AS
-SELECT substr(state.key, 3) COLLATE "C" AS schedule_id,
-       (job ->> 'name') COLLATE "C" AS name,
-       job #> '{command,json}' AS command,
-       job #>> '{command,type}' AS command_type,
-       (facts ->> 'dueAt')::timestamptz AS due_at,
-       job ->> 'recurrence' AS recurrence,
-       facts ->> 'timeZone' AS time_zone,
-       facts ->> 'status' AS status,
-       (facts ->> 'attempt')::int AS attempt,
-       job ->> 'lastOutcome' AS last_outcome,
-       job ->> 'lastError' AS last_error,
-       ARRAY(SELECT jsonb_array_elements_text(job #> '{options,tags}')) AS tags,
-       job #>> '{options,correlationId}' AS correlation_id,
+-- A key has no braces: U+FDD0 and a digit stand for them.
+SELECT replace(replace(replace(substr(state.key, 3), U&'\FDD0' || '0', '{'), U&'\FDD0' || '1', '}'), U&'\FDD0' || '2', U&'\FDD0') COLLATE "C" AS schedule_id,
+       CASE WHEN NOT whole.is_read THEN '' WHEN length(job.name) BETWEEN 1 AND 128 THEN job.name ELSE '@unreadable' || (element.number - 1) END
+         COLLATE "C" AS name,
+       CASE WHEN scheduler.is_plain((job.command -> 'json')::text) THEN (job.command -> 'json')::jsonb END AS command,
+       job.command ->> 'type' AS command_type,
+       scheduler.instant(known.due) AS due_at,
+       job.recurrence,
+       CASE WHEN facts.before IS NULL THEN job."timeZone" ELSE facts.before ->> 'timeZone' END AS time_zone,
+       CASE WHEN known.is_read THEN known.status ELSE 'quarantined' END AS status,
+       CASE WHEN known.attempt ~ '^[0-9]{1,9}$' THEN known.attempt::int ELSE 0 END AS attempt,
+       job."lastOutcome" AS last_outcome,
+       CASE WHEN known.is_read THEN job."lastError" ELSE 'What is stored cannot be read.' END AS last_error,
+       CASE json_typeof(job.options -> 'tags') WHEN 'array' THEN ARRAY(SELECT json_array_elements_text(job.options -> 'tags')) ELSE '{}' END AS tags,
+       job.options ->> 'correlationId' AS correlation_id,
        -- The due time to its last digit, which a timestamp does not have, and the whole job.
-       (facts ->> 'dueAt') COLLATE "C" AS exact_due_at,
-       element AS job,
+       CASE WHEN known.is_read THEN known.due END COLLATE "C" AS exact_due_at,
+       element.value AS job,
        -- An occurrence waits for a requeue where the job has "held": all builds write it, so that nothing else need say so.
-       (job ->> 'held') IS NOT NULL AS awaits_requeue,
-       CASE WHEN (job ->> 'held') IS NOT NULL THEN coalesce(job #>> '{held,failedAt}', job #>> '{held,occurrence,runAt}')::timestamptz END AS failed_at,
-       coalesce(job #>> '{options,dispatcher}', 'default') AS dispatcher,
-       (job ->> 'scheduledAt')::timestamptz AS scheduled_at
+       job.held IS NOT NULL AS awaits_requeue,
+       CASE WHEN job.held IS NOT NULL THEN scheduler.instant(coalesce(job.held ->> 'failedAt', job.held #>> '{occurrence,runAt}')) END AS failed_at,
+       coalesce(job.options ->> 'dispatcher', 'default') AS dispatcher,
+       scheduler.instant(job."scheduledAt") AS scheduled_at
   FROM scheduler_state AS state
- CROSS JOIN LATERAL json_to_record(state.document) AS document (format int, version text, "factsOf" text, jobs json)
- CROSS JOIN LATERAL json_array_elements(CASE WHEN document.format <= 1 THEN document.jobs ELSE '[]' END) AS element
- CROSS JOIN LATERAL (SELECT element::jsonb AS job OFFSET 0) AS decoded
- CROSS JOIN LATERAL (SELECT CASE WHEN document."factsOf" = document.version THEN job ELSE facts_before(job) END AS facts OFFSET 0) AS known
+ CROSS JOIN LATERAL json_to_record(
+   CASE WHEN ltrim(state.document::text, E' \t\r\n') LIKE '{%' AND scheduler.is_decodable(state.document::text) THEN state.document ELSE '{"format":"none"}' END)
+   AS document (format text, version text, "factsOf" text, jobs json)
+ CROSS JOIN LATERAL (
+   SELECT coalesce(document.format, '1') ~ '^(-[0-9]{1,9}|0|1)$' AND coalesce(json_typeof(document.jobs) = 'array', false) AS is_read OFFSET 0) AS whole
+ CROSS JOIN LATERAL json_array_elements(CASE WHEN whole.is_read THEN document.jobs ELSE '[null]' END)
+   WITH ORDINALITY AS element (value, number)
+ CROSS JOIN LATERAL json_to_record(CASE json_typeof(element.value) WHEN 'object' THEN element.value ELSE '{}' END) AS job (
+   name text, command json, recurrence text, options json, held json, status text, "dueAt" text, attempt text, "timeZone" text,
+   "lastOutcome" text, "lastError" text, "scheduledAt" text)
+ CROSS JOIN LATERAL (
+   SELECT CASE WHEN document."factsOf" = document.version THEN NULL
+               WHEN json_typeof(element.value) = 'object' AND scheduler.has_facts_before(element.value) THEN scheduler.facts_before(element.value::jsonb)
+               ELSE '{}'
+          END AS before OFFSET 0) AS facts
+ CROSS JOIN LATERAL (
+   SELECT (length(job.name) BETWEEN 1 AND 128 AND job.command ->> 'type' IS NOT NULL
+           AND CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END
+             IN ('pending', 'retrying', 'paused', 'deadLettered', 'quarantined')) IS TRUE AS is_read,
+          CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END AS status,
+          CASE WHEN facts.before IS NULL THEN job."dueAt" ELSE facts.before ->> 'dueAt' END AS due,
+          CASE WHEN facts.before IS NULL THEN job.attempt ELSE facts.before ->> 'attempt' END AS attempt) AS known
  WHERE state.state_name LIKE '%scheduler-schedule';
 
 CREATE TABLE IF NOT EXISTS OrleansQuery (QueryKey text PRIMARY KEY, QueryText text NOT NULL);

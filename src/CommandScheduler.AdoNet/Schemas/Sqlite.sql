@@ -36,57 +36,82 @@ CREATE TABLE IF NOT EXISTS scheduler_service (service_id TEXT PRIMARY KEY);
 -- Each job of a document has its facts in it: status, dueAt, attempt, timeZone. The views show them and have no rule of their own.
 -- They hold where the document's "factsOf" is its "version": a build from before the facts keeps both as they were, but counts the
 -- version with each change. Then, as for what it wrote before, they are made as it would show them; those builds do not change, so
--- nor do these rules. due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. A document that
--- is damaged, or of a newer format, has no jobs here. An occurrence waits for a requeue where the job has "held", which all builds write.
+-- nor do these rules. due_at is UTC, as 'yyyy-MM-ddTHH:mm:ss.fffffffZ', so that texts compare as times. A document that is damaged, or of a
+-- newer format, is one row without a name, and a job that cannot be read is one row; either is quarantined. No row makes the view fail.
+-- An occurrence waits for a requeue where the job has "held", which all builds write.
 BEGIN IMMEDIATE;
 DROP VIEW IF EXISTS scheduler_jobs;
 DROP VIEW IF EXISTS scheduler_job_rows;
 
 CREATE VIEW scheduler_job_rows AS
-SELECT state.service_id AS service_id,
-       state.key AS key,
-       job.value AS document,
-       job.value ->> '$.name' AS name,
-       job.value -> '$.command.json' AS command,
-       job.value ->> '$.command.type' AS command_type,
-       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.dueAt'
-            WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN NULL
+SELECT service_id,
+       key,
+       CASE WHEN is_whole THEN job ELSE 'null' END AS document,
+       CASE WHEN NOT is_read THEN ''
+            WHEN length(job ->> '$.name') BETWEEN 1 AND 128 THEN job ->> '$.name'
+            ELSE '@unreadable' || number
+       END AS name,
+       job -> '$.command.json' AS command,
+       job ->> '$.command.type' AS command_type,
+       CASE WHEN has_facts THEN job ->> '$.dueAt'
+            WHEN job ->> '$.held.outcome' = 'quarantined' THEN NULL
             ELSE (SELECT min(substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z')
-                    FROM (SELECT open.value ->> '$.runAt' AS at FROM json_each(job.value, '$.open') AS open
+                    FROM (SELECT CASE WHEN open.type = 'object' THEN open.value ->> '$.runAt' END AS at FROM json_each(job, '$.open') AS open
                           UNION ALL
-                          SELECT job.value ->> '$.nextDue'))
+                          SELECT job ->> '$.nextDue'))
        END AS due_at,
-       job.value ->> '$.recurrence' AS recurrence,
-       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.timeZone'
-            WHEN job.value ->> '$.recurrence' IS NOT NULL THEN coalesce(job.value ->> '$.options.timeZone', 'UTC')
+       job ->> '$.recurrence' AS recurrence,
+       CASE WHEN has_facts THEN job ->> '$.timeZone'
+            WHEN job ->> '$.recurrence' IS NOT NULL THEN coalesce(job ->> '$.options.timeZone', 'UTC')
        END AS time_zone,
-       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.status'
-            WHEN job.value ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
-            WHEN job.value ->> '$.paused' IS NOT NULL THEN 'paused'
-            WHEN job.value ->> '$.held' IS NOT NULL AND job.value ->> '$.nextDue' IS NULL AND job.value ->> '$.open[0]' IS NULL THEN 'deadLettered'
-            WHEN EXISTS (SELECT * FROM json_each(job.value, '$.open') AS open WHERE open.value ->> '$.attempts' > 0) THEN 'retrying'
+       CASE WHEN NOT is_whole OR job ->> '$.command.type' IS NULL OR length(job ->> '$.name') NOT BETWEEN 1 AND 128 THEN 'quarantined'
+            WHEN has_facts THEN CASE WHEN job ->> '$.status' IN ('pending', 'retrying', 'paused', 'deadLettered') THEN job ->> '$.status' ELSE 'quarantined' END
+            WHEN job ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
+            WHEN job ->> '$.paused' IS NOT NULL THEN 'paused'
+            WHEN job ->> '$.held' IS NOT NULL AND job ->> '$.nextDue' IS NULL AND job ->> '$.open[0]' IS NULL THEN 'deadLettered'
+            WHEN EXISTS (SELECT * FROM json_each(job, '$.open') AS open WHERE CASE WHEN open.type = 'object' THEN open.value ->> '$.attempts' > 0 END) THEN 'retrying'
             ELSE 'pending'
        END AS status,
-       CASE WHEN state.document ->> '$.factsOf' = state.document ->> '$.version' THEN job.value ->> '$.attempt'
-            ELSE coalesce((SELECT max(open.value ->> '$.attempts') FROM json_each(job.value, '$.open') AS open), job.value ->> '$.held.occurrence.attempts', 0)
+       CASE WHEN has_facts THEN job ->> '$.attempt'
+            ELSE coalesce(
+              (SELECT max(CASE WHEN open.type = 'object' THEN open.value ->> '$.attempts' END) FROM json_each(job, '$.open') AS open),
+              job ->> '$.held.occurrence.attempts',
+              0)
        END AS attempt,
-       job.value ->> '$.lastOutcome' AS last_outcome,
-       job.value ->> '$.lastError' AS last_error,
-       job.value -> '$.options.tags' AS tags,
-       job.value ->> '$.options.correlationId' AS correlation_id,
-       job.value ->> '$.held' IS NOT NULL AS awaits_requeue,
+       job ->> '$.lastOutcome' AS last_outcome,
+       CASE WHEN is_whole THEN job ->> '$.lastError' ELSE 'What is stored cannot be read.' END AS last_error,
+       job -> '$.options.tags' AS tags,
+       job ->> '$.options.correlationId' AS correlation_id,
+       job ->> '$.held' IS NOT NULL AS awaits_requeue,
        (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z'
-          FROM (SELECT coalesce(job.value ->> '$.held.failedAt', job.value ->> '$.held.occurrence.runAt') AS at)
-         WHERE job.value ->> '$.held' IS NOT NULL) AS failed_at,
-       coalesce(job.value ->> '$.options.dispatcher', 'default') AS dispatcher,
-       (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job.value ->> '$.scheduledAt' AS at)) AS scheduled_at
-  FROM scheduler_state AS state,
-       json_each(CASE WHEN NOT json_valid(state.document) THEN NULL WHEN state.document ->> '$.format' > 1 THEN NULL ELSE state.document END, '$.jobs') AS job
- WHERE state.state_name = 'scheduler-schedule';
+          FROM (SELECT coalesce(job ->> '$.held.failedAt', job ->> '$.held.occurrence.runAt') AS at)
+         WHERE job ->> '$.held' IS NOT NULL) AS failed_at,
+       coalesce(job ->> '$.options.dispatcher', 'default') AS dispatcher,
+       (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job ->> '$.scheduledAt' AS at)) AS scheduled_at
+  FROM (SELECT state.service_id,
+               state.key,
+               element.key AS number,
+               CASE WHEN element.type = 'object' THEN element.value ELSE '{}' END AS job,
+               element.type = 'object' AS is_whole,
+               CASE WHEN NOT json_valid(state.document) THEN 0
+                    ELSE coalesce(json_type(state.document, '$.jobs') = 'array' AND coalesce(state.document ->> '$.format', 1) <= 1, 0)
+               END AS is_read,
+               CASE WHEN json_valid(state.document) THEN state.document ->> '$.factsOf' = state.document ->> '$.version' ELSE 0 END AS has_facts
+          FROM scheduler_state AS state,
+               json_each(
+                 CASE WHEN NOT json_valid(state.document) THEN '{"jobs":[null]}'
+                      WHEN coalesce(state.document ->> '$.format', 1) > 1 THEN '{"jobs":[null]}'
+                      WHEN coalesce(json_type(state.document, '$.jobs'), 'none') <> 'array' THEN '{"jobs":[null]}'
+                      ELSE state.document
+                 END,
+                 '$.jobs') AS element
+         WHERE state.state_name = 'scheduler-schedule');
 
--- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here.
+-- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here. A key has no
+-- braces: U+FDD0 and a digit stand for them.
 CREATE VIEW scheduler_jobs AS
-SELECT substr(key, 3) AS schedule_id, name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
+SELECT replace(replace(replace(substr(key, 3), char(64976) || '0', '{'), char(64976) || '1', '}'), char(64976) || '2', char(64976)) AS schedule_id,
+       name, command, command_type, due_at, recurrence, time_zone, status, attempt, last_outcome, last_error,
        coalesce(tags, '[]') AS tags, correlation_id, due_at AS exact_due_at, document AS job, awaits_requeue, failed_at, dispatcher, scheduled_at
   FROM scheduler_job_rows;
 COMMIT;

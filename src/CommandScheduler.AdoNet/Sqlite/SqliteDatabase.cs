@@ -14,8 +14,6 @@ internal sealed class SqliteDatabase(
     SqliteSchedulerOptions options,
     IOptions<ClusterOptions> cluster) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
-    private FileStream? _lock;
-
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
         // It opens before the reminders and the storage, and closes after they are closed.
@@ -23,32 +21,13 @@ internal sealed class SqliteDatabase(
 
     public void Dispose()
     {
-        _lock?.Dispose();
-        _lock = null;
+        source.File?.Dispose();
+        source.File = null;
     }
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
-        var directory = Path.GetDirectoryName(path)!;
-        if (!Directory.Exists(directory))
-        {
-            throw new OrleansConfigurationException(
-                $"The directory '{directory}' of the scheduler's SQLite file does not exist. Create it, or give UseSqlite another path.");
-        }
-
-        try
-        {
-            // The system releases the lock when the process ends, however it ends.
-            _lock = new FileStream(path + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-        }
-        catch (IOException exception)
-        {
-            throw new OrleansConfigurationException(
-                $"The SQLite file '{path}' is in use by another silo, which holds '{path}.lock'. One silo can use a file: "
-                    + "stop the other one, give UseSqlite another path, or use PostgreSQL for several silos.",
-                exception);
-        }
-
+        source.File = SqliteFile.Hold(path, source.ConnectionString);
         var connection = source.CreateConnection();
         await using (connection.ConfigureAwait(false))
         {

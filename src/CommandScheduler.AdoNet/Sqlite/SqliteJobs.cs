@@ -36,7 +36,7 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
             var entries = new List<JobEntry>();
             while (reader.Read())
             {
-                entries.Add(new JobEntry(reader.GetString(0)[UnambiguousKeys.Prefix.Length..], reader.GetString(1), reader.GetString(2)));
+                entries.Add(JobEntry.Read(UnambiguousKeys.IdOf(reader.GetString(0)), reader.GetString(1), reader.GetString(2)));
             }
 
             return entries;
@@ -63,17 +63,19 @@ internal sealed class SqliteJobs(SqliteSource source, string serviceId) : IJobDi
     private void Select(SqliteCommand command, string statement, JobQuery query, JobKey? after)
     {
         var conditions = new List<string>();
-        var from = query.FirstScheduleId ?? "";
+        var from = UnambiguousKeys.KeyOf(query.FirstScheduleId ?? "");
+        var end = query.FirstScheduleId is null ? null : JobQuery.EndOf(from);
         if (after is { } place)
         {
-            from = Utf8Order.Instance.Compare(from, place.ScheduleId) > 0 ? from : place.ScheduleId;
-            Add("(key > $after OR name > $after_name)", "$after", UnambiguousKeys.Prefix + place.ScheduleId);
+            var last = UnambiguousKeys.KeyOf(place.ScheduleId);
+            from = Utf8Order.Instance.Compare(from, last) > 0 ? from : last;
+            Add("(key > $after OR name > $after_name)", "$after", last);
             command.Parameters.AddWithValue("$after_name", place.JobName);
         }
 
         Add("service_id = $service_id", "$service_id", serviceId);
-        Add("key >= $from", "$from", UnambiguousKeys.Prefix + from);
-        Add("key < $end", "$end", query.EndScheduleId is { } end ? UnambiguousKeys.Prefix + end : null);
+        Add("key >= $from", "$from", from);
+        Add("key < $end", "$end", end);
         Add("status = $status", "$status", query.Status is { } status ? JsonNamingPolicy.CamelCase.ConvertName(status.ToString()) : null);
         Add("due_at >= $due_from", "$due_from", Text(query.DueFrom));
         Add("due_at < $due_before", "$due_before", Text(query.DueBefore));

@@ -13,10 +13,16 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options) 
         $"PRAGMA busy_timeout = {(int)options.BusyTimeout.TotalMilliseconds}; "
             + $"PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
 
+    /// <summary>Gets or sets the file, while it is held.</summary>
+    public SqliteFile? File { get; set; }
+
     /// <inheritdoc/>
     public override string ConnectionString { get; } = new SqliteConnectionStringBuilder
     {
         DataSource = path,
+
+        // A file that was deleted is not to be made anew.
+        Mode = SqliteOpenMode.ReadWrite,
         DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
     }.ToString();
 
@@ -31,6 +37,7 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options) 
                 using var command = connection.CreateCommand();
                 command.CommandText = _pragmas;
                 command.ExecuteNonQuery();
+                File?.ThrowIfGone();
             }
         };
         return connection;

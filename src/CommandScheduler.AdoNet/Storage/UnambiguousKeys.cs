@@ -5,7 +5,7 @@ namespace CommandScheduler.AdoNet.Storage;
 /// <summary>Keeps the rows of different schedules apart.</summary>
 /// <remarks>
 /// The ADO.NET storage of Orleans reads keys that look like hexadecimal numbers as numbers, so that 'beef', 'BEEF' and
-/// '0beef' would share a row. No key with this prefix looks like one.
+/// '0beef' would share a row. No key with this prefix looks like one. It also formats keys, so that braces in one would be an error.
 /// </remarks>
 internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
 {
@@ -14,6 +14,11 @@ internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
 
     /// <summary>The prefix of the key of every row.</summary>
     public const string Prefix = "s:";
+
+    /// <summary>Stands for a character that cannot be in a key; its number follows. No text that is exchanged has it.</summary>
+    private const char Mark = '\uFDD0';
+
+    private static readonly char[] Marked = ['{', '}', Mark];
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         => inner.ReadStateAsync(stateName, Unambiguous(grainId), grainState);
@@ -24,5 +29,28 @@ internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         => inner.ClearStateAsync(stateName, Unambiguous(grainId), grainState);
 
-    private static GrainId Unambiguous(GrainId grainId) => GrainId.Create(grainId.Type, Prefix + grainId.Key.ToString());
+    /// <summary>Gets the key of the row of a schedule, or with which the keys of schedules begin.</summary>
+    public static string KeyOf(string scheduleId)
+    {
+        // A key with doubled braces only is formatted without harm, and there may be such rows.
+        var single = scheduleId.Replace("{{", "", StringComparison.Ordinal).Replace("}}", "", StringComparison.Ordinal);
+        return single.AsSpan().ContainsAny('{', '}', Mark)
+            ? Prefix + string.Concat(scheduleId.Select(c => Array.IndexOf(Marked, c) is >= 0 and var index ? $"{Mark}{index}" : c.ToString()))
+            : Prefix + scheduleId;
+    }
+
+    /// <summary>Gets the id of the schedule of a row.</summary>
+    public static string IdOf(string key)
+    {
+        var id = key[Prefix.Length..];
+        for (var index = 0; index < Marked.Length && id.Contains(Mark, StringComparison.Ordinal); index++)
+        {
+            // The mark itself is the last, so that what it makes is not read as one.
+            id = id.Replace($"{Mark}{index}", Marked[index].ToString(), StringComparison.Ordinal);
+        }
+
+        return id;
+    }
+
+    private static GrainId Unambiguous(GrainId grainId) => GrainId.Create(grainId.Type, KeyOf(grainId.Key.ToString()!));
 }

@@ -46,6 +46,7 @@ internal sealed class InboxRows(
         {
             using var command = new NpgsqlCommand(_read, connection)
             {
+                CommandTimeout = WriteBatch.TimeoutSeconds,
                 Parameters = { new() { Value = range.From }, new() { Value = range.To }, new() { Value = after }, new() { Value = most } },
             };
             var entries = new List<(string, InboxEntry)>();

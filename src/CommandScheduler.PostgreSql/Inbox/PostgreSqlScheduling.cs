@@ -58,7 +58,7 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Once(command, dueAt, name, options)]), cancellationToken);
+        => WriteAsync(transaction, scheduleId, Document(_reader.Once(command, dueAt, name, options), options), cancellationToken);
 
     /// <summary>
     /// Schedules a command to be dispatched again and again, if the transaction commits. The first occurrence is
@@ -74,7 +74,7 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, InboxDocument.Write([_reader.Recurring(command, recurrence, name, options)]), cancellationToken);
+        => WriteAsync(transaction, scheduleId, Document(_reader.Recurring(command, recurrence, name, options), options), cancellationToken);
 
     /// <summary>Applies several changes in one atomic step, if the transaction commits: all of them, or none, which is recorded.</summary>
     /// <param name="batch">At least one change.</param>
@@ -84,6 +84,8 @@ public sealed class PostgreSqlScheduling
         var changes = _reader.Batch(batch);
         return WriteAsync(transaction, scheduleId, InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId), cancellationToken);
     }
+
+    private static string Document(Change change, JobOptions? options) => InboxDocument.Write([change], requestId: options?.RequestId);
 
     private async Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
     {

@@ -28,7 +28,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    entries.Add(new JobEntry(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+                    entries.Add(JobEntry.Read(reader.GetString(0), reader.GetString(1), reader.GetString(2)));
                 }
             }
 
@@ -100,7 +100,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
                 "j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} "
                     + "UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)",
                 Job.SortableTime(before),
-                (before < DateTimeOffset.MaxValue - LatestWakeUp ? before + LatestWakeUp : DateTimeOffset.MaxValue).UtcDateTime);
+                Instants.Later(before, LatestWakeUp).UtcDateTime);
         }
 
         if (status is { } wanted)

@@ -25,6 +25,7 @@ internal sealed class SchemaStart(
 
     private async Task OpenAsync(CancellationToken cancellationToken)
     {
+        await new SessionCheck(database, options).CheckAsync(cancellationToken).ConfigureAwait(false);
         var migrator = new SchemaMigrator(options.Schema, SchemaMigrator.Migrations);
         if (options.MigrateAtStart)
         {

@@ -5,9 +5,18 @@ using Npgsql;
 namespace CommandScheduler.PostgreSql.Storage;
 
 /// <summary>The one connection of a lane, which is opened again when it is lost.</summary>
-internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clock) : ILaneConnection<NpgsqlConnection>
+/// <param name="database">The database.</param>
+/// <param name="clock">Measures pauses.</param>
+/// <param name="writes">Whether what a lost session was doing must have ended before the next one is used. Reads need not wait for one another.</param>
+internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clock, bool writes = false) : ILaneConnection<NpgsqlConnection>
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
+
+    /// <summary>
+    /// How long a session that was told to end is waited for. One that hangs ends when it goes on, before it takes up anything new; what it
+    /// may have written by then is locked until it is committed or gone, so that whoever writes the same waits for it.
+    /// </summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private NpgsqlConnection? _connection;
     private (int Pid, DateTime Started)? _lost;
@@ -40,9 +49,14 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
     /// <summary>Gives the connection up after an error, with whatever its session may still be doing.</summary>
     public async ValueTask LoseAsync()
     {
-        if (_connection is not null)
+        if (_connection is { } connection)
         {
-            _lost ??= _session;
+            if (writes && connection.FullState != System.Data.ConnectionState.Open)
+            {
+                _lost ??= _session;
+            }
+
+            // The next one must not be this one, back from the pool: it may be of a server that is no longer the right one.
             database.Clear();
         }
 
@@ -104,7 +118,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
             SET plan_cache_mode = force_generic_plan;
             SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid();
             """;
-        using var command = new NpgsqlCommand(Prepare, connection);
+        using var command = new NpgsqlCommand(Prepare, connection) { CommandTimeout = WriteBatch.TimeoutSeconds };
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
@@ -114,7 +128,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         }
     }
 
-    /// <summary>Waits until the session that was lost is gone, so that nothing of it is committed after the batch is repeated.</summary>
+    /// <summary>Ends the session that was lost, so that nothing of it is committed after the batch is repeated.</summary>
     private async Task EndLostSessionAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         if (_lost is not { } lost)
@@ -122,10 +136,14 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
             return;
         }
 
-        // A session that is well comes back from the pool, and then has nothing left to do.
         const string End = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2 AND pid <> pg_backend_pid()";
-        using var command = new NpgsqlCommand(End, connection) { Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } } };
-        while (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null)
+        using var command = new NpgsqlCommand(End, connection)
+        {
+            CommandTimeout = WriteBatch.TimeoutSeconds,
+            Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } },
+        };
+        var started = clock.GetTimestamp();
+        while (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null && clock.GetElapsedTime(started) < Patience)
         {
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
         }

@@ -24,16 +24,16 @@ internal static class StoreLanes
         var writes = new WriteBatch(options.Schema);
         var capacity = options.MaxQueuedOperations / options.WriteConnections;
         return new LaneStore(
-            [.. Enumerable.Range(0, options.WriteConnections).Select(_ => Lane(writes, capacity))],
-            Lane(new ReadBatch(options.Schema), options.MaxQueuedOperations),
+            [.. Enumerable.Range(0, options.WriteConnections).Select(_ => Lane(new LaneConnection(database, clock, writes: true), writes, capacity))],
+            Lane(new LaneConnection(database, clock), new ReadBatch(options.Schema), options.MaxQueuedOperations),
             silo,
             calls,
             instruments);
 
-        IStoreLane Lane(IBatch<NpgsqlConnection> batches, int capacity)
+        IStoreLane Lane(LaneConnection connection, IBatch<NpgsqlConnection> batches, int capacity)
         {
             var limits = new LaneLimits(capacity, options.RetryFor);
-            return new StoreLane<NpgsqlConnection>(new LaneConnection(database, clock), batches, errors, limits, clock, instruments, logger);
+            return new StoreLane<NpgsqlConnection>(connection, batches, errors, limits, clock, instruments, logger);
         }
     }
 }

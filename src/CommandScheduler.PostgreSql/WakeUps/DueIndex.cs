@@ -49,6 +49,7 @@ internal sealed class DueIndex(
         {
             using var command = new NpgsqlCommand(_read, connection)
             {
+                CommandTimeout = WriteBatch.TimeoutSeconds,
                 Parameters =
                 {
                     new() { Value = range.From },

@@ -16,6 +16,7 @@ namespace CommandScheduler.Activations;
 internal sealed class ActivationServices(
     IScheduleStore store,
     StoreCalls calls,
+    StoreHealth health,
     ChangeReader reader,
     AttemptRunner attempts,
     AttemptPolicies policies,
@@ -29,10 +30,12 @@ internal sealed class ActivationServices(
     IdleActivations idle,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
+    UnreadableLog unreadable,
+    Suspensions suspensions,
     ILogger<ScheduleGrain> logger,
     IWorkObserver? observer = null)
 {
-    public AwaitedStore Store { get; } = new(store, calls);
+    public AwaitedStore Store { get; } = new(store, calls, health, suspensions);
 
     public ChangeReader Reader => reader;
 
@@ -59,6 +62,8 @@ internal sealed class ActivationServices(
     public SchedulerClock Clock => clock;
 
     public LastMilliseconds LastMilliseconds => lastMilliseconds;
+
+    public UnreadableLog Unreadable => unreadable;
 
     public ILogger Logger { get; } = new GuardedLogger(logger);
 

@@ -36,12 +36,21 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             // Store the state first: a crash or a failing store must not take back an occurrence that was dispatched.
             await writer.MakeDurableAsync();
+            await writer.ConfirmAsync();
             var wave = schedule.Begin(silo.Clock.GetUtcNow());
             timer.Arm();
             foreach (var (job, held) in wave.Expired)
             {
                 var occurrence = new OccurrenceKey(job.Generation, held.Occurrence.Due, held.Occurrence.Backfill).ToId(schedule.Id, job.Name);
                 silo.Logger.DeadLetterExpired(occurrence, HeldRuns.FailedAt(held), held.Occurrence.Failures?[^1].Text);
+            }
+
+            foreach (var key in wave.Overtaken)
+            {
+                if (_runs.TryGetValue(key, out var run) && !run.TryGiveUp())
+                {
+                    Stop(run);
+                }
             }
 
             dispatches.AddRange(wave.Ready.Select(RunAsync));
@@ -66,10 +75,16 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             if (!schedule.IsWanted(key) && !run.TryGiveUp() && run.Attempt.Job.Settings.StopWhenCancelled && !schedule.Has(key))
             {
-                // Callbacks of the handler may throw, and the cancellation is done.
-                _ = run.StopAsync().ContinueWith(static late => late.Exception, TaskScheduler.Default);
+                Stop(run);
             }
         }
+    }
+
+    /// <summary>Cancels the token of a handler that runs.</summary>
+    private static void Stop(AttemptRun run)
+    {
+        // Callbacks of the handler may throw, and the cancellation is done.
+        _ = run.StopAsync().ContinueWith(static late => late.Exception, TaskScheduler.Default);
     }
 
     private async Task RunAsync(Attempt attempt)
@@ -82,7 +97,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             try
             {
-                if (!writer.HasFailed && schedule.IsWanted(attempt.Key))
+                if (await MayBeginAsync(attempt))
                 {
                     end = await DispatchAsync(attempt);
                 }
@@ -115,9 +130,25 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         }
     }
 
+    /// <summary>Says whether an attempt may still begin that may have waited for long.</summary>
+    private async Task<bool> MayBeginAsync(Attempt attempt)
+    {
+        try
+        {
+            await writer.ConfirmAsync();
+        }
+        catch (OutcomeUnknownException)
+        {
+            // The error was logged where it was found.
+            return false;
+        }
+
+        return schedule.IsWanted(attempt.Key);
+    }
+
     private async Task<AttemptEnd> DispatchAsync(Attempt attempt)
     {
-        using var run = silo.Attempts.Prepare(attempt);
+        using var run = silo.Attempts.Prepare(attempt, writer.ConfirmedAt);
         _runs.Add(attempt.Key, run);
         try
         {

@@ -18,6 +18,8 @@ namespace CommandScheduler.Activations;
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
 internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
 {
+    private static readonly TimeSpan FirstCalls = TimeSpan.FromSeconds(1);
+
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
     private readonly IWakeUpPromise? _wakeUp;
@@ -27,33 +29,21 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private Residency _residency = null!;
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
+    private UnreadPause? _unread;
+    private long _activatedSince;
+    private TimeSpan _activationTook;
 
     public ScheduleGrain(ActivationServices silo, IGrainContext context)
     {
         _silo = silo;
-        _record = new ScheduleRecord(silo.Store, context.GrainId.Key.ToString()!);
+        _record = new ScheduleRecord(silo.Store, silo.Store.Suspensions, context.GrainId.Key.ToString()!);
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
     }
 
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
-    {
-        var id = this.GetPrimaryKeyString();
-        var stored = await ReadAsync(id, cancellationToken);
-        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
-        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
-        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
-        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
-        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
-        if (!_schedule.IsEmpty)
-        {
-            _timer.Arm();
-            if (_wakeUp is not null)
-            {
-                // A lost reminder is made again at the first touch. The call does not wait for it.
-                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
-            }
-        }
-    }
+    private bool IsLoaded => _cycle is not null;
+
+    /// <summary>Loads the schedule. One that cannot be read stays here, so that its wake-ups cost nothing and nobody logs that it did not come up.</summary>
+    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync();
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -74,39 +64,52 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     public void StayFor(TimeSpan time) => DelayDeactivation(time);
 
     public async Task<JobSnapshot> ScheduleOnce(object command, DateTimeOffset dueAt, string? name, JobOptions? options)
-        => (await AnswerAsync(() => Apply([_silo.Reader.Once(command, dueAt, name, options)], nameof(command)))).Jobs[0];
+        => (await AnswerAsync(() => Apply([_silo.Reader.Once(command, dueAt, name, options)], nameof(command), requestId: options?.RequestId))).Jobs[0];
 
     public async Task<JobSnapshot> ScheduleRecurring(object command, string recurrence, string? name, JobOptions? options)
-        => (await AnswerAsync(() => Apply([_silo.Reader.Recurring(command, recurrence, name, options)], nameof(command)))).Jobs[0];
+        => (await AnswerAsync(
+            () => Apply([_silo.Reader.Recurring(command, recurrence, name, options)], nameof(command), requestId: options?.RequestId))).Jobs[0];
 
     public Task<IReadOnlyList<JobSnapshot>> ScheduleBatch(ScheduleBatch batch)
         => AnswerAsync(() => Apply(_silo.Reader.Batch(batch), nameof(batch), batch.ExpectedVersion, batch.RequestId).Jobs);
 
     public Task Cancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name)], nameof(name)));
 
+    public Task<bool> TryCancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name, ifAny: true)], nameof(name)).HasChanged);
+
     public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply([ChangeReader.Pause(name, reason)], nameof(name)));
 
     public Task Resume(string? name) => AnswerAsync(() => Apply([ChangeReader.Resume(name)], nameof(name)));
 
-    public Task Trigger(string name) => AnswerAsync(() => Apply([ChangeReader.Trigger(name)], nameof(name)));
+    public Task Trigger(string name, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Trigger(name)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
-    public Task Requeue(string name) => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name)));
+    public Task Requeue(string name, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Requeue(name)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
-    public Task RequeueRun(string name, DateTimeOffset dueAt) => AnswerAsync(() => Apply([ChangeReader.Requeue(name, dueAt)], nameof(name)));
+    public Task RequeueRun(string name, DateTimeOffset dueAt, string? requestId)
+        => AnswerAsync(() => Apply([ChangeReader.Requeue(name, dueAt)], nameof(name), requestId: ChangeReader.CheckRequest(requestId)));
 
     public Task<long> Backfill(string name, DateTimeOffset from, DateTimeOffset to, BackfillOptions? options)
-        => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name)).Backfilled);
+        => AnswerAsync(() => Apply([ChangeReader.Backfill(name, from, to, options)], nameof(name), requestId: options?.RequestId).Backfilled);
 
     public Task<JobExplanation> Explain(string name, int count)
         => AnswerAsync(() => _schedule.Explain(Check.JobName(name), ChangeReader.CheckCount(count), _silo.Clock.GetUtcNow()));
 
-    public Task<ScheduleSnapshot> Describe() => AnswerAsync(_schedule.Describe);
+    public Task<ScheduleSnapshot> Describe() => AnswerAsync(() => _schedule.Describe());
 
     public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
 
     public async Task<bool> Wake(DateTime firstTick)
     {
         _wakeUp?.Exists(firstTick);
+        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync() is not null))
+        {
+            // Another silo may have the build that can.
+            _silo.Idle.MoveOn(this);
+            throw new UnreadableScheduleException($"Schedule '{this.GetPrimaryKeyString()}' cannot be read by this silo.");
+        }
+
         if (_writer.HasFailed || _silo.Running.IsStopping)
         {
             return false;
@@ -141,28 +144,85 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
 
     public async Task TakeUp(IReadOnlyList<InboxEntry> entries)
     {
+        if (!IsLoaded && await TryLoadAsync() is { } unreadable)
+        {
+            throw new UnreadableScheduleException(unreadable.Message);
+        }
+
         _writer.ThrowIfFailed();
         _residency.Touch();
         (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
         _cycle.Review();
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(_silo.Store.Now);
     }
 
-    private async Task<ScheduleState> ReadAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Reads the schedule, unless it is here already.</summary>
+    /// <returns>Null if it is here now; else why it cannot be read.</returns>
+    private async Task<SchedulerException?> TryLoadAsync()
     {
-        string? document;
+        var id = this.GetPrimaryKeyString();
+
+        _activatedSince = _silo.Store.Now;
+
+        // No store is asked for an id that none may have. Each call is refused for it.
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
+        if (IsLoaded)
+        {
+            return null;
+        }
+
         try
         {
-            document = await _record.ReadAsync().WaitAsync(cancellationToken);
+            Begin(id, document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document));
+            _activationTook = _silo.Store.Since(_activatedSince);
+            return null;
         }
-        catch (Exception exception) when (exception is not OperationCanceledException)
+        catch (SchedulerException unreadable)
+        {
+            (_unread ??= new(_silo.Clock)).Begin();
+            _silo.Unreadable.Note(id, "", unreadable.Message);
+            return unreadable;
+        }
+    }
+
+    private async Task<string?> ReadAsync(string id)
+    {
+        try
+        {
+            var read = _record.ReadAsync();
+            await _silo.Store.InTimeAsync(read, _activatedSince);
+            return await read;
+        }
+        catch (Exception exception)
         {
             throw new SchedulerException(
                 $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
                 StoreError.AsItTravels(exception));
         }
+    }
 
-        return document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document);
+    private void Begin(string id, ScheduleState stored)
+    {
+        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf);
+        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
+        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
+        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
+        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
+        foreach (var job in _schedule.State.Jobs.Where(job => job.Unreadable is not null))
+        {
+            _silo.Unreadable.Note(id, job.Name, job.LastError!);
+        }
+
+        if (!_schedule.IsEmpty)
+        {
+            _timer.Arm();
+            if (_wakeUp is not null)
+            {
+                // A lost reminder is made again at the first touch. The call does not wait for it.
+                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            }
+        }
     }
 
     private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
@@ -176,8 +236,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     /// <summary>Decides and applies in one step, and answers when everything that the answer rests on is stored.</summary>
     private async Task<T> AnswerAsync<T>(Func<T> decide)
     {
+        if (!IsLoaded && await TryLoadAsync() is { } unreadable)
+        {
+            throw unreadable;
+        }
+
         _writer.ThrowIfFailed();
         _residency.Touch();
+        var since = CalledAt();
         T answer;
         try
         {
@@ -188,19 +254,30 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         {
             _silo.Logger.Refused(_schedule.Id, refusal.Message);
             ArgumentErrors.Mark(refusal);
-            await _writer.MakeDurableAsync();
-            _residency.Review();
+            await StoreAsync(since);
             throw;
         }
 
-        await StoreAsync();
+        _timer.Arm();
+        await StoreAsync(since);
         return answer;
     }
 
-    private async Task StoreAsync()
+    /// <summary>Gets since when the caller of a call that begins now waits. The first calls have waited for the activation.</summary>
+    private long CalledAt() => _silo.Store.Since(_activatedSince) < _activationTook + FirstCalls ? _activatedSince : _silo.Store.Now;
+
+    private async Task StoreAsync(long since)
     {
-        _timer.Arm();
-        await _writer.MakeDurableAsync();
+        try
+        {
+            await _silo.Store.InTimeAsync(_writer.MakeDurableAsync(), since);
+        }
+        catch (TimeoutException silence)
+        {
+            // The write goes on, for whoever comes later.
+            throw new OutcomeUnknownException(_schedule.Id, StoreError.AsItTravels(silence));
+        }
+
         _residency.Review();
     }
 

@@ -1,5 +1,6 @@
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
+using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
@@ -29,6 +30,9 @@ internal sealed class StateWriter(
 
     /// <summary>Gets the token that is cancelled when a write fails.</summary>
     public CancellationToken Failed => _failed.Token;
+
+    /// <inheritdoc cref="ScheduleRecord.ConfirmedAt"/>
+    public Suspensions.Moment ConfirmedAt => record.ConfirmedAt;
 
     /// <summary>Gets a value indicating whether a write runs.</summary>
     public bool IsWriting => _flush is not null;
@@ -61,6 +65,23 @@ internal sealed class StateWriter(
             ThrowIfFailed();
             await (_flush ??= FlushAsync());
         }
+    }
+
+    /// <summary>
+    /// Returns when it is certain that no other activation has changed what is stored, so that something may be dispatched. The state is
+    /// written once more if the process was suspended since the store was last asked: other silos may have given this one up, and a state
+    /// that is theirs by now is not overwritten.
+    /// </summary>
+    /// <inheritdoc cref="MakeDurableAsync" path="/exception"/>
+    public async Task ConfirmAsync()
+    {
+        while (!record.ConfirmedAt.IsUnbroken && !schedule.IsEmpty)
+        {
+            _revision++;
+            await MakeDurableAsync();
+        }
+
+        ThrowIfFailed();
     }
 
     public void Dispose() => _failed.Dispose();

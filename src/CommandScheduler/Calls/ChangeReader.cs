@@ -1,4 +1,8 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+
 using CommandScheduler.Checks;
+using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
@@ -19,7 +23,17 @@ internal sealed class ChangeReader(
             ? count
             : throw new ArgumentOutOfRangeException(nameof(count), count, $"{count} occurrences were asked for. Ask for 1 to 1,000.");
 
-    public static Change Cancel(string? name) => new CancelJobs(CheckOptional(name));
+    public static string? CheckRequest(string? requestId)
+    {
+        if (requestId is not null)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(requestId), "The request id");
+        }
+
+        return requestId;
+    }
+
+    public static Change Cancel(string? name, bool ifAny = false) => new CancelJobs(CheckOptional(name), ifAny);
 
     public static Change Pause(string? name, string? reason)
     {
@@ -66,6 +80,11 @@ internal sealed class ChangeReader(
                 $"BackfillOptions.Spacing is {options.Spacing}. Set it to a value from {TimeSpan.Zero} to {Check.LongestSpacing}.");
         }
 
+        if (options.RequestId is { } requestId)
+        {
+            Check.Name(requestId, Check.MaxName, nameof(options), "BackfillOptions.RequestId");
+        }
+
         return new BackfillJob(Check.JobName(name), from.ToUniversalTime(), to.ToUniversalTime(), options);
     }
 
@@ -84,6 +103,7 @@ internal sealed class ChangeReader(
 
     public ScheduleJob Recurring(object command, string recurrence, string? name, JobOptions? jobOptions)
     {
+        RecurrenceRule.CheckLength(recurrence, jobOptions?.TimeZone, nameof(recurrence), "options");
         var rule = RecurrenceRule.Parse(recurrence, jobOptions?.TimeZone, jobOptions?.DaylightSaving, nameof(recurrence), "options");
         return Read(command, default, rule, name, jobOptions);
     }
@@ -111,8 +131,13 @@ internal sealed class ChangeReader(
                 if (entry.Name is { } name && !names.Add(name))
                 {
                     throw new ArgumentException(
-                        $"The batch names job '{name}' twice. Name each job once, and make the second change by a call after it.",
+                        $"The batch names job '{Check.Begin(name)}' twice. Name each job once, and make the second change by a call after it.",
                         nameof(batch));
+                }
+
+                if ((entry.Options?.RequestId ?? entry.Backfill?.RequestId) is { } request)
+                {
+                    throw new ArgumentException($"It has the request id '{request}' of its own. Set ScheduleBatch.RequestId instead.", "options");
                 }
 
                 changes.Add(Read(entry));
@@ -120,7 +145,7 @@ internal sealed class ChangeReader(
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
                 throw new ArgumentException(
-                    $"Entry {index + 1} of the batch ({entry.Verb} '{entry.Name}') is unusable: {exception.Message}",
+                    $"Entry {index + 1} of the batch ({entry.Verb} '{Check.Begin(entry.Name)}') is unusable: {exception.Message}",
                     nameof(batch),
                     exception);
             }
@@ -133,12 +158,13 @@ internal sealed class ChangeReader(
     {
         BatchVerb.ScheduleOnce => Once(entry.Command!, entry.DueAt, entry.Name, entry.Options),
         BatchVerb.ScheduleRecurring => Recurring(entry.Command!, entry.Recurrence!, entry.Name, entry.Options),
-        BatchVerb.Cancel => Cancel(entry.Name),
+        BatchVerb.Cancel => Cancel(entry.Name, entry.IfAny),
         BatchVerb.Pause => Pause(entry.Name, entry.Reason),
         BatchVerb.Resume => Resume(entry.Name),
         BatchVerb.Trigger => Trigger(entry.Name),
         BatchVerb.Requeue => Requeue(entry.Name, entry.Run),
-        _ => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
+        BatchVerb.Backfill => Backfill(entry.Name, entry.From, entry.To, entry.Backfill),
+        _ => throw new ArgumentException($"This build does not know the verb {(int)entry.Verb}. Deploy the newer build to all silos.", nameof(entry)),
     };
 
     private SerializedCommand Store(object command, string dispatcher)
@@ -186,16 +212,37 @@ internal sealed class ChangeReader(
             calendars?.Find(calendar, "options");
         }
 
-        var stored = Store(command, settings.Dispatcher);
-        var size = stored.Binary?.Length ?? (stored.Json is { } json ? System.Text.Encoding.UTF8.GetByteCount(json.GetRawText()) : 0);
+        var stored = Checked(Store(command, settings.Dispatcher));
+        return new ScheduleJob(new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+    }
+
+    /// <summary>Checks a command in the form in which it is to be stored, whoever has made it.</summary>
+    private SerializedCommand Checked(SerializedCommand stored)
+    {
+        const string Parameter = "command";
+        Check.Name(stored.Type ?? "", Check.MaxText, Parameter, "The stored name of the command's type");
+        if (stored.Json is { ValueKind: JsonValueKind.Undefined })
+        {
+            throw new ArgumentException($"The JSON of the command of type '{stored.Type}' is undefined. Have its serializer give a value, or bytes.", Parameter);
+        }
+
+        var json = stored is { Binary: null, Json: { } value } ? JsonMarshal.GetRawUtf8Value(value) : [];
+        var size = stored.Binary?.Length ?? json.Length;
         if (size > options.Value.MaxPayloadBytes)
         {
             throw new ArgumentException(
                 $"The command of type '{stored.Type}' takes {size} bytes, and {options.Value.MaxPayloadBytes} is the limit. "
                 + "Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxPayloadBytes.",
-                nameof(command));
+                Parameter);
         }
 
-        return new ScheduleJob(new NewJob(name, stored, dueAt, rule, settings, CallerTrace.Current));
+        return FaultIn(stored, json) is { } fault
+            ? throw new ArgumentException($"The command of type '{stored.Type}' cannot be stored so that it can be read again: {fault} Change the command.", Parameter)
+            : stored;
     }
+
+    private string? FaultIn(SerializedCommand stored, ReadOnlySpan<byte> json)
+        => stored.Binary is null ? (json.IsEmpty ? null : JsonShape.FaultIn(json))
+            : commands is OrleansCommandSerializer ? BinaryShape.FaultIn(stored.Binary)
+            : null;
 }

@@ -30,6 +30,9 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task CancelAsync(string scheduleId, string? name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Cancel(name).WaitAsync(cancellationToken);
 
+    public Task<bool> TryCancelAsync(string scheduleId, string? name, CancellationToken cancellationToken)
+        => Schedule(scheduleId).TryCancel(name).WaitAsync(cancellationToken);
+
     public Task TriggerAsync(string scheduleId, string name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Trigger(name).WaitAsync(cancellationToken);
 
@@ -69,12 +72,13 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
             ScheduleOnce once => schedule.ScheduleOnce(once.Command, once.DueAt, once.Name, once.Options),
             ScheduleRecurring recurring => schedule.ScheduleRecurring(recurring.Command, recurring.Recurrence, recurring.Name, recurring.Options),
             ScheduleCommandBatch batch => schedule.ScheduleBatch(batch.Batch),
+            CancelSchedule { IfAny: true } cancel => schedule.TryCancel(cancel.Name),
             CancelSchedule cancel => schedule.Cancel(cancel.Name),
-            TriggerSchedule trigger => schedule.Trigger(trigger.Name),
+            TriggerSchedule trigger => schedule.Trigger(trigger.Name, trigger.RequestId),
             PauseSchedule pause => schedule.Pause(pause.Name, pause.Reason),
             ResumeSchedule resume => schedule.Resume(resume.Name),
-            RequeueSchedule { DueAt: { } dueAt } requeue => schedule.RequeueRun(requeue.Name, dueAt),
-            RequeueSchedule requeue => schedule.Requeue(requeue.Name),
+            RequeueSchedule { DueAt: { } dueAt } requeue => schedule.RequeueRun(requeue.Name, dueAt, requeue.RequestId),
+            RequeueSchedule requeue => schedule.Requeue(requeue.Name, requeue.RequestId),
             BackfillSchedule range => schedule.Backfill(range.Name, range.From, range.To, range.Options),
             _ => throw new ArgumentException($"'{command.GetType()}' is no command of the scheduler.", nameof(command)),
         };

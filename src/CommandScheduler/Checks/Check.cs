@@ -22,7 +22,14 @@ internal static class Check
     public static readonly TimeSpan LongestSpacing = TimeSpan.FromDays(1);
 
     /// <summary>Checks the id of a schedule.</summary>
-    public static void ScheduleId(string scheduleId) => Name(scheduleId, MaxId, nameof(scheduleId));
+    public static void ScheduleId(string scheduleId)
+    {
+        Name(scheduleId, MaxId, nameof(scheduleId));
+        if (string.IsNullOrWhiteSpace(scheduleId))
+        {
+            throw new ArgumentException($"The scheduleId '{scheduleId}' is blank. Give it a character that can be seen.", nameof(scheduleId));
+        }
+    }
 
     /// <summary>Checks the name of a job.</summary>
     public static string JobName(string? name)
@@ -41,24 +48,45 @@ internal static class Check
             throw new ArgumentException($"{subject} is empty (''). Give it 1 to {most} characters{otherwise}.", parameter);
         }
 
-        if (value.Length > most)
+        Length(value, most, parameter, subject);
+        if (FaultAt(value) is >= 0 and var index)
         {
-            var start = value[..Math.Min(40, value.Length)];
-            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{start}…'. Shorten it.", parameter);
+            throw new ArgumentException(
+                $"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. "
+                + "Remove control characters and unpaired surrogates.",
+                parameter);
         }
 
+        return value;
+    }
+
+    /// <summary>Checks that a text has at most so many characters.</summary>
+    public static void Length(string? value, int most, string parameter, string subject)
+    {
+        if (value?.Length > most)
+        {
+            throw new ArgumentException($"{subject} has {value.Length} characters, and {most} is the limit: '{value[..Math.Min(40, most)]}…'. Shorten it.", parameter);
+        }
+    }
+
+    /// <summary>Gets the begin of a text of a caller, as messages show it.</summary>
+    public static string Begin(string? value) => value?.Length > 2 * 40 ? $"{value[..40]}…" : value ?? "";
+
+    /// <summary>Says whether a stored text is a name as <see cref="Name"/> allows it.</summary>
+    public static bool IsName(string? value, int most) => value is { Length: > 0 } && value.Length <= most && FaultAt(value) < 0;
+
+    /// <summary>Finds the first character that not every store can keep; a negative number if there is none.</summary>
+    private static int FaultAt(string value)
+    {
         for (var index = 0; index < value.Length; index++)
         {
             if (char.IsControl(value[index]) || IsLoneSurrogate(value, index))
             {
-                throw new ArgumentException(
-                    $"{subject} '{Escape(value)}' has the character U+{(int)value[index]:X4} at position {index}, which not every store can keep. "
-                    + "Remove control characters and unpaired surrogates.",
-                    parameter);
+                return index;
             }
         }
 
-        return value;
+        return -1;
     }
 
     private static bool IsLoneSurrogate(string value, int index)

@@ -17,8 +17,18 @@ internal static class OptionsCheck
         }
 
         Checks.Check.Name(options.Dispatcher, Checks.Check.MaxName, Parameter, "JobOptions.Dispatcher");
+        if (options.TimeZone is { } zone)
+        {
+            Checks.Check.Name(zone, Checks.Check.MaxName, Parameter, "JobOptions.TimeZone");
+        }
+
         Text(options.CorrelationId, "CorrelationId");
         Text(options.CausationId, "CausationId");
+        if (options.RequestId is { } requestId)
+        {
+            Checks.Check.Name(requestId, Checks.Check.MaxName, Parameter, "JobOptions.RequestId");
+        }
+
         CheckTags(options.Tags);
         RangeCheck.Check(options.Retry, Parameter, "JobOptions.Retry");
         CheckCatchUp(options.CatchUp);

@@ -14,7 +14,25 @@ internal sealed class CommandJson
         format.Json.MakeReadOnly(populateMissingResolver: true);
     }
 
-    public JsonElement Write(object command) => JsonSerializer.SerializeToElement(command, command.GetType(), _format.Json);
+    /// <summary>Writes a command.</summary>
+    /// <returns>Its JSON; null if that takes more bytes than it may.</returns>
+    public JsonElement? Write(object command, int most)
+    {
+        var bounded = new BoundedBuffer(most);
+        try
+        {
+            using (var writer = new Utf8JsonWriter(bounded, new JsonWriterOptions { Encoder = _format.Json.Encoder, MaxDepth = _format.Json.MaxDepth }))
+            {
+                JsonSerializer.Serialize(writer, command, command.GetType(), _format.Json);
+            }
+
+            return JsonElement.Parse(bounded.Written);
+        }
+        catch (BoundedBuffer.FullException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Reads a command.</summary>
     /// <exception cref="Exception">This build cannot read it, or not without loss.</exception>

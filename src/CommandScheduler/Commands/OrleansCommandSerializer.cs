@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 using CommandScheduler.Watching;
@@ -21,7 +22,8 @@ internal sealed class OrleansCommandSerializer(
     Serializer serializer,
     TypeConverter types,
     IOptions<CommandFormat> format,
-    ILogger<OrleansCommandSerializer>? logger = null) : ICommandSerializer
+    ILogger<OrleansCommandSerializer>? logger = null,
+    IOptions<SchedulerOptions>? limits = null) : ICommandSerializer
 {
     private readonly CommandJson _json = new(format.Value);
     private readonly ILogger _logger = new GuardedLogger(logger ?? NullLogger<OrleansCommandSerializer>.Instance);
@@ -30,6 +32,8 @@ internal sealed class OrleansCommandSerializer(
     private readonly ConcurrentDictionary<Type, string> _names = new();
     private readonly ConcurrentDictionary<string, Type> _types = new(format.Value.Types, StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Type, bool> _toldAsBytes = new();
+
+    private int MostJson { get; } = (limits?.Value ?? new SchedulerOptions()).MaxPayloadBytes;
 
     public SerializedCommand Serialize(object command)
     {
@@ -66,7 +70,9 @@ internal sealed class OrleansCommandSerializer(
         {
             if (command.Binary is { } binary)
             {
-                return serializer.Deserialize<object>(binary) ?? throw new InvalidOperationException("The stored command is null.");
+                return BinaryShape.FaultIn(binary) is { } fault
+                    ? throw new InvalidOperationException(fault)
+                    : serializer.Deserialize<object>(binary) ?? throw new InvalidOperationException("The stored command is null.");
             }
 
             if (type is not null)
@@ -123,6 +129,12 @@ internal sealed class OrleansCommandSerializer(
             return type;
         }
 
+        if (name.Length > BinaryShape.MostName)
+        {
+            // Orleans parses a name by recursion.
+            return null;
+        }
+
         try
         {
             // Names come from the database. Remember only the names of types, so that other names do not fill the memory.
@@ -141,12 +153,10 @@ internal sealed class OrleansCommandSerializer(
         reason = null;
         try
         {
-            var json = _json.Write(command);
-            if (json.GetRawText().Contains("\\u0000", StringComparison.Ordinal))
-            {
-                reason = "A text has the character U+0000, which PostgreSQL refuses in JSON.";
-            }
-            else if (!serializer.SerializeToArray(_json.Read(json, command.GetType())).AsSpan().SequenceEqual(binary))
+            // The bytes hold an object once that is referred to several times, and JSON each time anew: it may grow without bound.
+            var json = _json.Write(command, MostJson);
+            reason = json is null ? $"JSON would take more than {MostJson} bytes." : JsonShape.FaultIn(JsonMarshal.GetRawUtf8Value(json.Value));
+            if (reason is null && !serializer.SerializeToArray(_json.Read(json!.Value, command.GetType())).AsSpan().SequenceEqual(binary))
             {
                 reason = "JSON does not give the same command back. It keeps what is public and can be set, by a setter or a constructor, "
                     + "and no more of a member than its declared type has.";

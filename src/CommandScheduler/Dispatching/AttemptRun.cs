@@ -19,16 +19,18 @@ internal sealed class AttemptRun : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly TaskCompletionSource<AttemptEnd> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ExecutionContext? _context = ExecutionContext.Capture();
+    private readonly Suspensions.Moment _since;
     private readonly SchedulerClock _clock;
     private readonly Histogram<double> _lateness;
     private ITimer? _timer;
     private int _state;
     private volatile bool _hasReturned;
 
-    public AttemptRun(Attempt attempt, TimeSpan timeout, SchedulerClock clock, Histogram<double> lateness)
+    public AttemptRun(Attempt attempt, TimeSpan timeout, Suspensions.Moment since, SchedulerClock clock, Histogram<double> lateness)
     {
         Attempt = attempt;
         Timeout = timeout;
+        _since = since;
         _clock = clock;
         _lateness = lateness;
     }
@@ -56,9 +58,14 @@ internal sealed class AttemptRun : IDisposable
     public void LimitTheWay(TimeSpan limit) => SetTimer(limit);
 
     /// <summary>Notes that the handler begins, from which its time counts.</summary>
-    /// <returns>False if the attempt was given up: the handler must not be called.</returns>
+    /// <returns>False if the attempt was given up, or the process was suspended on the way: the handler must not be called.</returns>
     public bool TryBegin()
     {
+        if (!_since.IsUnbroken && TryGiveUp())
+        {
+            return false;
+        }
+
         if (Interlocked.CompareExchange(ref _state, HasBegun, OnTheWay) != OnTheWay)
         {
             return false;

@@ -26,7 +26,9 @@ internal sealed class AttemptRunner(
     /// <summary>How long the end of an attempt waits for those whom its token tells.</summary>
     private static readonly TimeSpan TellingTime = TimeSpan.FromSeconds(1);
 
-    public AttemptRun Prepare(Attempt attempt) => new(attempt, policies.TimeoutOf(attempt.Job), clock, instruments.Lateness);
+    /// <param name="attempt">The attempt.</param>
+    /// <param name="since">Since when the process must not have been suspended when the attempt begins.</param>
+    public AttemptRun Prepare(Attempt attempt, Suspensions.Moment since) => new(attempt, policies.TimeoutOf(attempt.Job), since, clock, instruments.Lateness);
 
     /// <param name="run">The attempt.</param>
     /// <param name="activation">Cancelled when the activation gives up.</param>

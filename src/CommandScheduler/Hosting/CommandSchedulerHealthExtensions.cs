@@ -9,9 +9,9 @@ public static class CommandSchedulerHealthExtensions
 {
     /// <summary>
     /// Adds a check of the scheduler. On a silo, degraded: an attempt waits for its turn for longer than
-    /// <see cref="CommandScheduler.SchedulerOptions.OverdueLimit"/>. Unhealthy: the store has not answered for a while, or the silo's
-    /// clock is further from the database's than is allowed. Its data have the figures. On a client, unhealthy: no silo with the
-    /// scheduler answers within 10 seconds. On a host with neither, unhealthy.
+    /// <see cref="CommandScheduler.SchedulerOptions.OverdueLimit"/>. Unhealthy: a schedule could not be read or written, the store has
+    /// not answered for a while, or the silo's clock is further from the database's than is allowed. Its data have the figures. On a
+    /// client, unhealthy: no silo with the scheduler answers within 10 seconds. On a host with neither, unhealthy.
     /// </summary>
     /// <param name="checks">The health checks of the host.</param>
     /// <param name="name">The name of the check.</param>

@@ -54,10 +54,14 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
+            services.AddSingleton(_ => new Suspensions(TimeProvider.System));
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
             services.AddSingleton<StoreCalls>();
+            services.AddSingleton<UnreadableLog>();
+            services.AddSingleton<StoreHealth>();
+            services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<StoreHealth>());
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreCalls>());
             services.AddSingleton<ActivationServices>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Text;
 
 using CommandScheduler.Checks;
@@ -10,20 +11,35 @@ internal static class JobCursor
 {
     private const string Version = "1";
 
+    /// <summary>The form of a place whose id or name no call would accept: only what cannot be read has such a one.</summary>
+    private const string AnyText = "2";
+
     private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    // Neither a schedule id nor a name has control characters.
-    public static string Write(JobKey key) => Base64Url.EncodeToString(Utf8.GetBytes($"{Version}\n{key.ScheduleId}\n{key.JobName}"));
+    public static string Write(JobKey key)
+    {
+        var (id, name) = key;
+        var isPlain = Check.IsName(id, Check.MaxId) && Check.IsName(name, Check.MaxName);
+        return Base64Url.EncodeToString(Encoding.UTF8.GetBytes(isPlain ? $"{Version}\n{id}\n{name}" : $"{AnyText}\n{id.Length}\n{id}{name}"));
+    }
 
     /// <exception cref="ArgumentException">The text is none of ours.</exception>
     public static JobKey Read(string cursor, string parameter)
     {
         try
         {
-            if (Utf8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n') is [Version, var scheduleId, var jobName])
+            var parts = Utf8.GetString(Base64Url.DecodeFromChars(cursor)).Split('\n', 3);
+            if (parts is [Version, var scheduleId, var jobName])
             {
                 Check.ScheduleId(scheduleId);
                 return new JobKey(scheduleId, Check.JobName(jobName));
+            }
+
+            if (parts is [AnyText, var digits, var both]
+                && int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var length)
+                && length <= both.Length)
+            {
+                return new JobKey(both[..length], both[length..]);
             }
         }
         catch (Exception exception) when (exception is FormatException or ArgumentException)

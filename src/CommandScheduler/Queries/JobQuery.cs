@@ -100,7 +100,7 @@ public sealed record JobQuery
     }
 
     /// <summary>Gets the first text after all that begin with a prefix; null if there is none.</summary>
-    private static string? EndOf(string prefix)
+    internal static string? EndOf(string prefix)
     {
         var runes = prefix.EnumerateRunes().ToList();
         while (runes.Count > 0)

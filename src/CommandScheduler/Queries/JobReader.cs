@@ -3,12 +3,11 @@ using CommandScheduler.Stores;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 
 namespace CommandScheduler.Queries;
 
 /// <summary>Answers queries on a silo from its storage.</summary>
-internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> logger) : IJobReader
+internal sealed class JobReader(IServiceProvider services, UnreadableLog unreadable) : IJobReader
 {
     private const int MaxPageSize = 1_000;
     private const int MaxLimit = 1_000_000;
@@ -43,10 +42,14 @@ internal sealed class JobReader(IServiceProvider services, ILogger<JobReader> lo
         foreach (var entry in found.Take(pageSize))
         {
             var (key, job) = (entry.Key, entry.Job);
-            if (job is null)
+            if (job.Unreadable is not null)
             {
-                logger.JobUnreadable(key.ScheduleId, key.JobName.Length == 0 ? "(all)" : key.JobName);
-                continue;
+                unreadable.Note(key.ScheduleId, key.JobName, job.LastError!);
+                if (!query.Fits(job))
+                {
+                    // The store found it by what it has of it. Of what cannot be read nothing is known.
+                    continue;
+                }
             }
 
             var described = JobDescription.Describe(key.ScheduleId, job);

@@ -43,12 +43,7 @@ public abstract class ScanningJobDirectory : IJobDirectory
         var tally = new JobTally(query, limit);
         await foreach (var entry in JobsAsync(query, null, cancellationToken).ConfigureAwait(false))
         {
-            if (entry.Job is not { } job)
-            {
-                continue;
-            }
-
-            tally.Add(job);
+            tally.Add(entry.Job);
             if (tally.IsComplete)
             {
                 break;
@@ -81,29 +76,23 @@ public abstract class ScanningJobDirectory : IJobDirectory
                 break;
             }
 
-            if (TryRead(id, document) is not { } schedule)
+            foreach (var entry in Entries(id, document).Where(entry => query.Fits(entry.Job)).OrderBy(entry => entry.Key.JobName, IdOrder))
             {
-                // One that cannot be read does not hide the others. The reader of the list logs it.
-                yield return new JobEntry(new JobKey(id, ""), job: null);
-                continue;
-            }
-
-            foreach (var job in schedule.Jobs.Where(query.Fits).OrderBy(job => job.Name, IdOrder))
-            {
-                yield return new JobEntry(new JobKey(id, job.Name), job);
+                yield return entry;
             }
         }
     }
 
-    private static ScheduleState? TryRead(string scheduleId, string document)
+    /// <summary>Reads a document. One that cannot be read is one entry, and does not hide the others.</summary>
+    private static IEnumerable<JobEntry> Entries(string scheduleId, string document)
     {
         try
         {
-            return ScheduleDocument.Read(scheduleId, document);
+            return ScheduleDocument.Read(scheduleId, document).Jobs.Select(job => new JobEntry(new JobKey(scheduleId, job.Name), job));
         }
-        catch (SchedulerException)
+        catch (SchedulerException exception)
         {
-            return null;
+            return [JobEntry.Unreadable(scheduleId, exception.Message)];
         }
     }
 }

@@ -29,8 +29,15 @@ internal static class ClockChange
     /// <returns>The change as the clocks show it once they have changed: where the gap ends, or the overlap begins.</returns>
     public static DateTimeOffset ChangeAround(this TimeZoneInfo zone, DateTime wall)
     {
-        var minute = Utc(wall).AddTicks(-(wall.Ticks % TimeSpan.TicksPerMinute));
-        var (early, late) = (minute.AddDays(-1), minute.AddDays(1));
+        var utc = new DateTimeOffset(Utc(wall));
+        return TimeZoneInfo.ConvertTime(zone.ChangeBetween(utc.AddDays(-1), utc.AddDays(1)), zone);
+    }
+
+    /// <summary>Finds the instant of the only clock change between two.</summary>
+    public static DateTimeOffset ChangeBetween(this TimeZoneInfo zone, DateTimeOffset early, DateTimeOffset late)
+    {
+        early = early.AddTicks(-(early.UtcTicks % TimeSpan.TicksPerMinute));
+        late = late.AddTicks(-(late.UtcTicks % TimeSpan.TicksPerMinute)).AddMinutes(1);
         var before = zone.GetUtcOffset(early);
         while (late - early > TimeSpan.FromMinutes(1))
         {
@@ -38,7 +45,7 @@ internal static class ClockChange
             (early, late) = zone.GetUtcOffset(middle) == before ? (middle, late) : (early, middle);
         }
 
-        return TimeZoneInfo.ConvertTime(new DateTimeOffset(late), zone);
+        return late.ToUniversalTime();
     }
 
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 using NCrontab;
 
@@ -115,6 +116,43 @@ internal sealed class CronPattern : IWallTimes
             after = day.AddTicks(-1);
         }
     }
+
+    /// <inheritdoc/>
+    public long Count(DateTime after, DateTime upTo)
+    {
+        if (after >= upTo)
+        {
+            return 0;
+        }
+
+        long ofDay = BitOperations.PopCount(Hours.Plain) * BitOperations.PopCount(Minutes.Plain) * BitOperations.PopCount(Seconds.Plain);
+        var count = (Includes(upTo.Date) ? CountUpTo(upTo.TimeOfDay) : 0) - (Includes(after.Date) ? CountUpTo(after.TimeOfDay) : 0);
+        for (var day = after.Date; day < upTo.Date; day = day.AddDays(1))
+        {
+            count += Includes(day) ? ofDay : 0;
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts the times of a day up to and with one of them.</summary>
+    private long CountUpTo(TimeSpan time)
+    {
+        var (hours, minutes, seconds) = (Hours.Plain, Minutes.Plain, Seconds.Plain);
+        long ofMinute = BitOperations.PopCount(seconds);
+        var ofHour = BitOperations.PopCount(minutes) * ofMinute;
+        return (Below(hours, time.Hours) * ofHour)
+            + (Has(hours, time.Hours)
+                ? (Below(minutes, time.Minutes) * ofMinute) + (Has(minutes, time.Minutes) ? Below(seconds, time.Seconds + 1) : 0)
+                : 0);
+
+        static long Below(ulong values, int value) => BitOperations.PopCount(values & ((1UL << value) - 1));
+    }
+
+    private bool Includes(DateTime date)
+        => Has(Months.Plain, date.Month) && DaysOfMonth.Includes(date, date.Day) && DaysOfWeek.Includes(date, (int)date.DayOfWeek);
+
+    private static bool Has(ulong values, int value) => (values >> value & 1) != 0;
 
     private bool Allows(DateTime date) => DaysOfMonth.Allows(date, date.Day) && DaysOfWeek.Allows(date, (int)date.DayOfWeek);
 }

@@ -73,6 +73,9 @@ internal sealed class CronRule : RecurrenceRule
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor) => _clock.Next(_pattern, after);
 
     /// <inheritdoc/>
+    public override long Count(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor) => _clock.Count(_pattern, after, upTo);
+
+    /// <inheritdoc/>
     public override DateTimeOffset? LocalOf(DateTimeOffset due) => _clock.LocalOf(due);
 
     /// <inheritdoc/>

@@ -33,9 +33,13 @@ internal sealed record CronSet(string Text, ulong Plain, ImmutableArray<CronDay>
     /// <summary>Says whether a day is allowed by a field that has <see cref="Days"/>; one that has none is left to NCrontab.</summary>
     /// <param name="date">The day.</param>
     /// <param name="value">The same day as a plain value of this field.</param>
-    public bool Allows(DateTime date, int value)
+    public bool Allows(DateTime date, int value) => Days.IsEmpty || Includes(date, value);
+
+    /// <summary>Says whether a day is one of those that the field allows.</summary>
+    /// <inheritdoc cref="Allows" path="/param"/>
+    public bool Includes(DateTime date, int value)
     {
-        if (Days.IsEmpty || (Plain >> value & 1) != 0)
+        if ((Plain >> value & 1) != 0)
         {
             return true;
         }

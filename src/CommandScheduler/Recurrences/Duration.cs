@@ -14,11 +14,15 @@ internal static partial class Duration
         if (!match.Success || words[1] is "" or "-")
         {
             throw new ArgumentException(
-                $"'{recurrence}' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'.",
+                $"'{recurrence}' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'.",
                 parameter);
         }
 
-        var total = Part(match.Groups["d"], 24 * 3_600) + Part(match.Groups["h"], 3_600) + Part(match.Groups["m"], 60) + Part(match.Groups["s"], 1);
+        var total = Part(match.Groups["w"], 7 * 24 * 3_600)
+            + Part(match.Groups["d"], 24 * 3_600)
+            + Part(match.Groups["h"], 3_600)
+            + Part(match.Groups["m"], 60)
+            + Part(match.Groups["s"], 1);
         if (match.Groups["minus"].Success || total < 1 || total > (decimal)Longest.TotalSeconds)
         {
             throw new ArgumentOutOfRangeException(
@@ -30,6 +34,12 @@ internal static partial class Duration
         return TimeSpan.FromTicks((long)(total * TimeSpan.TicksPerSecond));
     }
 
+    /// <summary>Says whether a duration is given in weeks and days alone, and whole ones.</summary>
+    public static bool IsInDays(string duration)
+        => Pattern().Match(duration) is { Success: true } match
+            && !match.Groups["h"].Success && !match.Groups["m"].Success && !match.Groups["s"].Success
+            && !duration.Contains('.', StringComparison.Ordinal);
+
     /// <summary>Gets the seconds of one part. A part of more than 15 characters is out of range whatever its unit is.</summary>
     private static decimal Part(Group part, int seconds)
         => part.Length switch
@@ -40,7 +50,8 @@ internal static partial class Duration
         };
 
     [GeneratedRegex(
-        @"^(?<minus>-)?(?:(?<d>\d+(?:\.\d+)?)d)?(?:(?<h>\d+(?:\.\d+)?)h)?(?:(?<m>\d+(?:\.\d+)?)m)?(?:(?<s>\d+(?:\.\d+)?)s)?$",
+        @"^(?<minus>-)?(?:(?<w>[0-9]+(?:\.[0-9]+)?)w)?(?:(?<d>[0-9]+(?:\.[0-9]+)?)d)?(?:(?<h>[0-9]+(?:\.[0-9]+)?)h)?"
+        + @"(?:(?<m>[0-9]+(?:\.[0-9]+)?)m)?(?:(?<s>[0-9]+(?:\.[0-9]+)?)s)?$",
         RegexOptions.CultureInvariant)]
     private static partial Regex Pattern();
 }

@@ -7,8 +7,11 @@ internal sealed class EveryRule(RecurrenceText source, TimeSpan interval) : Recu
     /// <exception cref="ArgumentException">There is no usable duration.</exception>
     public static RecurrenceRule? TryParse(RecurrenceText text)
         => text.Words[0].Equals("@every", StringComparison.OrdinalIgnoreCase)
-            ? new EveryRule(text, Duration.Parse(text.Text, text.Words, text.Parameter))
+            ? Make(text, Duration.Parse(text.Text, text.Words, text.Parameter))
             : null;
+
+    private static RecurrenceRule Make(RecurrenceText text, TimeSpan interval)
+        => text.Zone != TimeZoneInfo.Utc && Duration.IsInDays(text.Words[1]) ? EveryDaysRule.Make(text, interval.Days) : new EveryRule(text, interval);
 
     /// <inheritdoc/>
     public override DateTimeOffset? Next(DateTimeOffset after, DateTimeOffset anchor)
@@ -23,11 +26,11 @@ internal sealed class EveryRule(RecurrenceText source, TimeSpan interval) : Recu
     }
 
     /// <inheritdoc/>
-    public override OccurrenceRun CountThrough(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long limit)
+    public override long Count(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor)
     {
         var first = after < anchor ? 0 : ((after.UtcTicks - anchor.UtcTicks) / interval.Ticks) + 1;
         var last = upTo < anchor ? -1 : (upTo.UtcTicks - anchor.UtcTicks) / interval.Ticks;
-        return last < first ? new(0, null, true) : new(last - first + 1, At(anchor, last), true);
+        return Math.Max(last - first + 1, 0);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,7 @@
 using System.Globalization;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>Tells what a series will do, occurrence by occurrence.</summary>
@@ -12,7 +14,7 @@ internal static class ExpectedOccurrences
         var times = series.Rule.ClockRules is null ? null : series.Rule.WallTimes;
         for (var due = first; due is { } at; due = all.NextAfter(at))
         {
-            var occurs = ReferenceEquals(all, series) || series.NextAfter(at.AddTicks(-1)) == at;
+            var occurs = ReferenceEquals(all, series) || series.NextAfter(Instants.JustBefore(at)) == at;
             var excluded = occurs ? series.WhyExcluded(at) : null;
             var expected = new ExpectedOccurrence
             {

@@ -8,4 +8,7 @@ internal interface IWallTimes
 
     /// <summary>Finds the first wall time strictly after another; null if there is none.</summary>
     DateTime? Next(DateTime after);
+
+    /// <summary>Counts the wall times after one up to and with another, day by day.</summary>
+    long Count(DateTime after, DateTime upTo);
 }

@@ -29,7 +29,10 @@ namespace CommandScheduler;
 /// These are the rules of the Cronos library; <see cref="JobOptions.DaylightSaving"/> sets others for a job. It can leave
 /// out times that do not exist, and put those that exist twice at the first, the last or both.
 /// </para>
-/// <para><c>@every</c> takes numbers with the units d, h, m and s in this order, from 1 second to 366 days in all.</para>
+/// <para>
+/// <c>@every</c> takes numbers with the units w, d, h, m and s in this order, from 1 second to 366 days in all. It counts elapsed time; given
+/// in whole weeks and days alone, and with a time zone other than UTC, it keeps the wall time of its first occurrence.
+/// </para>
 /// </remarks>
 public static class Recurrence
 {
@@ -43,6 +46,7 @@ public static class Recurrence
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="count"/>, or a duration, is out of range.</exception>
     public static IReadOnlyList<DateTimeOffset> Preview(string recurrence, string? timeZone, DateTimeOffset from, int count)
     {
+        RecurrenceRule.CheckLength(recurrence, timeZone);
         var rule = RecurrenceRule.Parse(recurrence, timeZone);
         CheckCount(count);
 
@@ -84,6 +88,7 @@ public static class Recurrence
         IExclusionCalendar? calendar = null)
     {
         options ??= new JobOptions();
+        RecurrenceRule.CheckLength(recurrence, options.TimeZone, nameof(recurrence), nameof(options));
         var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving, nameof(recurrence), nameof(options));
         OptionsCheck.Check(options, recurring: true);
         CheckCount(count);

@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>A parsed recurrence. Immutable and thread-safe.</summary>
@@ -48,6 +50,15 @@ internal abstract class RecurrenceRule
     {
         ArgumentNullException.ThrowIfNull(recurrence, recurrenceParameter);
         return ParseIn(TimeZones.Find(timeZone, timeZoneParameter), recurrence, daylightSaving, recurrenceParameter);
+    }
+
+    /// <summary>Checks the length of texts that a caller gives, before they are read or told.</summary>
+    /// <inheritdoc cref="Parse" path="/param"/>
+    /// <exception cref="ArgumentException">One of them is too long.</exception>
+    public static void CheckLength(string? recurrence, string? timeZone, string recurrenceParameter = "recurrence", string timeZoneParameter = "timeZone")
+    {
+        Check.Length(recurrence, Check.MaxText, recurrenceParameter, "The recurrence");
+        Check.Length(timeZone, Check.MaxName, timeZoneParameter, "The time zone");
     }
 
     /// <summary>Reads a recurrence in a zone that is already found.</summary>
@@ -102,26 +113,31 @@ internal abstract class RecurrenceRule
     /// <returns>For <c>@every</c> an instant of the same phase; the anchor itself where it is early enough, or does not matter.</returns>
     public virtual DateTimeOffset AnchorAtOrBefore(DateTimeOffset anchor, DateTimeOffset instant) => anchor;
 
-    /// <summary>Counts the occurrences after one instant up to and with another.</summary>
+    /// <summary>Counts the occurrences after one instant up to and with another, at a cost that does not grow with their number.</summary>
     /// <param name="after">Excluded.</param>
     /// <param name="upTo">Included.</param>
     /// <param name="anchor">As in <see cref="Next"/>.</param>
-    /// <param name="limit">Where counting may stop.</param>
-    public virtual OccurrenceRun CountThrough(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long limit)
-    {
-        var count = 0L;
-        DateTimeOffset? last = null;
-        while (Next(last ?? after, anchor) is { } next && next <= upTo)
-        {
-            if (count == limit)
-            {
-                return new(count, last, Complete: false);
-            }
+    public abstract long Count(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor);
 
-            count++;
-            last = next;
+    /// <summary>Finds the n-th occurrence after an instant; there are at least so many up to another.</summary>
+    /// <inheritdoc cref="Count" path="/param"/>
+    public DateTimeOffset Nth(DateTimeOffset after, DateTimeOffset upTo, DateTimeOffset anchor, long number)
+    {
+        // Halves the time in which it lies. Each count is of half the time that the one before was of.
+        while (number > 1)
+        {
+            var middle = after.AddTicks((upTo - after).Ticks / 2);
+            var count = Count(after, middle, anchor);
+            if (count >= number)
+            {
+                upTo = middle;
+            }
+            else
+            {
+                (after, number) = (middle, number - count);
+            }
         }
 
-        return new(count, last, Complete: true);
+        return Next(after, anchor)!.Value;
     }
 }

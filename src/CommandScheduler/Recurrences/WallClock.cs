@@ -1,3 +1,5 @@
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Recurrences;
 
 /// <summary>The clock on the wall of a time zone: maps wall times to instants, also around a clock change. Immutable and thread-safe.</summary>
@@ -6,6 +8,9 @@ namespace CommandScheduler.Recurrences;
 /// <param name="overlap">The instants of a wall time that exists twice.</param>
 internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, DaylightSavingOverlap overlap)
 {
+    /// <summary>How near a clock change may be to matter; no zone has set its clocks back by more since 1970.</summary>
+    private static readonly TimeSpan Margin = TimeSpan.FromHours(4);
+
     /// <summary>Gets what this clock does at a clock change; null for UTC, where none happens.</summary>
     public DaylightSaving? Rules => IsUtc ? null : new() { Gap = gap, Overlap = overlap };
 
@@ -67,6 +72,51 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
         return first == second ? Map(times, times.Next(wall)) : NextInOverlap(times, wall, isFirst: offset == first, first, second);
     }
 
+    /// <summary>Counts the instants after one up to and with another at which one of the wall times comes.</summary>
+    public long Count(IWallTimes times, DateTimeOffset after, DateTimeOffset upTo)
+    {
+        after = after < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch.AddSeconds(-1) : after;
+        upTo = upTo < RecurrenceRule.End ? upTo : RecurrenceRule.End.AddTicks(-1);
+        if (IsUtc)
+        {
+            return after < upTo ? times.Count(Wall(after, TimeSpan.Zero), Wall(upTo, TimeSpan.Zero)) : 0;
+        }
+
+        var count = 0L;
+        while (after < upTo)
+        {
+            var end = upTo - after > TimeSpan.FromDays(1) ? after.AddDays(1) : upTo;
+            count += CountDay(times, after, end);
+            after = end;
+        }
+
+        return count;
+    }
+
+    /// <summary>Counts within a day. Only around a clock change is it more than counting wall times: there each instant is looked for.</summary>
+    private long CountDay(IWallTimes times, DateTimeOffset after, DateTimeOffset upTo)
+    {
+        var (before, later) = (zone.GetUtcOffset(after - Margin), zone.GetUtcOffset(upTo + Margin));
+        if (before == later)
+        {
+            return times.Count(Wall(after, before), Wall(upTo, before));
+        }
+
+        var change = zone.ChangeBetween(after - Margin, upTo + Margin);
+        var reach = (before - later).Duration();
+        // The first of the wall times that come twice does so at change - reach, which is one to look for.
+        var (from, to) = (Within(change.AddTicks(-1) - reach), Within(change + reach));
+        var count = times.Count(Wall(after, before), Wall(from, before)) + times.Count(Wall(to, later), Wall(upTo, later));
+        for (var next = Next(times, from); next <= to; next = Next(times, next.Value))
+        {
+            count++;
+        }
+
+        return count;
+
+        DateTimeOffset Within(DateTimeOffset instant) => instant < after ? after : instant > upTo ? upTo : instant;
+    }
+
     /// <summary>Finds where a stored instant belongs after the rules of the zone have changed, as with new time zone data.</summary>
     /// <param name="times">The wall times.</param>
     /// <param name="storedDue">The instant by the old rules.</param>
@@ -98,8 +148,10 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
 
         return NominalOf(times, storedLocal.DateTime, lastDue) is { } wall && Map(times, wall) is { } moved && !(moved <= lastDue)
             ? moved
-            : Next(times, lastDue ?? storedDue.AddTicks(-1));
+            : Next(times, lastDue ?? Instants.JustBefore(storedDue));
     }
+
+    private static DateTime Wall(DateTimeOffset instant, TimeSpan offset) => DateTime.SpecifyKind(instant.UtcDateTime + offset, DateTimeKind.Unspecified);
 
     private static DateTimeOffset? At(DateTime wall, TimeSpan offset)
     {
@@ -135,9 +187,9 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
         }
 
         // A clock that is ahead of the old rules may have passed the next wall time already: look from so much earlier on.
-        return Next(times, storedDue.AddTicks(-1)) == storedDue
+        return Next(times, Instants.JustBefore(storedDue)) == storedDue
             ? storedDue
-            : Next(times, (shift > TimeSpan.Zero ? storedDue - shift : storedDue).AddTicks(-1));
+            : Next(times, Instants.JustBefore(shift > TimeSpan.Zero ? Instants.Earlier(storedDue, shift) : storedDue));
     }
 
     /// <summary>Finds the wall time for which an occurrence stands: another than its own if it was the end of a gap.</summary>

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>
@@ -54,7 +56,16 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
             {
                 wakeUp = Earlier(wakeUp, open.RunAt);
             }
-            else if (job.MayBegin(open))
+            else if (!job.MayBegin(open) || Turns.IsBehindAnother(job, open))
+            {
+                continue;
+            }
+            else if (Turns.IsTaken(job, running))
+            {
+                // What runs is gone with its process.
+                wakeUp = Earlier(wakeUp, open.RunAt);
+            }
+            else
             {
                 next = Earlier(next, running.MayBeginAt(job, open));
             }
@@ -66,12 +77,12 @@ internal sealed record Agenda(DateTimeOffset? Begin, DateTimeOffset? WakeUp, boo
     /// <summary>Gets when a quarantined occurrence is tried again, or a dead letter expires, and the wake-up for the trial that runs.</summary>
     private static (DateTimeOffset? Begin, DateTimeOffset? WakeUp) OfHeld(Job job, RunningTable running, TimeSpan? deadLetterExpiry)
     {
-        var begin = deadLetterExpiry is null ? null : HeldRuns.FirstDeadLetter(job) + deadLetterExpiry;
+        DateTimeOffset? begin = deadLetterExpiry is { } expiry && HeldRuns.FirstDeadLetter(job) is { } failed ? Instants.Later(failed, expiry) : null;
         if (job.OnTrial?.Occurrence is not { } tried)
         {
             return (begin, null);
         }
 
-        return running.Contains(job, tried) ? (begin, tried.RunAt) : (Earlier(begin, running.MayBeginAt(job, tried)), null);
+        return running.Contains(job, tried) || Turns.IsTaken(job, running) ? (begin, tried.RunAt) : (Earlier(begin, running.MayBeginAt(job, tried)), null);
     }
 }

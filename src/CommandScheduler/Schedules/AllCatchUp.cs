@@ -8,15 +8,21 @@ internal sealed class AllCatchUp : CatchUpRule
     public override void Overdue(Decision decision, OccurrenceRun overdue)
     {
         var most = decision.CatchUp.Max;
-        if (overdue.Count > most)
+        if (!overdue.Complete)
         {
-            var through = decision.Series.Nth(decision.Job.NextDue!.Value, overdue.Count - most);
-            decision.PassOver(through, OccurrenceOutcome.Missed, $"more than {most} were overdue");
+            decision.PassOver(overdue.End!.Value, OccurrenceOutcome.Missed, Reason(most));
+        }
+        else if (overdue.Count > most)
+        {
+            var last = decision.Series.Nth(decision.Job.NextDue!.Value, overdue.End!.Value, overdue.Count - most);
+            decision.PassOver(last, OccurrenceOutcome.Missed, Reason(most));
         }
         else
         {
             // An excluded occurrence between two of them is passed over when its turn comes.
-            decision.CatchUpNext(until: overdue.Complete ? decision.Now : overdue.End);
+            decision.CatchUpNext(until: overdue.End);
         }
     }
+
+    private static string Reason(int most) => $"more than {most} were overdue";
 }

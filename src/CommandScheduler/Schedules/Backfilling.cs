@@ -43,18 +43,13 @@ internal static class Backfilling
             throw new SchedulerException($"{MostRanges} past ranges of job '{job.Name}' are waiting already. Wait until one is done.");
         }
 
-        var count = 0L;
-        DateTimeOffset? first = null;
-        for (var due = series.NextWithin(from.UtcTicks > 0 ? from.AddTicks(-1) : from, to); due is not null; due = series.NextWithin(due.Value, to))
+        var (count, first) = series.CountWithin(from, to, options.Max + 1L);
+        if (count > options.Max)
         {
-            first ??= due;
-            if (++count > options.Max)
-            {
-                throw new ArgumentException(
-                    $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {options.Max} occurrences of job '{job.Name}'. "
-                    + "Divide it, or raise BackfillOptions.Max.",
-                    nameof(from));
-            }
+            throw new ArgumentException(
+                $"The range from {from.UtcDateTime:O} to {to.UtcDateTime:O} has more than {options.Max} occurrences of job '{job.Name}'. "
+                + "Divide it, or raise BackfillOptions.Max.",
+                nameof(from));
         }
 
         if (first is null)

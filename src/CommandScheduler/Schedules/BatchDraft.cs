@@ -66,7 +66,12 @@ internal sealed class BatchDraft(
     }
 
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    public Job Find(string? name) => (name is null ? null : TryFind(name)) ?? throw new JobNotFoundException(scheduleId, name);
+    /// <exception cref="SchedulerException">It cannot be read.</exception>
+    public Job Find(string? name)
+        => (name is null ? null : TryFind(name)) is not { } job ? throw new JobNotFoundException(scheduleId, name)
+            : job.Unreadable is null ? job
+            : throw new SchedulerException(
+                $"Job '{name}' of schedule '{scheduleId}' cannot be read, so it can only be cancelled or replaced, and nothing was changed. {job.LastError}");
 
     public Job? TryFind(string name) => ByName.GetValueOrDefault(name);
 
@@ -95,24 +100,11 @@ internal sealed class BatchDraft(
     /// <summary>Notes a job as scheduled that is there already. Nothing has changed for that.</summary>
     public void Keep(Job job) => Scheduled.Add(job.Name);
 
-    /// <summary>Removes a job, and records its open occurrences as cancelled.</summary>
+    /// <summary>Removes a job, and records what becomes of its occurrences.</summary>
     public void Cancel(Job job, DateTimeOffset now)
     {
         Remove(job);
-        if (job.Paused is not null)
-        {
-            Pausing.PassedOver(job, recurring, now, Outcomes);
-        }
-
-        foreach (var open in job.Open)
-        {
-            Outcomes.Record(job, open.Due, OccurrenceOutcome.Cancelled, now, attempts: open.Attempts);
-        }
-
-        foreach (var range in job.Backfills ?? [])
-        {
-            Outcomes.Record(job, range.To, OccurrenceOutcome.Cancelled, now, count: range.Left, isBackfill: true);
-        }
+        Ending.Record(job, recurring, now, Outcomes);
     }
 
     /// <summary>Puts a changed job in the place of its earlier form; removes it if nothing of it is left to do.</summary>
@@ -130,17 +122,19 @@ internal sealed class BatchDraft(
     }
 
     /// <summary>Gets the jobs that a change is about, the last first.</summary>
-    /// <param name="name">The name; null for all jobs.</param>
+    /// <param name="name">The name; null for all jobs that can be read.</param>
     /// <exception cref="JobNotFoundException">There is none.</exception>
+    /// <exception cref="SchedulerException">The job cannot be read.</exception>
     public IReadOnlyList<Job> About(string? name)
-    {
-        if (name is not null)
-        {
-            return [Find(name)];
-        }
+        => name is not null ? [Find(name)] : [.. All().Where(job => job.Unreadable is null)];
 
-        return _jobs.Count == 0 ? throw new JobNotFoundException(scheduleId, name) : [.. _jobs.AsEnumerable().Reverse()];
-    }
+    /// <summary>Gets the jobs that are to be cancelled, the last first; also those that cannot be read.</summary>
+    /// <inheritdoc cref="About" path="/exception[1]"/>
+    public IReadOnlyList<Job> ToCancel(string? name)
+        => name is null ? All() : TryFind(name) is { } job ? [job] : throw new JobNotFoundException(scheduleId, name);
+
+    private IReadOnlyList<Job> All()
+        => _jobs.Count == 0 ? throw new JobNotFoundException(scheduleId, null) : [.. _jobs.AsEnumerable().Reverse()];
 
     private void Remove(Job job)
     {

@@ -24,7 +24,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     {
         if (next is not { } due)
         {
-            return job with { NextDue = null, NextRunAt = null, NextLocal = null, LastDue = null };
+            return job with { NextDue = null, NextRunAt = null, NextLocal = null, LastDue = null, PausedSpans = null };
         }
 
         var local = series.Rule.LocalOf(due);
@@ -34,7 +34,24 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             NextRunAt = Jittering.RunAt(scheduleId, job, series, due),
             NextLocal = local,
             LastDue = local is null ? null : last ?? job.LastDue,
+            PausedSpans = job.PausedSpans?[^1].Through < due ? null : job.PausedSpans,
         };
+    }
+
+    /// <summary>Gets the instant up to which the occurrences from the next one on would begin by an instant, with their jitter.</summary>
+    public DateTimeOffset StartingBy(DateTimeOffset instant) => StartingBefore(instant.AddTicks(1));
+
+    /// <summary>Gets the instant up to which the occurrences from the next one on would begin before an instant, with their jitter.</summary>
+    public DateTimeOffset StartingBefore(DateTimeOffset instant)
+    {
+        // Jitter never reaches the next occurrence, so only the last of those that are due can begin later.
+        var due = instant.AddTicks(-1);
+        return Job.Settings.Jitter > TimeSpan.Zero
+            && Job.NextDue is { } next
+            && series.Count(next, due) is { Last: { } last }
+            && last + Jittering.For(scheduleId, Job, series, last) >= instant
+                ? last.AddTicks(-1)
+                : due;
     }
 
     /// <summary>Takes the next occurrence up, so that it is dispatched.</summary>
@@ -43,6 +60,51 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         var due = Job.NextDue!.Value;
         var open = new Occurrence { Due = due, RunAt = Job.NextRunAt ?? due };
         Job = Advance(scheduleId, Job, series, series.NextAfter(due), due) with { Open = Job.Open.Add(open) };
+    }
+
+    /// <summary>Records the occurrences that are too late to be taken up.</summary>
+    /// <returns>Whether there was one.</returns>
+    public bool PassOverMissed()
+    {
+        var window = CatchUpRule.Find(CatchUp.Mode).WindowOf(CatchUp);
+        return PassOver(StartingBefore(now - window), OccurrenceOutcome.Missed, $"more than {window} late");
+    }
+
+    /// <summary>Takes up at once whatever is overdue, as the catch-up policy says.</summary>
+    /// <param name="most">The most that are taken up; the oldest beyond it are recorded as missed.</param>
+    public void TakeUpOverdue(int most)
+    {
+        PassOverMissed();
+        var takesEach = CatchUp.Mode == CatchUpMode.All || OverlapRule.Find(Job.Settings.Overlap).TakesEachOverdue;
+        var number = takesEach ? Math.Min(most, CatchUp.Mode == CatchUpMode.All ? CatchUp.Max : most) : 1;
+        if (Job.NextDue is not { } next || series.Overdue(next, now) is not { End: { } end } overdue)
+        {
+            return;
+        }
+
+        if (!overdue.Complete || overdue.Count > number)
+        {
+            var last = overdue.Complete ? series.Nth(next, end, overdue.Count - number) : end;
+            var (outcome, reason) = takesEach
+                ? (OccurrenceOutcome.Missed, $"more than {number} were overdue")
+                : (OccurrenceOutcome.Coalesced, LatestCatchUp.Reason);
+            PassOver(last, outcome, reason);
+        }
+
+        for (var runAt = now; Job.NextDue <= now; runAt += takesEach ? CatchUp.Spacing : TimeSpan.Zero)
+        {
+            if (series.LeadingExcluded(Job.NextDue.Value, now) is { Excluded: > 0 } excluded)
+            {
+                SkipExcluded(excluded);
+            }
+            else
+            {
+                TakeUp();
+                Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
+            }
+        }
+
+        static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
     }
 
     /// <summary>Has the overdue occurrences up to an instant run one after another.</summary>
@@ -55,7 +117,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
 
     /// <summary>Records the outcome of every occurrence up to an instant that was not taken up.</summary>
     /// <returns>Whether there was one.</returns>
-    public bool PassOver(DateTimeOffset through, OccurrenceOutcome outcome, string reason)
+    public bool PassOver(DateTimeOffset through, OccurrenceOutcome outcome, string? reason)
     {
         if (Job.NextDue is not { } next || series.Count(next, through) is not { End: { } end } passed)
         {
@@ -70,6 +132,37 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
 
         Job = Advance(scheduleId, Job, series, series.NextAfter(end), end);
         return true;
+    }
+
+    /// <summary>Records the outcome of the occurrences between two instants, of which the first is not before the next one.</summary>
+    public void PassOverBetween(DateTimeOffset after, DateTimeOffset through, OccurrenceOutcome outcome, string reason)
+    {
+        if (series.NextAfter(after) is not { } first || series.Count(first, through) is not { End: not null } passed)
+        {
+            return;
+        }
+
+        if (passed.LastExcluded is { } excluded)
+        {
+            Job = outcomes.Record(Job, excluded, OccurrenceOutcome.Skipped, now, series.WhyExcluded(excluded) ?? "excluded", passed.Excluded);
+        }
+
+        if (passed.Count > 0)
+        {
+            Job = outcomes.Record(Job, passed.Last!.Value, outcome, now, reason, passed.Count);
+        }
+
+        Job = Job with { PausedSpans = PausedSpan.Add(Job.PausedSpans, new(after, through)) };
+    }
+
+    /// <summary>Records that the occurrences of the recurrence itself that are taken up are cancelled.</summary>
+    public void CancelOpen(string reason)
+    {
+        foreach (var open in Job.Open.Where(open => open.IsOfRecurrence))
+        {
+            Job = outcomes.Record(Job, open.Due, OccurrenceOutcome.Cancelled, now, reason, attempts: open.Attempts);
+            Job = Job with { Open = Job.Open.Remove(open) };
+        }
     }
 
     /// <summary>Records the excluded occurrences of a row, and goes on behind the last of them.</summary>

@@ -13,11 +13,11 @@ internal static class Explanation
         JobSnapshot snapshot,
         OccurrenceSeries? series,
         RetryPolicy retry,
-        Func<Occurrence, bool> isRunning,
+        RunningTable running,
         int count,
         DateTimeOffset now)
     {
-        var next = job.Open.OrderBy(open => open.RunAt).Select(open => TakenUp(job, open, series, retry, isRunning(open)));
+        var next = job.Open.OrderBy(open => open.RunAt).Select(open => TakenUp(job, open, series, retry, running));
         if (series is not null)
         {
             next = next.Concat(Coming(scheduleId, job, series, now));
@@ -46,6 +46,11 @@ internal static class Explanation
 
     private static string Describe(Job job, OccurrenceSeries? series)
     {
+        if (job.Unreadable is not null)
+        {
+            return "Unknown: this build cannot read the job";
+        }
+
         if (job.Kind == JobKind.OneOff)
         {
             var due = (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due;
@@ -57,6 +62,11 @@ internal static class Explanation
 
     private static string? HeldBackBy(Job job, DateTimeOffset now)
     {
+        if (job.Unreadable is not null)
+        {
+            return $"quarantined: {Sentence.From(job.LastError)} Deploy a build that can, mend what is stored, or cancel or replace the job.";
+        }
+
         if (job.IsQuarantined)
         {
             return $"quarantined: {Sentence.From(job.LastError)} Requeue it when that is mended."
@@ -79,14 +89,15 @@ internal static class Explanation
             ? string.Create(
                 CultureInfo.InvariantCulture,
                 $"overdue occurrences up to {job.CatchUpUntil:yyyy-MM-dd HH:mm:ss} UTC are being caught up one by one")
-            : job.NextDue <= now && job.IsBusy && !OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy
+            : job.NextDue <= now && OverlapRule.Find(job.Settings.Overlap).IsFull(job)
                 ? "an earlier occurrence has no outcome yet"
                 : null;
     }
 
     /// <summary>Tells about an occurrence that is taken up.</summary>
-    private static ExpectedOccurrence TakenUp(Job job, Occurrence open, OccurrenceSeries? series, RetryPolicy retry, bool isRunning)
+    private static ExpectedOccurrence TakenUp(Job job, Occurrence open, OccurrenceSeries? series, RetryPolicy retry, RunningTable running)
     {
+        var isRunning = running.Contains(job, open);
         var waits = !job.MayBegin(open) && (job.IsQuarantined || !isRunning);
         var expected = new ExpectedOccurrence
         {
@@ -100,7 +111,9 @@ internal static class Explanation
         }
 
         expected = WithItsState(expected, job, open, retry, isRunning);
-        return waits ? WithWhatItWaitsFor(expected, job) : expected;
+        return waits ? WithWhatItWaitsFor(expected, job)
+            : !isRunning && Turns.MustWait(job, open, running) ? expected.With(OccurrenceShift.Overlap, "waits until another run of the job has ended")
+            : expected;
     }
 
     /// <summary>Tells why an occurrence does not begin when it is due.</summary>
@@ -146,8 +159,10 @@ internal static class Explanation
 
         if (job.IsQuarantined || job.Paused is not null)
         {
-            // Occurrences that come due during a pause are passed over; those of a quarantine are caught up.
-            return WithWhatItWaitsFor(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job);
+            // Occurrences that come due during a pause are passed over; those from before it, and those of a quarantine, are caught up.
+            return !job.IsQuarantined && expected.DueAt <= job.Paused!.Since
+                ? WithWhatItWaitsFor(expected with { RunsAt = null }, job, "; it was due before, and runs afterwards")
+                : WithWhatItWaitsFor(expected with { RunsAt = null, Outcome = job.IsQuarantined ? null : OccurrenceOutcome.Skipped }, job);
         }
 
         if (jitter > TimeSpan.Zero)
@@ -167,8 +182,8 @@ internal static class Explanation
             : expected;
     }
 
-    private static ExpectedOccurrence WithWhatItWaitsFor(ExpectedOccurrence expected, Job job)
+    private static ExpectedOccurrence WithWhatItWaitsFor(ExpectedOccurrence expected, Job job, string more = "")
         => job.IsQuarantined
             ? expected.With(OccurrenceShift.Quarantined, "the job is quarantined")
-            : expected.With(OccurrenceShift.Paused, job.Paused!.Reason is { } reason ? $"paused: {reason}" : "paused");
+            : expected.With(OccurrenceShift.Paused, (job.Paused!.Reason is { } reason ? $"paused: {reason}" : "paused") + more);
 }

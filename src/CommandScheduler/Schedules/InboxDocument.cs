@@ -55,6 +55,9 @@ internal sealed record InboxDocument
 
         public string? TraceParent { get; init; }
 
+        /// <summary>Gets a value indicating whether a cancellation does nothing if there is no such job; null if it does not say.</summary>
+        public bool? IfAny { get; init; }
+
         /// <summary>Gets the past range that is to be run once more; null for every other verb.</summary>
         public BackfillJob? Range { get; init; }
 
@@ -80,7 +83,7 @@ internal sealed record InboxDocument
                 Options = job.Options,
                 TraceParent = job.TraceParent,
             },
-            CancelJobs => new Entry { Verb = BatchVerb.Cancel, Name = change.Name },
+            CancelJobs cancel => new Entry { Verb = BatchVerb.Cancel, Name = change.Name, IfAny = cancel.IfAny ? true : null },
             PauseJobs pause => new Entry { Verb = BatchVerb.Pause, Name = change.Name, Reason = pause.Reason },
             ResumeJobs => new Entry { Verb = BatchVerb.Resume, Name = change.Name },
             TriggerJob => new Entry { Verb = BatchVerb.Trigger, Name = change.Name },
@@ -92,7 +95,7 @@ internal sealed record InboxDocument
         public Change ToChange() => Verb switch
         {
             BatchVerb.ScheduleOnce or BatchVerb.ScheduleRecurring => new ScheduleJob(ToJob(Options ?? new JobOptions())),
-            BatchVerb.Cancel => new CancelJobs(Name),
+            BatchVerb.Cancel => new CancelJobs(Name, IfAny == true),
             BatchVerb.Pause => new PauseJobs(Name, Reason),
             BatchVerb.Resume => new ResumeJobs(Name),
             BatchVerb.Trigger => new TriggerJob(Name!),

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
+using CommandScheduler.Recurrences;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>One job, as it is stored.</summary>
@@ -50,6 +52,9 @@ internal sealed record Job
 
     public PauseMark? Paused { get; init; }
 
+    /// <summary>Gets the pauses that are over while occurrences from before them still wait; null if there is none.</summary>
+    public ImmutableArray<PausedSpan>? PausedSpans { get; init; }
+
     /// <summary>Gets the instant up to which overdue occurrences are being caught up one by one; null if none are.</summary>
     public DateTimeOffset? CatchUpUntil { get; init; }
 
@@ -78,6 +83,10 @@ internal sealed record Job
     [JsonExtensionData]
     public IDictionary<string, JsonElement>? Unknown { get; set; }
 
+    /// <summary>Gets the text of a job that cannot be read, which is written as it is; null for every other.</summary>
+    [JsonIgnore]
+    public string? Unreadable { get; init; }
+
     [JsonIgnore]
     public JobKind Kind => Recurrence is null ? JobKind.OneOff : JobKind.Recurring;
 
@@ -89,7 +98,7 @@ internal sealed record Job
     public bool AwaitsRequeue => Held is not null;
 
     [JsonIgnore]
-    public bool IsQuarantined => Held is { IsQuarantined: true };
+    public bool IsQuarantined => Held is { IsQuarantined: true } || Unreadable is not null;
 
     /// <summary>Gets the quarantined occurrence while nothing but its time holds back that it is tried again; null if there is none.</summary>
     [JsonIgnore]
@@ -97,7 +106,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether an occurrence of the recurrence itself has no outcome yet.</summary>
     [JsonIgnore]
-    public bool IsBusy => Open.Any(open => open is { Triggered: false, Backfill: null });
+    public bool IsBusy => Open.Any(open => open.IsOfRecurrence);
 
     /// <summary>Gets a value indicating whether overdue occurrences are being caught up one by one.</summary>
     [JsonIgnore]
@@ -113,7 +122,7 @@ internal sealed record Job
 
     /// <summary>Gets a value indicating whether nothing is left to do, so that the job is removed.</summary>
     [JsonIgnore]
-    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null;
+    public bool IsDone => Open.IsEmpty && NextDue is null && Held is null && Backfills is null && Unreadable is null;
 
     // The four facts below are written into the document for the views of the databases, which have no rules of their own.
     // They are never read back: a field that has no setter is skipped, and what an older document or build says is not believed.

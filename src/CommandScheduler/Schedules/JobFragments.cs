@@ -14,7 +14,7 @@ internal sealed class JobFragments
     /// <summary>Makes the document of a state.</summary>
     public string Write(ScheduleState state)
     {
-        if (state.Jobs.Length < Few)
+        if (state.Jobs.Length < Few && !state.Jobs.Any(job => job.Unreadable is not null))
         {
             (_jobs, _fragments) = ([], []);
             return ScheduleDocument.Write(state);

@@ -5,7 +5,7 @@ namespace CommandScheduler.Schedules;
 /// <summary>The latest occurrence runs, and the others are recorded as coalesced.</summary>
 internal class LatestCatchUp : CatchUpRule
 {
-    private const string Reason = "a later overdue occurrence ran in its place";
+    public const string Reason = "a later overdue occurrence ran in its place";
 
     public override void Overdue(Decision decision, OccurrenceRun overdue)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
@@ -30,6 +31,10 @@ internal sealed record Occurrence
 
     /// <summary>Gets since when no silo could deliver its command; null if the last attempt reached a handler, or there was none.</summary>
     public DateTimeOffset? UndeliverableSince { get; init; }
+
+    /// <summary>Gets a value indicating whether it is one of the recurrence itself: nobody asked for it.</summary>
+    [JsonIgnore]
+    public bool IsOfRecurrence => !Triggered && Backfill is null;
 
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 

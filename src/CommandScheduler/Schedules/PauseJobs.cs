@@ -7,7 +7,7 @@ internal sealed record PauseJobs(string? Name, string? Reason = null) : Change(N
     {
         foreach (var job in draft.About(Name))
         {
-            draft.Replace(job, job with { Paused = new PauseMark(Reason) });
+            draft.Replace(job, Pausing.Paused(job, Reason, draft.Recurring, now, draft.Outcomes));
         }
     }
 }

@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -23,7 +24,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         // The clock may stand still between two such calls, or step back a little; after a big step the times are far apart.
         var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
         while (HeldRuns.Of(job).Any(held => held.Occurrence.Due == due)
-            || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(due.AddTicks(-1)) == due)
+            || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(Instants.JustBefore(due)) == due)
         {
             due = due.AddTicks(1);
         }
@@ -35,7 +36,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
     public static DateTimeOffset? TakeUpAt(Job job)
     {
         var backfill = job.Backfills is null ? null : Backfilling.NextAt(job);
-        if (IsStopped(job) || (job.IsBusy && !MayTakeUpBeside(job)))
+        if (IsStopped(job) || HasNoRoom(job))
         {
             return backfill;
         }
@@ -89,10 +90,40 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             job = job with { NextDue = null, NextRunAt = null };
         }
 
-        return ended is { Triggered: false, Backfill: null } && !job.IsCatchingUp && !job.IsQuarantined && job.Paused is null
+        return ended.IsOfRecurrence && !job.IsCatchingUp && !job.IsQuarantined && job.Paused is null
             ? TryDecide(job, now, outcomes, OverlapRule.Find(job.Settings.Overlap).AfterOutcome)
             : job;
     }
+
+    /// <summary>Records the outcome of each occurrence up to an instant that was not taken up.</summary>
+    public Job PassOver(Job job, DateTimeOffset through, OccurrenceOutcome outcome, string? reason, DateTimeOffset now, OutcomeLog outcomes)
+    {
+        if (!(job.NextDue <= through) || series.Find(job) is not { } known)
+        {
+            return job;
+        }
+
+        var passed = TryDecide(job, now, outcomes, decision => decision.PassOver(through, outcome, reason));
+        if (passed.NextDue == job.NextDue)
+        {
+            // A calendar that fails has no say in what will not run.
+            var decision = new Decision(scheduleId, job, known.IncludingExcluded(), now, outcomes);
+            decision.PassOver(through, outcome, reason);
+            passed = decision.Job;
+        }
+
+        return passed;
+    }
+
+    /// <summary>Brings a job to the occurrence after its next one.</summary>
+    public Job Passed(Job job)
+        => job.NextDue is { } next && series.Find(job) is { } known ? Decision.Advance(scheduleId, job, known, known.NextAfter(next), next) : job;
+
+    /// <summary>Decides on the occurrences that are due and will not begin, because the job has no room for them.</summary>
+    public Job WhileFull(Job job, DateTimeOffset now, OutcomeLog outcomes)
+        => job.NextDue <= now && !IsStopped(job) && !job.IsCatchingUp && HasNoRoom(job)
+            ? TryDecide(job, now, outcomes, OverlapRule.Find(job.Settings.Overlap).WhileFull)
+            : job;
 
     /// <summary>Decides on a job; if that fails, because the calendar does, the decision is left for when the job is taken up.</summary>
     public Job TryDecide(Job job, DateTimeOffset now, OutcomeLog outcomes, Action<Decision> decide)
@@ -115,14 +146,14 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         }
     }
 
-    /// <summary>Says whether no occurrence of a recurrence comes up any more, or none until a person or an outcome changes that.</summary>
-    private static bool IsStopped(Job job)
-        => job.NextDue is null
-            || job.Paused is not null
-            || job.IsQuarantined
-            || (job.Settings.MaxRuns is { } most && job.Runs + job.Open.Count(open => open.Backfill is null) >= most);
+    /// <summary>Says whether a job has as many runs behind and before it as it may have.</summary>
+    public static bool HasAllRuns(Job job)
+        => job.Settings.MaxRuns is { } most && job.Runs + job.Open.Count(open => open.Backfill is null) >= most;
 
-    private static bool MayTakeUpBeside(Job job) => !job.IsCatchingUp && OverlapRule.Find(job.Settings.Overlap).MayTakeUpWhileBusy;
+    /// <summary>Says whether no occurrence of a recurrence comes up any more, or none until a person or an outcome changes that.</summary>
+    private static bool IsStopped(Job job) => job.NextDue is null || job.Paused is not null || job.IsQuarantined || HasAllRuns(job);
+
+    private static bool HasNoRoom(Job job) => job.IsCatchingUp ? job.IsBusy : OverlapRule.Find(job.Settings.Overlap).IsFull(job);
 
     private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
 
@@ -154,20 +185,20 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
     /// <summary>Takes one occurrence up, or passes some over.</summary>
     /// <returns>Whether there may be more to decide now.</returns>
-    private bool Step(Decision decision)
+    private static bool Step(Decision decision)
     {
         if (decision.Series.LeadingExcluded(decision.Job.NextDue!.Value, decision.Now) is { Excluded: > 0 } excluded)
         {
             decision.SkipExcluded(excluded);
-            return true;
+            return excluded.Complete;
         }
 
         var overlap = OverlapRule.Find(decision.Job.Settings.Overlap);
-        if (decision.Job.IsBusy && !MayTakeUpBeside(decision.Job))
+        if (HasNoRoom(decision.Job))
         {
             if (!decision.Job.IsCatchingUp)
             {
-                overlap.WhileBusy(decision);
+                overlap.WhileFull(decision);
             }
 
             return false;
@@ -179,34 +210,22 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             return false;
         }
 
-        var catchUp = CatchUpRule.Find(decision.CatchUp.Mode);
-        var window = catchUp.WindowOf(decision.CatchUp);
-        if (decision.PassOver(LastMissed(decision, decision.Now - window), OccurrenceOutcome.Missed, $"more than {window} late"))
+        if (decision.PassOverMissed())
         {
             return true;
         }
 
-        var overdue = decision.Series.Count(decision.Job.NextDue!.Value, decision.Now);
-        if (overdue.Count == 1 || overlap.TakesEachOverdue)
+        var overdue = decision.Series.Overdue(decision.Job.NextDue!.Value, decision.StartingBy(decision.Now));
+        overlap.BeforeTakeUp(decision);
+        if (overdue.Complete && (overdue.Count <= 1 || overlap.TakesEachOverdue))
         {
             decision.TakeUp();
         }
         else
         {
-            catchUp.Overdue(decision, overdue);
+            CatchUpRule.Find(decision.CatchUp.Mode).Overdue(decision, overdue);
         }
 
         return true;
-    }
-
-    /// <summary>Gets the instant up to which occurrences are too late.</summary>
-    private DateTimeOffset LastMissed(Decision decision, DateTimeOffset begin)
-    {
-        // An occurrence that was put off by jitter is not late for that. Jitter never reaches the next one, so only the last can be such a one.
-        var job = decision.Job;
-        return decision.Series.Count(job.NextDue!.Value, begin.AddTicks(-1)) is { Last: { } last }
-            && last + Jittering.For(scheduleId, job, decision.Series, last) >= begin
-                ? last.AddTicks(-1)
-                : begin.AddTicks(-1);
     }
 }

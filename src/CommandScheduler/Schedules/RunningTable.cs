@@ -5,12 +5,16 @@ namespace CommandScheduler.Schedules;
 internal sealed class RunningTable
 {
     private readonly Dictionary<OccurrenceKey, int> _numbers = [];
+    private readonly Dictionary<long, int> _countOfJob = [];
     private readonly Dictionary<OccurrenceKey, DateTimeOffset> _notBefore = [];
 
     public bool IsEmpty => _numbers.Count == 0;
 
     /// <summary>Says whether an attempt of an occurrence runs.</summary>
     public bool Contains(Job job, Occurrence open) => NumberOf(job, open) > 0;
+
+    /// <summary>Says whether an attempt of a job runs, be it of an occurrence that is gone.</summary>
+    public bool ContainsAnyOf(Job job) => !IsEmpty && _countOfJob.ContainsKey(job.Generation);
 
     /// <summary>Gets the number of the attempt of an occurrence that runs; 0 if none does.</summary>
     public int NumberOf(Job job, Occurrence open)
@@ -19,6 +23,7 @@ internal sealed class RunningTable
     public void Begin(Attempt attempt)
     {
         _numbers.Add(attempt.Key, attempt.Number);
+        _countOfJob[attempt.Key.Generation] = _countOfJob.GetValueOrDefault(attempt.Key.Generation) + 1;
         _notBefore.Remove(attempt.Key);
     }
 
@@ -45,5 +50,18 @@ internal sealed class RunningTable
 
     /// <summary>Ends the attempt of an occurrence.</summary>
     /// <returns>Its number; 0 if none ran.</returns>
-    public int End(OccurrenceKey key) => _numbers.Remove(key, out var number) ? number : 0;
+    public int End(OccurrenceKey key)
+    {
+        if (!_numbers.Remove(key, out var number))
+        {
+            return 0;
+        }
+
+        if (--_countOfJob[key.Generation] == 0)
+        {
+            _countOfJob.Remove(key.Generation);
+        }
+
+        return number;
+    }
 }

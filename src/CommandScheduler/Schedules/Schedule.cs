@@ -11,14 +11,13 @@ namespace CommandScheduler.Schedules;
 /// </remarks>
 internal sealed class Schedule
 {
-    private const int RememberedRequests = 16;
-
     private readonly RunningTable _running = new();
     private readonly OutcomeLog _outcomes = new();
     private readonly SeriesCache _series;
     private readonly Recurring _recurring;
     private readonly WaveMaker _waves;
     private readonly SchedulerOptions _limits;
+    private readonly ScheduleSize _size;
     private readonly Generations _generations;
     private readonly Func<Job, RetryPolicy> _retryOf;
     private Agenda? _agenda;
@@ -39,6 +38,7 @@ internal sealed class Schedule
         _recurring = new Recurring(id, _series);
         _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now);
         _limits = limits;
+        _size = new ScheduleSize(limits);
         _generations = generations;
         State = state.Jobs.IsEmpty ? state : new ZoneMoves(id, _series).Apply(state);
     }
@@ -71,9 +71,9 @@ internal sealed class Schedule
     /// <summary>Applies all changes, or none.</summary>
     public Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion, string? requestId, DateTimeOffset now)
     {
-        if (requestId is not null && State.Requests.FirstOrDefault(request => request.Id == requestId) is { } applied)
+        if (RequestMemory.Find(State, requestId) is { } applied)
         {
-            return new Applied([.. State.Jobs.Where(job => applied.Jobs.Contains(job.Name)).Select(Describe)]);
+            return RequestMemory.Answer(applied, State, changes, Describe, now);
         }
 
         if (expectedVersion is { } expected && expected != State.Version)
@@ -82,19 +82,13 @@ internal sealed class Schedule
         }
 
         var draft = new BatchDraft(Id, State, parameter, _generations, _recurring, _series, _running);
+        _size.CheckNew(Id, State, changes, parameter);
         foreach (var change in changes)
         {
             change.ApplyTo(draft, now);
         }
 
-        if (draft.Jobs.Count > _limits.MaxJobsPerSchedule && draft.Jobs.Count > State.Jobs.Length)
-        {
-            throw new ArgumentException(
-                $"Schedule '{Id}' would hold {draft.Jobs.Count} jobs, and {_limits.MaxJobsPerSchedule} is the limit. "
-                + "Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxJobsPerSchedule.",
-                parameter);
-        }
-
+        _size.Check(Id, State, changes, draft.Jobs, parameter);
         if (!draft.Outcomes.IsEmpty)
         {
             _outcomes.Append(draft.Outcomes);
@@ -102,17 +96,17 @@ internal sealed class Schedule
 
         if (draft.HasChanged || requestId is not null)
         {
-            Set([.. draft.Jobs], now, draft.LastGeneration, Remembered(requestId, draft));
+            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, draft));
         }
 
-        return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled);
+        return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled, draft.HasChanged);
     }
 
     /// <summary>Tells what a job will do next, and why.</summary>
     public JobExplanation Explain(string name, int count, DateTimeOffset now)
     {
         var job = State.Jobs.FirstOrDefault(job => job.Name == name) ?? throw new JobNotFoundException(Id, name);
-        return Explanation.Make(Id, job, Describe(job), _series.Find(job), _retryOf(job), open => _running.Contains(job, open), count, now);
+        return Explanation.Make(Id, job, Describe(job), _series.Find(job), _retryOf(job), _running, count, now);
     }
 
     /// <summary>Begins every attempt that is due. The caller dispatches each and reports its outcome.</summary>
@@ -289,11 +283,6 @@ internal sealed class Schedule
             Requests = requests ?? State.Requests,
         };
     }
-
-    private ImmutableArray<RememberedRequest> Remembered(string? requestId, BatchDraft draft)
-        => requestId is null
-            ? State.Requests
-            : [.. State.Requests.Skip(Math.Max(0, State.Requests.Length - RememberedRequests + 1)), new RememberedRequest(requestId, [.. draft.Scheduled])];
 
     private JobSnapshot Describe(Job job) => JobDescription.Describe(job, _running, _series);
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Immutable;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,23 +9,36 @@ namespace CommandScheduler.Schedules;
 /// <summary>The JSON form of a schedule's state. Fields that a build does not know survive its changes.</summary>
 internal static class ScheduleDocument
 {
+    /// <summary>
+    /// How deep a document is nested at most. None of its parts but commands, which are not looked into, and fields of later builds is nested
+    /// without bound, and SQLite does not read JSON that is nested deeper.
+    /// </summary>
+    public const int MostDepth = 1_000;
+
+    private const string Jobs = "jobs";
+
+    /// <summary>A document is parsed without recursion; what is nested too deeply is a fault of its job.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
+
     // By reflection: generated code would give init-only properties that are absent their type's default, not their own.
     public static readonly JsonSerializerOptions Options = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        MaxDepth = MostDepth,
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    public static string Write(ScheduleState state) => JsonSerializer.Serialize(state, Options);
+    public static string Write(ScheduleState state)
+        => state.Jobs.Any(job => job.Unreadable is not null) ? new JobFragments().Write(state) : JsonSerializer.Serialize(state, Options);
 
     /// <exception cref="SchedulerException">The document is damaged, or of a newer format.</exception>
     public static ScheduleState Read(string scheduleId, string document)
     {
         try
         {
-            using var parsed = JsonDocument.Parse(document);
+            using var parsed = JsonDocument.Parse(document, AnyDepth);
             if (parsed.RootElement.TryGetProperty("format", out var format) && format.GetInt32() > ScheduleState.CurrentFormat)
             {
                 throw new SchedulerException(
@@ -31,10 +46,10 @@ internal static class ScheduleDocument
                     + "Deploy the newer build again; the stored schedule was left untouched.");
             }
 
-            var state = parsed.RootElement.Deserialize<ScheduleState>(Options) ?? throw new JsonException("The document is null.");
-            return state.Jobs.Any(HeldRuns.LackLatest) ? state with { Jobs = [.. state.Jobs.Select(HeldRuns.WithLatest)] } : state;
+            var state = ReadFrame(parsed.RootElement);
+            return parsed.RootElement.TryGetProperty(Jobs, out var jobs) ? WithJobs(state, JobsDocument.Read(jobs)) : state;
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (Exception exception) when (exception is not SchedulerException)
         {
             throw new SchedulerException(
                 $"The stored document of schedule '{scheduleId}' cannot be read: {Sentence.From(exception)} "
@@ -46,20 +61,48 @@ internal static class ScheduleDocument
     /// <summary>Says whether two parts of a document are written in the same way.</summary>
     public static bool AreEqual<T>(T left, T right) => JsonSerializer.Serialize(left, Options) == JsonSerializer.Serialize(right, Options);
 
-    /// <summary>Writes one of the jobs of a document.</summary>
-    public static string WriteJob(Job job) => JsonSerializer.Serialize(job, Options);
+    /// <summary>Writes one of the jobs of a document. One that cannot be read is written as it was.</summary>
+    public static string WriteJob(Job job) => job.Unreadable ?? JsonSerializer.Serialize(job, Options);
 
-    /// <summary>Reads one of the jobs of a document.</summary>
-    /// <returns>The job; null if it cannot be read.</returns>
-    public static Job? ReadJob(string job)
+    /// <summary>Reads one of the jobs of a document, for a list.</summary>
+    /// <returns>The job; if it cannot be read, one of the given name that stands in for it.</returns>
+    public static Job ReadJob(string name, string job)
     {
         try
         {
-            return JsonSerializer.Deserialize<Job>(job, Options) is { } read ? HeldRuns.WithLatest(read) : null;
+            using var parsed = JsonDocument.Parse(job, AnyDepth);
+            var (read, fault) = JobsDocument.ReadOne(parsed.RootElement);
+            return read ?? JobsDocument.Unreadable(name, parsed.RootElement, fault!);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException)
+        catch (JsonException exception)
         {
-            return null;
+            return JobsDocument.Unreadable(name, null, exception.Message);
         }
     }
+
+    /// <summary>Reads what a document has beside its jobs.</summary>
+    private static ScheduleState ReadFrame(JsonElement document)
+    {
+        var frame = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(frame, new JsonWriterOptions { MaxDepth = Options.MaxDepth }))
+        {
+            writer.WriteStartObject();
+            foreach (var property in document.EnumerateObject().Where(property => !property.NameEquals(Jobs)))
+            {
+                property.WriteTo(writer);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        var state = JsonSerializer.Deserialize<ScheduleState>(frame.WrittenSpan, Options)!;
+        return JobFaults.IsGeneration(state.Version) && JobFaults.IsGeneration(state.LastGeneration)
+            && state.Requests.All(request => request is { Id: not null, Jobs.IsDefault: false })
+                ? state
+                : throw new JsonException("Its version, its last generation or one of its requests is out of range.");
+    }
+
+    /// <summary>Puts jobs in. A new job has a later generation than each of them.</summary>
+    private static ScheduleState WithJobs(ScheduleState state, ImmutableArray<Job> jobs)
+        => state with { Jobs = jobs, LastGeneration = jobs.Aggregate(state.LastGeneration, (last, job) => Math.Max(last, job.Generation)) };
 }

@@ -6,6 +6,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var name = Name ?? draft.FreeName();
+        IReadOnlyList<Occurrence> takenOver = [];
         if (draft.TryFind(name) is { } present)
         {
             switch (Wanted.Options.IfExists)
@@ -16,18 +17,30 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
                     return;
                 case IfExists.Reject:
                     throw new AlreadyScheduledException(draft.ScheduleId, name);
+                case IfExists.ReplaceIfChanged when Wanted.Rule is not null && present.Recurrence is not null:
+                    (var left, takenOver) = Ending.TakeOver(
+                        present, draft.Recurring, draft.Running, Wanted.Options.MaxRuns ?? long.MaxValue, now, draft.Outcomes);
+                    draft.Cancel(left, now);
+                    break;
                 default:
                     draft.Cancel(present, now);
                     break;
             }
         }
 
-        draft.Add(Make(draft, name, now));
+        draft.Add(Make(draft, name, now) is var job && takenOver.Count > 0 ? job with { Open = [.. takenOver] } : job);
     }
+
+    /// <summary>Makes a job of which nothing is to come.</summary>
+    public static Job Gone(NewJob wanted, string name, DateTimeOffset now)
+        => new() { Name = name, Generation = 0, Command = wanted.Command, ScheduledAt = now, Recurrence = wanted.Rule?.Text, Options = Kept(wanted.Options) };
+
+    /// <summary>Gets the options without those that are about the call alone.</summary>
+    private static JobOptions Kept(JobOptions options) => options with { IfExists = default, RequestId = null };
 
     private Job Make(BatchDraft draft, string name, DateTimeOffset now)
     {
-        var options = Wanted.Options with { IfExists = default };
+        var options = Kept(Wanted.Options);
         var job = new Job
         {
             Name = name,
@@ -52,8 +65,9 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 
     /// <summary>Says whether a job does what this one would: an upgrade that registers its jobs again must not touch it.</summary>
     private bool IsUnchanged(Job job)
-        => job.Recurrence == Wanted.Rule?.Text
+        => job.Unreadable is null
+            && job.Recurrence == Wanted.Rule?.Text
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
             && ScheduleDocument.AreEqual(job.Command, Wanted.Command)
-            && ScheduleDocument.AreEqual(job.Settings, Wanted.Options with { IfExists = default });
+            && ScheduleDocument.AreEqual(job.Settings, Kept(Wanted.Options));
 }

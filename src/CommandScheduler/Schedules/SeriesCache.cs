@@ -18,7 +18,7 @@ internal sealed class SeriesCache(Calendars? calendars)
 
     /// <summary>Finds what a recurring job's recurrence means.</summary>
     /// <returns>Null for a one-off job, and for one whose rule, zone or calendar this build does not know.</returns>
-    public OccurrenceSeries? Find(Job job) => job.Recurrence is null ? null : Parsed(job).Series;
+    public OccurrenceSeries? Find(Job job) => job.Recurrence is null ? null : Parsed(job).Series?.Without(job.PausedSpans);
 
     /// <summary>Gets why the recurrence of a job cannot be read; null if it can.</summary>
     public string? ErrorOf(Job job) => Parsed(job).Error;
@@ -44,9 +44,10 @@ internal sealed class SeriesCache(Calendars? calendars)
             {
                 parsed = (OccurrenceSeries.Parse(job.Recurrence!, job.Settings, job.ScheduledAt, calendars), null);
             }
-            catch (ArgumentException exception)
+            catch (Exception exception)
             {
-                parsed = (null, exception.Message);
+                // What is stored may be what no call would accept.
+                parsed = (null, Sentence.MessageOf(exception));
             }
 
             _series[job.Generation] = parsed;

@@ -7,9 +7,9 @@ internal sealed class SkipOverlap : OverlapRule
 
     public override string Explanation => "skipped if the occurrence before it has no outcome by then";
 
-    public override void WhileBusy(Decision decision) => decision.PassOver(decision.Now, OccurrenceOutcome.Skipped, Reason);
+    public override void WhileFull(Decision decision) => decision.PassOver(decision.StartingBy(decision.Now), OccurrenceOutcome.Skipped, Reason);
 
     /// <inheritdoc />
-    /// <remarks>An occurrence that comes due at the very instant of the outcome is not skipped.</remarks>
-    public override void AfterOutcome(Decision decision) => decision.PassOver(decision.Now.AddTicks(-1), OccurrenceOutcome.Skipped, Reason);
+    /// <remarks>An occurrence that would begin at the very instant of the outcome is not skipped.</remarks>
+    public override void AfterOutcome(Decision decision) => decision.PassOver(decision.StartingBefore(decision.Now), OccurrenceOutcome.Skipped, Reason);
 }

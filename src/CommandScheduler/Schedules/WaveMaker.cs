@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>Makes the waves of a schedule: the attempts that are due at a moment, and which of them must be recorded before they are dispatched.</summary>
@@ -22,20 +24,12 @@ internal sealed class WaveMaker(
         var ready = new List<Attempt>();
         var afterRecording = new List<Attempt>();
         var expired = new List<ExpiredRun>();
+        var overtaken = new List<OccurrenceKey>();
         ImmutableArray<Job>.Builder? changed = null;
         for (var index = 0; index < jobs.Length; index++)
         {
             var before = jobs[index];
-            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs.Length);
-            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs.Length);
-            foreach (var open in job.Open)
-            {
-                if (job.MayBegin(open) && IsDue(job, open, now))
-                {
-                    job = Begin(job, open, now, ready, afterRecording, jobs.Length);
-                }
-            }
-
+            var job = before.Unreadable is null ? Begin(before, now, ready, afterRecording, expired, overtaken, jobs.Length) : before;
             if (!ReferenceEquals(job, before))
             {
                 changed ??= jobs.ToBuilder();
@@ -43,8 +37,51 @@ internal sealed class WaveMaker(
             }
         }
 
-        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired);
+        var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, overtaken);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
+    }
+
+    /// <summary>Adds the occurrences of a job that were cancelled for a later one while they run.</summary>
+    private void AddOvertaken(Job before, Job after, List<OccurrenceKey> overtaken)
+    {
+        if (!ReferenceEquals(before, after) && before.Settings.Overlap == Overlap.CancelOther && running.ContainsAnyOf(before))
+        {
+            overtaken.AddRange(before.Open.Where(open => running.Contains(before, open) && !after.Open.Any(open.IsSameAs))
+                .Select(open => new OccurrenceKey(before.Generation, open.Due, open.Backfill)));
+        }
+    }
+
+    /// <summary>Begins what is due of one job. One that cannot be computed never stops its siblings.</summary>
+    private Job Begin(
+        Job before,
+        DateTimeOffset now,
+        List<Attempt> ready,
+        List<Attempt> afterRecording,
+        List<ExpiredRun> expired,
+        List<OccurrenceKey> overtaken,
+        int jobs)
+    {
+        var mark = outcomes.Mark;
+        try
+        {
+            var job = TryQuarantined(Expire(before, now, expired), now, ready, afterRecording, jobs);
+            job = job.Recurrence is null ? job : recurring.TakeUp(job, now, outcomes, jobs);
+            AddOvertaken(before, job, overtaken);
+            foreach (var open in Turns.InOrder(job))
+            {
+                if (job.MayBegin(open) && IsDue(job, open, now) && !Turns.MustWait(job, open, running))
+                {
+                    job = Begin(job, open, now, ready, afterRecording, jobs);
+                }
+            }
+
+            return job;
+        }
+        catch (Exception exception)
+        {
+            outcomes.BackTo(mark);
+            return JobsDocument.Unreadable(before, exception);
+        }
     }
 
     private bool IsDue(Job job, Occurrence open, DateTimeOffset now) => running.MayBeginAt(job, open) <= now && !running.Contains(job, open);
@@ -52,7 +89,7 @@ internal sealed class WaveMaker(
     /// <summary>Drops the dead letters whose time is over.</summary>
     private Job Expire(Job job, DateTimeOffset now, List<ExpiredRun> expired)
     {
-        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) + expiry <= now))
+        if (deadLetterExpiry is not { } expiry || !(HeldRuns.FirstDeadLetter(job) is { } failed && Instants.Later(failed, expiry) <= now))
         {
             return job;
         }
@@ -64,7 +101,7 @@ internal sealed class WaveMaker(
 
     /// <summary>Tries a quarantined occurrence again when it is time: this build may know what an earlier one did not.</summary>
     private Job TryQuarantined(Job job, DateTimeOffset now, List<Attempt> ready, List<Attempt> afterRecording, int jobs)
-        => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) ? job
+        => job.OnTrial is not { } held || !IsDue(job, held.Occurrence, now) || Turns.IsTaken(job, running) ? job
             : RequeueJob.ComesUpAgain(job, held.Occurrence) ? recurring.TakeUpAgain(job, held, now, outcomes, jobs)
             : Begin(job, held.Occurrence, now, ready, afterRecording, jobs);
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -32,9 +33,19 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
 
     /// <returns>The job; null if it has no occurrence any more.</returns>
     private Job? UpToDate(Job job)
-        => Moved(job) is var moved && ReferenceEquals(moved, job) ? WithRunAt(job)
-            : moved.IsDone ? null
-            : moved;
+    {
+        try
+        {
+            return Moved(job) is var moved && ReferenceEquals(moved, job) ? WithRunAt(job)
+                : moved.IsDone ? null
+                : moved;
+        }
+        catch (Exception exception) when (exception is not CalendarFailedException)
+        {
+            // One job that cannot be computed, such as with times that no build stores, never stops its siblings.
+            return JobsDocument.Unreadable(job, exception);
+        }
+    }
 
     /// <summary>Moves the next occurrence of a job if the rules of its time zone have changed since it was computed.</summary>
     private Job Moved(Job job)
@@ -44,7 +55,7 @@ internal sealed class ZoneMoves(string scheduleId, SeriesCache series)
             return job;
         }
 
-        var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? start.AddTicks(-1) : job.ScheduledAt;
+        var begin = job.Settings.StartAt is { } start && start > job.ScheduledAt ? Instants.JustBefore(start) : job.ScheduledAt;
         var moved = known.Rule.Moved(due, local, job.LastDue ?? begin);
         if (moved == due)
         {

@@ -1,18 +1,36 @@
+using CommandScheduler.Time;
+
 namespace CommandScheduler.Stores;
 
-/// <summary>The store as activations use it: they wait for it only as long as the silo does.</summary>
-internal sealed class AwaitedStore(IScheduleStore inner, StoreCalls calls) : IScheduleStore
+/// <summary>The store as activations use it: they wait for it only as long as the silo does, and its failures show in the silo's health.</summary>
+internal sealed class AwaitedStore(IScheduleStore inner, StoreCalls calls, StoreHealth health, Suspensions suspensions) : IScheduleStore
 {
-    public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
-        => calls.WaitAsync(inner.ReadAsync(scheduleId, cancellationToken));
+    /// <summary>Gets what tells whether an answer of the store was before the process was suspended.</summary>
+    public Suspensions Suspensions => suspensions;
 
-    public Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
-        => calls.WaitAsync(inner.WriteAsync(scheduleId, expectedVersion, write, cancellationToken));
+    public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
+        => health.ReadAsync(calls.WaitAsync(inner.ReadAsync(scheduleId, cancellationToken)));
+
+    public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
+    {
+        var written = inner.WriteAsync(scheduleId, expectedVersion, write, cancellationToken);
+        await WaitAsync(written);
+        return await written;
+    }
 
     public Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
-        => calls.WaitAsync(inner.DeleteAsync(scheduleId, expectedVersion, write, cancellationToken));
+        => WaitAsync(inner.DeleteAsync(scheduleId, expectedVersion, write, cancellationToken));
 
     /// <summary>Waits for a change of what goes with the store, such as a reminder, on the same terms.</summary>
     /// <exception cref="TimeoutException">The silo stops, and there is no answer.</exception>
-    public Task WaitAsync(Task change) => calls.WaitAsync(change);
+    public Task WaitAsync(Task change) => health.WriteAsync(calls.WaitAsync(change));
+
+    /// <inheritdoc cref="StoreCalls.Now"/>
+    public long Now => calls.Now;
+
+    /// <inheritdoc cref="StoreCalls.Since"/>
+    public TimeSpan Since(long then) => calls.Since(then);
+
+    /// <inheritdoc cref="StoreCalls.InTimeAsync"/>
+    public Task InTimeAsync(Task stored, long since) => calls.InTimeAsync(stored, since);
 }

@@ -2,6 +2,8 @@ using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Options;
 
+using Orleans.Configuration;
+
 namespace CommandScheduler.Stores;
 
 /// <summary>The calls of the store that activations wait for. A silo that stops gives them up when the store does not answer.</summary>
@@ -10,9 +12,15 @@ namespace CommandScheduler.Stores;
 /// patience. The wait ends when the grace of attempts is over and then, for a while, no call succeeds; as long as some do, the
 /// others have their time.
 /// </remarks>
-internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvider clock) : ILifecycleParticipant<ISiloLifecycle>, IDisposable
+internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<SiloMessagingOptions> messaging, TimeProvider clock)
+    : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    /// <summary>The share of the time after which Orleans gives a call up in which it is answered: the answer has its way, too.</summary>
+    private const double ShareOfResponseTime = 5.0 / 6;
+
+    private static readonly TimeSpan LongestResponse = TimeSpan.FromDays(1);
 
     private readonly CancellationTokenSource _givenUp = new();
     private ITimer? _looks;
@@ -72,6 +80,38 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, TimeProvide
     {
         await WaitAsync((Task)call);
         return await call;
+    }
+
+    /// <summary>Gets the present, from which a caller's time may count.</summary>
+    public long Now => clock.GetTimestamp();
+
+    /// <summary>Gets how long ago a moment is that <see cref="Now"/> told.</summary>
+    public TimeSpan Since(long then) => clock.GetElapsedTime(then);
+
+    /// <summary>Waits for what the answer of a call rests on, but for no longer than the caller waits for the answer.</summary>
+    /// <param name="stored">What must be stored, or read.</param>
+    /// <param name="since">Since when the caller waits, as <see cref="Now"/> was then.</param>
+    /// <exception cref="TimeoutException">It takes so long that Orleans would tell the caller of a time-out, which says nothing. It goes on.</exception>
+    public async Task InTimeAsync(Task stored, long since)
+    {
+        if (stored.IsCompleted)
+        {
+            await stored;
+            return;
+        }
+
+        var limit = messaging.Value.ResponseTimeout;
+        limit = limit <= TimeSpan.Zero || limit > LongestResponse ? LongestResponse : limit * ShareOfResponseTime;
+        var left = limit - clock.GetElapsedTime(since);
+        try
+        {
+            await stored.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+        }
+        catch (TimeoutException) when (!stored.IsCompleted)
+        {
+            _ = stored.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+            throw new TimeoutException($"There was no answer within {limit.TotalSeconds:0} s.");
+        }
     }
 
     public void Dispose()

@@ -74,6 +74,11 @@ internal sealed class RangeTakeOver(
                 await grains.GetGrain<IWakeable>(reminder.GrainId).Wake(reminder.StartAt);
                 return true;
             }
+            catch (UnreadableScheduleException)
+            {
+                // Another try does not help. The silo that tried has told of it, and the reminder stays.
+                return true;
+            }
             catch (Exception exception)
             {
                 // The grain directory may still name the silo that is gone: try again.

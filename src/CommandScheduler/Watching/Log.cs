@@ -82,8 +82,19 @@ internal static partial class Log
     public static partial void EndedUnwanted(
         this ILogger logger, Exception? exception, string occurrenceId, int attempt, string result, string? error);
 
-    [LoggerMessage(20, LogLevel.Warning, "Job {JobName} of schedule {ScheduleId} cannot be read by this build and is not listed", EventName = "JobUnreadable")]
-    public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName);
+    [LoggerMessage(
+        20,
+        LogLevel.Warning,
+        "Job {JobName} of schedule {ScheduleId} cannot be read by this build, and is kept as it is: {Reason}",
+        EventName = "JobUnreadable")]
+    public static partial void JobUnreadable(this ILogger logger, string scheduleId, string jobName, string reason);
+
+    [LoggerMessage(
+        23,
+        LogLevel.Warning,
+        "{Count} jobs or schedules were met since the log last told of them that this build cannot read, such as {JobName} of {ScheduleId}",
+        EventName = "StillUnreadable")]
+    public static partial void StillUnreadable(this ILogger logger, int count, string scheduleId, string jobName);
 
     [LoggerMessage(
         21,

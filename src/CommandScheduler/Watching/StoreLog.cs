@@ -38,4 +38,9 @@ internal static partial class StoreLog
         + "{Remedy}",
         EventName = "SchedulesStranded")]
     public static partial void SchedulesStranded(this ILogger logger, long count, string place, string remedy);
+
+    [LoggerMessage(38, LogLevel.Warning,
+        "The silo's clock could not be compared with the database's; time passes as it elapses until it is, and the next try is in {Pause}",
+        EventName = "ClockNotCompared")]
+    public static partial void ClockNotCompared(this ILogger logger, Exception exception, TimeSpan pause);
 }

@@ -18,7 +18,7 @@ public sealed class LaneConnectionTests
         await using var proxy = new TcpProxy(server.Port, server.Host);
         (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
         await using var database = NpgsqlDataSource.Create(server);
-        await using var lane = new LaneConnection(database, TimeProvider.System);
+        await using var lane = new LaneConnection(database, TimeProvider.System, writes: true);
 
         var first = await lane.OpenAsync(None);
         var session = first.ProcessID;

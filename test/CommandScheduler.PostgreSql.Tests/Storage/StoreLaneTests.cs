@@ -9,6 +9,7 @@ using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
 
 using Npgsql;
 
@@ -231,6 +232,90 @@ public sealed class StoreLaneTests : IAsyncLifetime
         await Assert.ThrowsAsync<InconsistentStateException>(() => calls[1]);
     }
 
+    [Fact]
+    public async Task Callers_are_told_in_time_although_the_database_does_not_answer_and_the_lane_goes_on_when_it_does()
+    {
+        var clock = new GlanceClock();
+        var batches = new HeldBatches { IsDeaf = true };
+        await using var lane = Lane(batches, clock: clock, retryFor: TimeSpan.FromSeconds(20));
+        var stuck = lane.ExecuteAsync(Write("a"));
+        var held = await batches.NextAsync();
+        await clock.PassAsync(seconds: 5);
+        List<Task> waiting = [.. WriteAll(lane, "a", "b")];
+        await clock.PassAsync(seconds: 15);
+        Assert.False(stuck.IsCompleted);
+        Assert.Equal(TimeSpan.FromSeconds(20), lane.BusyFor);
+        await clock.PassAsync(seconds: 1);
+        Assert.Contains("has not answered for 21 s", (await Assert.ThrowsAsync<TimeoutException>(() => stuck)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(waiting, call => call.IsCompleted);
+
+        // Those who wait behind it are told when their time is over, and not only that of the batch.
+        await clock.PassAsync(seconds: 5);
+        foreach (var call in waiting)
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => call);
+        }
+
+        held.Pass();
+        var next = lane.ExecuteAsync(Write("c"));
+        var second = await batches.NextAsync();
+        Assert.Equal(["c"], second.Schedules);
+        second.Pass();
+        await next;
+    }
+
+    [Fact]
+    public async Task The_time_in_the_queue_counts()
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches, retryFor: TimeSpan.FromSeconds(20));
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        var queued = lane.ExecuteAsync(Write("a"));
+        _clock.Advance(TimeSpan.FromSeconds(19));
+        var late = lane.ExecuteAsync(Write("b"));
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        first.Pass();
+        await busy;
+        (await batches.NextAsync()).Fail(Lost);
+        Assert.Same(Lost, await Assert.ThrowsAsync<NpgsqlException>(() => queued));
+        var again = await batches.NextAsync();
+        Assert.Equal(["b"], again.Schedules);
+        again.Pass();
+        await late;
+    }
+
+    [Theory]
+    [InlineData(typeof(Exception))]
+    [InlineData(typeof(InvalidOperationException))]
+    [InlineData(typeof(NullReferenceException))]
+    public async Task Whatever_happens_to_a_batch_it_is_repeated(Type kind)
+    {
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches);
+        var call = lane.ExecuteAsync(Write("a"));
+        (await batches.NextAsync()).Fail((Exception)Activator.CreateInstance(kind)!);
+        (await batches.NextAsync()).Pass();
+        await call;
+    }
+
+    [Fact]
+    public async Task An_error_of_data_costs_no_connection()
+    {
+        var batches = new HeldBatches(new WriteBatch(PostgreSqlSchema.DefaultName));
+        await using var connection = new LaneConnection(_database, _clock, writes: true);
+        await using var lane = Lane(batches, connection: connection);
+        var session = (await connection.OpenAsync(TestContext.Current.CancellationToken)).ProcessID;
+        for (var round = 0; round < 3; round++)
+        {
+            var call = lane.ExecuteAsync(Write("bad", "no JSON"));
+            (await batches.NextAsync()).Pass();
+            await Assert.ThrowsAsync<PostgresException>(() => call);
+        }
+
+        Assert.Equal(session, (await connection.OpenAsync(TestContext.Current.CancellationToken)).ProcessID);
+    }
+
     private static StoreOperation Write(string schedule, string document = "{}") => new()
     {
         Kind = OperationKind.Insert,
@@ -250,13 +335,18 @@ public sealed class StoreLaneTests : IAsyncLifetime
     private static List<Task> WriteAll(StoreLane<NpgsqlConnection> lane, params string[] schedules)
         => [.. schedules.Select(schedule => lane.ExecuteAsync(Write(schedule)))];
 
-    private StoreLane<NpgsqlConnection> Lane(IBatch<NpgsqlConnection> batches, int capacity = 1_000)
+    private StoreLane<NpgsqlConnection> Lane(
+        IBatch<NpgsqlConnection> batches,
+        int capacity = 1_000,
+        TimeProvider? clock = null,
+        TimeSpan? retryFor = null,
+        LaneConnection? connection = null)
         => new(
-            new LaneConnection(_database, _clock),
+            connection ?? new LaneConnection(_database, clock ?? _clock, writes: true),
             batches,
             new DatabaseErrors(),
-            new LaneLimits(capacity, RetryFor),
-            _clock,
+            new LaneLimits(capacity, retryFor ?? RetryFor),
+            clock ?? _clock,
             new StoreInstruments(_services.GetRequiredService<IMeterFactory>()),
             NullLogger.Instance);
 
@@ -264,5 +354,32 @@ public sealed class StoreLaneTests : IAsyncLifetime
     {
         await using var command = _database.CreateCommand(sql);
         return await command.ExecuteScalarAsync() as long? ?? 0;
+    }
+
+    /// <summary>A clock that goes on when the lane has begun to wait for its next glance, so that it has done what the glance before was for.</summary>
+    private sealed class GlanceClock : FakeTimeProvider
+    {
+        private readonly Channel<bool> _armed = Channel.CreateUnbounded<bool>();
+
+        public async Task PassAsync(int seconds)
+        {
+            await ArmedAsync();
+            Advance(TimeSpan.FromSeconds(seconds));
+            await ArmedAsync();
+            _armed.Writer.TryWrite(true);
+        }
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
+        {
+            var timer = base.CreateTimer(callback, state, dueTime, period);
+            if (dueTime == StoreLane<NpgsqlConnection>.Glance)
+            {
+                _armed.Writer.TryWrite(true);
+            }
+
+            return timer;
+        }
+
+        private Task<bool> ArmedAsync() => Patience.ForAsync(_armed.Reader.ReadAsync().AsTask(), "the lane glances at its batch");
     }
 }

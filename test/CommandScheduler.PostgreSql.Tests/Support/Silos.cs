@@ -17,6 +17,8 @@ internal sealed class Silos : IAsyncDisposable
 {
     private readonly ConcurrentQueue<(ScheduledCommand Command, DateTimeOffset At)> _dispatched = new();
 
+    private readonly ConcurrentDictionary<string, int> _takenUp = new();
+
     private int _handling;
     private int _waking;
 
@@ -42,6 +44,9 @@ internal sealed class Silos : IAsyncDisposable
 
     /// <summary>Gets or sets what the handler does.</summary>
     public Func<ScheduledCommand, Task> Behaviour { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>Gets or sets the id of a schedule that is not reached when it is to be woken, or handed entries of the inbox; null for none.</summary>
+    public string? OutOfReach { get; set; }
 
     /// <summary>Gets what was dispatched, in order, and when by the silos' clock.</summary>
     public IReadOnlyCollection<(ScheduledCommand Command, DateTimeOffset At)> Dispatched => _dispatched;
@@ -142,6 +147,9 @@ internal sealed class Silos : IAsyncDisposable
             },
             () => $"{awaited}, by {atMost:O}; the log says: {string.Join(" | ", Log.WarningsAndWorse.Take(3))}");
 
+    /// <summary>Counts how often entries of the inbox were handed to a schedule.</summary>
+    public int TakenUp(string id) => _takenUp.GetValueOrDefault(id);
+
     public bool WasDispatched(string id) => _dispatched.Any(item => item.Command.ScheduleId == id);
 
     public Task DispatchedAsync(string id)
@@ -155,6 +163,16 @@ internal sealed class Silos : IAsyncDisposable
 
     private async Task CountAsync(IOutgoingGrainCallContext call)
     {
+        if (call.MethodName is nameof(IWakeable.Wake) or nameof(IWakeable.TakeUp) && call.TargetId.Key.ToString() == OutOfReach)
+        {
+            throw new TimeoutException("Its silo is out of reach.");
+        }
+
+        if (call.MethodName == nameof(IWakeable.TakeUp))
+        {
+            _takenUp.AddOrUpdate(call.TargetId.Key.ToString()!, 1, (_, before) => before + 1);
+        }
+
         if (call.MethodName != nameof(IWakeable.Wake))
         {
             await call.Invoke();

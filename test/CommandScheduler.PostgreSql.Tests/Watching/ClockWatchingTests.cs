@@ -70,6 +70,20 @@ public sealed class ClockWatchingTests : IAsyncLifetime
     }
 
     [Fact]
+    [Watches("ClockNotCompared")]
+    public async Task A_comparison_that_fails_is_logged_with_the_pause_before_the_next()
+    {
+        await _database.DisposeAsync();
+        using var stop = new CancellationTokenSource();
+        var running = _comparison.RunAsync(_silo, stop.Token);
+        var logged = await _log.FirstAsync("ClockNotCompared");
+        logged.Is(38, LogLevel.Warning, ("Pause", TimeSpan.FromSeconds(2)));
+        Assert.IsType<ObjectDisposedException>(logged.Exception);
+        await stop.CancelAsync();
+        await running;
+    }
+
+    [Fact]
     [Watches("commandscheduler.clock.offset")]
     public async Task The_offset_is_gauged_positive_when_the_silo_is_ahead()
     {

@@ -16,8 +16,8 @@ namespace CommandScheduler.PostgreSql.Tests.Watching;
 /// <summary>What a silo tells when it cannot look up, or wake, what comes due.</summary>
 public sealed class IndexWatchingTests
 {
-    /// <summary>A schedule of a build to come, which none of this build can load.</summary>
-    private const string Newer = "newer";
+    /// <summary>A schedule that is not reached.</summary>
+    private const string Lost = "lost";
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
@@ -47,7 +47,7 @@ public sealed class IndexWatchingTests
     public async Task A_schedule_that_cannot_be_woken_is_logged()
     {
         await using var silos = await StartAsync();
-        await StoreNewerAsync(silos, wakeUp: "'2026-01-05T09:00:00Z'");
+        await StoreOutOfReachAsync(silos, wakeUp: "'2026-01-05T09:00:00Z'");
         var logging = silos.Log.FirstAsync("ScheduleNotWoken");
         await silos.AdvanceUntilAsync(() => Task.FromResult(logging.IsCompleted), silos.Now + TimeSpan.FromMinutes(1), "the tries are used up");
         await IsNotWokenAsync(logging);
@@ -58,11 +58,11 @@ public sealed class IndexWatchingTests
     public async Task A_schedule_that_cannot_take_up_its_inbox_is_logged()
     {
         await using var silos = await StartAsync();
-        await StoreNewerAsync(silos, wakeUp: "NULL");
+        await StoreOutOfReachAsync(silos, wakeUp: "NULL");
         await using var connection = await Sql.OpenAsync(silos.Database);
         await using var transaction = await connection.BeginTransactionAsync(Token);
         var scheduling = silos.Services.GetRequiredService<PostgreSqlScheduling>();
-        await scheduling.ScheduleOnceAsync(transaction, Newer, new Note("inbox"), silos.Now, "job", cancellationToken: Token);
+        await scheduling.ScheduleOnceAsync(transaction, Lost, new Note("inbox"), silos.Now, "job", cancellationToken: Token);
         await transaction.CommitAsync(Token);
         await IsNotWokenAsync(silos.Log.FirstAsync("ScheduleNotWoken"));
     }
@@ -72,10 +72,10 @@ public sealed class IndexWatchingTests
     public async Task A_schedule_that_left_the_memory_early_and_cannot_be_woken_is_logged()
     {
         await using var silos = await StartAsync();
-        await StoreNewerAsync(silos, wakeUp: "NULL");
-        silos.Services.GetRequiredService<IndexWakeUpSource>().Released(silos.Schedule(Newer).GetGrainId());
+        await StoreOutOfReachAsync(silos, wakeUp: "NULL");
+        silos.Services.GetRequiredService<IndexWakeUpSource>().Released(silos.Schedule(Lost).GetGrainId());
         var logged = await silos.Log.FirstAsync("ReleasedNotWoken");
-        logged.Is(36, LogLevel.Debug, ("ScheduleId", Newer));
+        logged.Is(36, LogLevel.Debug, ("ScheduleId", Lost));
         Assert.NotNull(logged.Exception);
     }
 
@@ -132,16 +132,19 @@ public sealed class IndexWatchingTests
 
     private static async Task<Silos> StartAsync() => await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
 
-    private static Task StoreNewerAsync(Silos silos, string wakeUp)
-        => Sql.ExecuteAsync(
+    private static Task StoreOutOfReachAsync(Silos silos, string wakeUp)
+    {
+        silos.OutOfReach = Lost;
+        return Sql.ExecuteAsync(
             silos.Database,
-            $$"""INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) VALUES ($1, 0, 1, {{wakeUp}}, '{"format": 99}')""",
-            Newer);
+            $$"""INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state) VALUES ($1, 0, 1, {{wakeUp}}, '{"format":1,"jobs":[]}')""",
+            Lost);
+    }
 
     private static async Task IsNotWokenAsync(Task<LoggedEvent> logging)
     {
         var logged = await logging;
-        logged.Is(33, LogLevel.Warning, ("ScheduleId", Newer));
-        Assert.Contains("in format 99", logged.Exception!.ToString(), StringComparison.Ordinal);
+        logged.Is(33, LogLevel.Warning, ("ScheduleId", Lost));
+        Assert.Contains("out of reach", logged.Exception!.ToString(), StringComparison.Ordinal);
     }
 }

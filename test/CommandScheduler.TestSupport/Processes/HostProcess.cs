@@ -125,6 +125,12 @@ public sealed class HostProcess : IAsyncDisposable
     /// <summary>Ends the process as SIGKILL does: nothing in it gets a word.</summary>
     public void Kill() => _process.Kill();
 
+    /// <summary>Has the process stand still: to others it looks like one that hangs.</summary>
+    public Task SuspendAsync() => Suspension.BeginAsync(_process.Id);
+
+    /// <summary>Has a process go on that stands still.</summary>
+    public Task ResumeAsync() => Suspension.EndAsync(_process.Id);
+
     /// <summary>Waits until the process has ended and all its lines are read.</summary>
     public async Task<int> ExitAsync()
     {

@@ -20,6 +20,18 @@ public abstract class HostTests(string backEnd)
 
     protected static void NoneEarly(params HostProcess[] hosts) => Assert.All(hosts.SelectMany(Late), late => Assert.True(late >= 0, $"{late} ms"));
 
+    /// <summary>
+    /// Runs a test that ends or suspends a process before its jobs are due; on a machine that was too slow for that, again with twice the time.
+    /// </summary>
+    /// <param name="test">Is given the milliseconds until the jobs are due, and returns false if they were due too early.</param>
+    protected static async Task BeforeDueAsync(Func<int, Task<bool>> test)
+    {
+        for (var dueIn = 5_000; !await test(dueIn); dueIn *= 2)
+        {
+            Assert.True(dueIn < Patience.Limit.TotalMilliseconds, $"The jobs could not be scheduled within {dueIn} ms.");
+        }
+    }
+
     protected async Task<HostProcess> StartAsync(string database, string option = "", int? siloPort = null, int? primaryPort = null, bool ready = true)
     {
         var port = siloPort ?? HostProcess.FreePort();

@@ -179,16 +179,6 @@ public abstract class KillConformance(string backEnd) : HostTests(backEnd)
             return true;
         });
 
-    /// <summary>Runs a test that kills a process before its jobs are due; on a machine that was too slow for that, again with twice the time.</summary>
-    /// <param name="test">Is given the milliseconds until the jobs are due, and returns false if they were due too early.</param>
-    private static async Task BeforeDueAsync(Func<int, Task<bool>> test)
-    {
-        for (var dueIn = 5_000; !await test(dueIn); dueIn *= 2)
-        {
-            Assert.True(dueIn < Patience.Limit.TotalMilliseconds, $"{Jobs} jobs could not be scheduled within {dueIn} ms.");
-        }
-    }
-
     /// <summary>Waits until a process has dispatched each job, and asserts that it dispatched none twice.</summary>
     private static async Task DoneAsync(HostProcess host)
     {

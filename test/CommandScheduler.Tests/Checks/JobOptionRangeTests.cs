@@ -72,6 +72,7 @@ public sealed class JobOptionRangeTests
         Text("JobOptions.Dispatcher", value => new JobOptions { Dispatcher = value }, 128);
         Text("JobOptions.CorrelationId", value => new JobOptions { CorrelationId = value }, 512);
         Text("JobOptions.CausationId", value => new JobOptions { CausationId = value }, 512);
+        Text("JobOptions.RequestId", value => new JobOptions { RequestId = value }, 128);
         Text("A tag of JobOptions.Tags", value => new JobOptions { Tags = ["good", value] }, 128);
         Refused<ArgumentException>(new JobOptions { Dispatcher = null! }, recurring: false, "JobOptions.Dispatcher is null", "Leave it at 'default'");
         Refused<ArgumentException>(new JobOptions { Tags = [null!] }, recurring: false, "A tag of JobOptions.Tags is empty", "1 to 128 characters");
@@ -99,7 +100,7 @@ public sealed class JobOptionRangeTests
     public void Values_of_enums_are_those_that_are_named()
     {
         Enums<IfExists>("IfExists", value => new JobOptions { IfExists = value }, "Reject, Keep, Replace, ReplaceIfChanged");
-        Enums<Overlap>("Overlap", value => new JobOptions { Overlap = value }, "Skip, Queue, Allow");
+        Enums<Overlap>("Overlap", value => new JobOptions { Overlap = value }, "Skip, Queue, Allow, BufferOne, CancelOther");
         Enums<CatchUpMode>("CatchUp.Mode", value => new JobOptions { CatchUp = new CatchUp { Mode = value } }, "Latest, All, None");
         Enums<DaylightSavingGap>("DaylightSaving.Gap", value => new JobOptions { DaylightSaving = new DaylightSaving { Gap = value } }, "EndOfGap, Skip");
         Enums<DaylightSavingOverlap>("DaylightSaving.Overlap", value => new JobOptions { DaylightSaving = new DaylightSaving { Overlap = value } },
@@ -132,7 +133,7 @@ public sealed class JobOptionRangeTests
             [
                 "AttemptTimeout", "CatchUp", "CausationId", "CorrelationId", "DaylightSaving", "Dispatcher", "EndAt", "Exclude", "IfExists", "Jitter",
                     "MaxRuns", "Overlap",
-                "Retry", "StartAt", "StopWhenCancelled", "Tags",
+                "RequestId", "Retry", "StartAt", "StopWhenCancelled", "Tags",
                 "TimeZone", // Any IANA id; see the tests of recurrences.
             ],
             typeof(JobOptions).GetProperties().Select(property => property.Name).Order(StringComparer.Ordinal));

@@ -15,14 +15,17 @@ public sealed class AttemptRunTests : IDisposable
 
     private readonly FakeTimeProvider _time = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
     private readonly Meter _meter = new("tests");
+    private readonly FakeTimeProvider _process = new();
+    private readonly Suspensions _suspensions;
     private readonly AttemptRun _run;
 
     public AttemptRunTests()
     {
         var clock = new SchedulerClock(_time);
+        _suspensions = new Suspensions(_process);
         var job = new Job { Name = "job", Generation = 1, ScheduledAt = clock.GetUtcNow(), Command = new SerializedCommand { Type = "note" } };
         var attempt = new Attempt("schedule", job, default, clock.GetUtcNow(), 1);
-        _run = new AttemptRun(attempt, Timeout, clock, _meter.CreateHistogram<double>("lateness"));
+        _run = new AttemptRun(attempt, Timeout, _suspensions.Now, clock, _meter.CreateHistogram<double>("lateness"));
     }
 
     [Fact]
@@ -50,6 +53,15 @@ public sealed class AttemptRunTests : IDisposable
         _run.CutOff();
         Assert.False(_run.TryBegin());
         Assert.Equal(AttemptResult.NotBegun, (await _run.Ended).Result);
+    }
+
+    [Fact]
+    public async Task What_a_suspension_of_the_process_holds_up_on_the_way_does_not_begin()
+    {
+        _process.AutoAdvanceAmount = TimeSpan.FromSeconds(3);
+        Assert.False(_run.TryBegin());
+        Assert.Equal(AttemptResult.NotBegun, (await _run.Ended).Result);
+        Assert.False(_run.HasReached);
     }
 
     [Fact]
@@ -100,6 +112,7 @@ public sealed class AttemptRunTests : IDisposable
     public void Dispose()
     {
         _run.Dispose();
+        _suspensions.Dispose();
         _meter.Dispose();
     }
 

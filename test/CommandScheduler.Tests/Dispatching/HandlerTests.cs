@@ -298,6 +298,30 @@ public sealed class HandlerTests(HandlerTests.Fixture fixture) : IClassFixture<H
     }
 
     [Fact]
+    public async Task A_handler_is_told_when_a_later_occurrence_takes_its_place_which_begins_when_it_has_ended()
+    {
+        var stops = new TaskCompletionSource();
+        fixture.Handler = async (_, context) =>
+        {
+            fixture.Began.Writer.TryWrite(context);
+            await stops.Task;
+        };
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleRecurring(new Work("tick"), "@every 10s", "job", new JobOptions { Overlap = Overlap.CancelOther });
+        fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        var first = await fixture.BeganAsync();
+        fixture.Clock.Advance(TimeSpan.FromSeconds(10));
+        await Patience.UntilAsync(() => Task.FromResult(first.CancellationToken.IsCancellationRequested), () => "the first is told");
+        Assert.Equal(OccurrenceOutcome.Cancelled, (await schedule.Describe()).Jobs.Single().LastOutcome);
+        Assert.False(fixture.Began.Reader.TryPeek(out _), "The second began beside the first.");
+        stops.SetResult();
+        var second = await fixture.BeganAsync();
+        Assert.Equal((first.Scheduled.DueAt.AddSeconds(10), 1), (second.Scheduled.DueAt, second.Scheduled.Attempt));
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Single().Runs == 1);
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task A_handler_that_is_called_after_its_cancellation_was_answered_has_a_cancelled_token()
     {
         var cancelled = new ConcurrentDictionary<string, bool>();

@@ -104,7 +104,8 @@ public sealed class SentenceTests
         var running = services.GetRequiredService<RunningAttempts>();
         var runner = new AttemptRunner(null!, null!, policies, types, new BrokenSerializer(), running, instruments, clock);
         var job = new Job { Name = "job", Generation = 1, ScheduledAt = clock.GetUtcNow(), Command = new SerializedCommand { Type = "note" } };
-        using var run = runner.Prepare(new Attempt("s", job, default, clock.GetUtcNow(), 1));
+        using var suspensions = new Suspensions(TimeProvider.System);
+        using var run = runner.Prepare(new Attempt("s", job, default, clock.GetUtcNow(), 1), suspensions.Now);
         var end = await runner.RunAsync(run, TestContext.Current.CancellationToken);
         Assert.Equal(AttemptResult.Undeliverable, end.Result);
         Assert.Equal(

@@ -10,6 +10,7 @@ public sealed class SchedulerOptionRangeTests
     {
         Range("MaxPayloadBytes", 1, 16_777_216, 0, 16_777_217, (options, value) => options.MaxPayloadBytes = value);
         Range("MaxJobsPerSchedule", 1, 100_000, 0, 100_001, (options, value) => options.MaxJobsPerSchedule = value);
+        Range("MaxScheduleBytes", 1_024, 268_435_456, 1_023, 268_435_457, (options, value) => options.MaxScheduleBytes = value);
         Range("ShutdownGrace", TimeSpan.Zero, TimeSpan.FromMinutes(10), -Tick, TimeSpan.FromMinutes(10) + Tick, (options, value)
             => options.ShutdownGrace = value);
         Range("MaxDispatchesInFlight", 1, 1_000_000, 0, 1_000_001, (options, value) => options.MaxDispatchesInFlight = value);
@@ -24,7 +25,7 @@ public sealed class SchedulerOptionRangeTests
             (options, value) => options.DeadLetterExpiry = value);
 
         // Retry has the ranges of the policy itself, which is checked wherever it is said.
-        Assert.Equal(9, typeof(SchedulerOptions).GetProperties().Length);
+        Assert.Equal(10, typeof(SchedulerOptions).GetProperties().Length);
     }
 
     private static void Range<T>(string option, T least, T most, T below, T above, Action<SchedulerOptions, T> set)

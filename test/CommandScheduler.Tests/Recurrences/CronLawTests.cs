@@ -44,21 +44,83 @@ public sealed class CronLawTests
 
     [Fact]
     public void Counting_agrees_with_a_list()
-        => Gen.Select(Rules, Gen.Int[0, 40]).Sample(
-            (run, limit) =>
+        => Gen.Select(Rules, Gen.Int[1, 3_000], Gen.Int[0, 10_000]).Sample(
+            (run, length, beyond) =>
             {
                 var list = new List<DateTimeOffset>();
-                for (var next = run.Rule.Next(run.From, default); next is not null && list.Count < 30; next = run.Rule.Next(next.Value, default))
+                for (var next = run.Rule.Next(run.From, default); next is not null && list.Count < length; next = run.Rule.Next(next.Value, default))
                 {
                     list.Add(next.Value);
                 }
 
-                var upTo = list.Count == 0 ? run.From.AddDays(1) : list[^1];
-                var counted = run.Rule.CountThrough(run.From, upTo, default, limit);
-                var kept = Math.Min(limit, list.Count);
-                Assert.Equal(new OccurrenceRun(kept, kept == 0 ? null : list[kept - 1], list.Count <= limit), counted);
+                if (list.Count == 0)
+                {
+                    Assert.Equal(0, run.Rule.Count(run.From, run.From.AddDays(1), default));
+                    return;
+                }
+
+                // Up to some time before the one after the last.
+                var following = run.Rule.Next(list[^1], default) ?? list[^1].AddDays(1);
+                var upTo = list[^1].AddTicks((following - list[^1]).Ticks / 10_001 * beyond);
+                var count = run.Rule.Count(run.From, upTo, default);
+                Assert.True(list.Count == count, $"'{run.Cron.Text}' in {run.Zone.Id} from {run.From:O} to {upTo:O}: {list.Count}, and not {count}");
+                Assert.Equal(list.Count - 1, run.Rule.Count(run.From, list[^1].AddTicks(-1), default));
+                Assert.Equal(list.Count - 1, run.Rule.Count(list[0], upTo, default));
+                var number = 1 + (beyond % list.Count);
+                Assert.Equal(list[number - 1], run.Rule.Nth(run.From, upTo, default, number));
+                Assert.Equal(list[^1], run.Rule.Nth(run.From, upTo, default, list.Count));
             },
             iter: Effort.Of(2_000));
+
+    [Fact]
+    public void Counting_agrees_with_a_list_around_each_clock_change()
+    {
+        string[] texts = ["*/30 1-3 * * *", "*/20 * * * *", "15,45 0,1,2,3,23 * * *", "59 59 23 * * *", "0 0 * * *", "30 2 * * SUN", "0 0-6/2 * * *"];
+        foreach (var id in Effort.Of(Zones.Ids))
+        {
+            foreach (var text in texts)
+            {
+                foreach (var overlap in Enum.GetValues<DaylightSavingOverlap>())
+                {
+                    foreach (var change in Changes[id].TakeLast(6))
+                    {
+                        var clock = new DaylightSaving { Overlap = overlap, Gap = (DaylightSavingGap)(change.Day % 2) };
+                        CountAround(change, RecurrenceRule.Parse(text, id, clock));
+                    }
+                }
+            }
+        }
+
+        static void CountAround(DateTimeOffset change, RecurrenceRule rule)
+        {
+            for (var hours = -30; hours <= 30; hours += 5)
+            {
+                var from = change.AddHours(hours).AddMinutes(hours % 3);
+                var list = new List<DateTimeOffset>();
+                for (var next = rule.Next(from, default); next < from.AddDays(3); next = rule.Next(next.Value, default))
+                {
+                    list.Add(next.Value);
+                }
+
+                var count = rule.Count(from, from.AddDays(3).AddTicks(-1), default);
+                Assert.True(list.Count == count, $"'{rule.Text}' in {rule.Zone.Id} ({rule.ClockRules}) for 3 days from {from:O}: {list.Count}, not {count}");
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData("* * * * * *", null, 31_536_000)]
+    [InlineData("* * * * * *", "Europe/Berlin", 31_536_000)]
+    [InlineData("*/10 * * * *", "America/St_Johns", 52_560)]
+    [InlineData("0 30 2 * * *", "Europe/Berlin", 365)]
+    public void A_year_is_counted_whatever_its_clock_changes(string recurrence, string? zone, long count)
+    {
+        var rule = RecurrenceRule.Parse(recurrence, zone);
+        var start = Text.Instant("2026-01-05T09:00:00Z");
+        Assert.Equal(count, rule.Count(start, start.AddDays(365), default));
+        var late = start.AddDays(200).AddTicks(-1);
+        Assert.Equal(rule.Next(late, default), rule.Nth(start, start.AddDays(365), default, rule.Count(start, late, default) + 1));
+    }
 
     [Fact]
     public void An_interval_never_drifts_and_keeps_its_phase_from_an_earlier_anchor()
@@ -69,7 +131,8 @@ public sealed class CronLawTests
                 var anchor = Text.Instant("2020-02-29T12:34:56.789Z");
                 var count = (int)Math.Min(number, 200_000_000_000 / seconds);
                 var upTo = anchor.AddSeconds(seconds * (double)count);
-                Assert.Equal(new OccurrenceRun(count, anchor.AddTicks(seconds * TimeSpan.TicksPerSecond * count), true), rule.CountThrough(anchor, upTo, anchor, 1));
+                Assert.Equal(count, rule.Count(anchor, upTo, anchor));
+                Assert.Equal(anchor.AddTicks(seconds * TimeSpan.TicksPerSecond * count), rule.Nth(anchor, upTo, anchor, count));
                 Assert.Equal(anchor.AddTicks(seconds * TimeSpan.TicksPerSecond * (count + 1)), rule.Next(upTo, anchor));
 
                 var instant = anchor.AddSeconds(-ahead);

@@ -54,29 +54,65 @@ public sealed class OccurrenceSeriesTests
         Same.As("0 to , 0 excluded to , end , True", Run(series.LeadingExcluded(first, Start.AddDays(9))));
         Same.As("0 to , 2 excluded to 06 05:00, end 06 05:00, True", Run(series.LeadingExcluded(Start.AddHours(23), Start.AddHours(29))));
         Same.As("0 to , 4 excluded to 06 17:00, end 06 17:00, True", Run(series.LeadingExcluded(Start.AddHours(23), Start.AddDays(9))));
-        Assert.Equal([5, 11, 17, 47, 53], Enumerable.Range(1, 5).Select(number => (series.Nth(first, number) - Start).TotalHours));
+        Assert.Equal([5, 11, 17, 47, 53], Enumerable.Range(1, 5).Select(number => (series.Nth(first, Start.AddDays(9), number) - Start).TotalHours));
         Assert.Equal(Start.AddHours(47), series.NextWithin(Start.AddHours(17), Start.AddHours(48)));
         Assert.Null(series.NextWithin(Start.AddHours(17), Start.AddHours(47)));
         Assert.Equal(Start.AddDays(-1).AddHours(5), series.NextWithin(Start.AddDays(-1), Start));
     }
 
     [Fact]
-    public void Counting_stops_at_100_000_and_says_so()
+    public void Of_more_than_100_000_what_is_excluded_is_not_told_apart()
     {
         var plain = Series("* * * * * *", new JobOptions());
-        Assert.Equal(new OccurrenceRun(100_000, Start.AddSeconds(99_999), true), plain.Count(Start, Start.AddSeconds(99_999)));
-        Assert.Equal(new OccurrenceRun(100_000, Start.AddSeconds(99_999), false), plain.Count(Start, Start.AddSeconds(100_000)));
+        Assert.Equal(new OccurrenceRun(31_536_000, Start.AddDays(365).AddSeconds(-1), true), plain.Count(Start, Start.AddDays(365).AddTicks(-1)));
+        Assert.Equal(plain.Count(Start, Start.AddDays(365)), plain.Overdue(Start, Start.AddDays(365)));
+        Assert.Equal(Start.AddSeconds(20_000_000 - 1), plain.Nth(Start, Start.AddDays(365), 20_000_000));
 
         var closed = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 6)] } });
         var day = Start.AddDays(1);
-        Assert.Equal(
-            new OccurrenceRun(86_400, day.AddSeconds(-1), true, 13_600, day.AddSeconds(13_599)),
-            closed.Count(Start, day.AddSeconds(13_599)));
-        Assert.Equal(
-            new OccurrenceRun(86_400, day.AddSeconds(-1), false, 13_600, day.AddSeconds(13_599)),
-            closed.Count(Start, day.AddSeconds(13_600)));
+        var told = new OccurrenceRun(86_400, day.AddSeconds(-1), true, 13_600, day.AddSeconds(13_599));
+        Assert.Equal(told, closed.Count(Start, day.AddSeconds(13_599)));
+        Assert.Equal(told, closed.Overdue(Start, day.AddSeconds(13_599)));
+        Assert.Equal(new OccurrenceRun(100_001, day.AddSeconds(13_600), true), closed.Count(Start, day.AddSeconds(13_600)));
+        Assert.Equal(new OccurrenceRun(1, Start, false), closed.Overdue(Start, day.AddSeconds(13_600)));
+        Assert.Equal(new OccurrenceRun(31_436_000, Start.AddSeconds(31_436_000 - 1), false), closed.Overdue(Start, Start.AddDays(365).AddTicks(-1)));
+
         var long2 = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 6)] } });
-        Assert.Equal(new OccurrenceRun(0, null, true, 100_000, Start.AddSeconds(99_999)), long2.LeadingExcluded(Start, day.AddDays(1)));
+        Assert.Equal(new OccurrenceRun(0, null, false, 100_000, Start.AddSeconds(99_999)), long2.LeadingExcluded(Start, day.AddDays(1)));
+    }
+
+    [Fact]
+    public void What_came_due_in_a_pause_that_is_over_is_no_part_of_it()
+    {
+        // From 02:00 to 05:00, and from 08:30 to 08:45.
+        var series = Series("@hourly", new JobOptions { EndAt = Start.AddHours(9) })
+            .Without([new(Start.AddHours(2), Start.AddHours(5)), new(Start.AddHours(8.5), Start.AddHours(8.75))]);
+        Assert.Equal([0, 1, 2, 6, 7, 8, 9], Occurrences().Select(due => (due - Start).TotalHours));
+        Assert.Equal(new OccurrenceRun(7, Start.AddHours(9), true), series.Count(Start, Start.AddHours(12)));
+        Assert.Equal(new OccurrenceRun(3, Start.AddHours(2), true), series.Count(Start, Start.AddHours(5)));
+        Assert.Equal(new OccurrenceRun(0, null, true), series.Count(Start.AddHours(3), Start.AddHours(4)));
+        Assert.Equal([0, 1, 2, 6, 7, 8, 9], Enumerable.Range(1, 7).Select(number => (series.Nth(Start, Start.AddHours(12), number) - Start).TotalHours));
+        Assert.Equal(new OccurrenceRun(7, Start.AddHours(9), true), series.IncludingExcluded().Count(Start, Start.AddHours(12)));
+
+        IEnumerable<DateTimeOffset> Occurrences()
+        {
+            for (DateTimeOffset? due = Start; due is { } at; due = series.NextAfter(at))
+            {
+                yield return at;
+            }
+        }
+    }
+
+    [Fact]
+    public void A_range_is_counted_up_to_a_limit_without_what_is_excluded()
+    {
+        var plain = Series("* * * * * *", new JobOptions { StartAt = Start.AddDays(400) });
+        Assert.Equal((5, null), plain.CountWithin(Start, Start.AddDays(365), 5));
+        Assert.Equal((4, Start), plain.CountWithin(Start, Start.AddSeconds(4), 5));
+        var closed = Series("@hourly", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 5)] } });
+        Assert.Equal((3, Start.AddDays(1)), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 100));
+        Assert.Equal((2, Start.AddDays(1)), closed.CountWithin(Start, Start.AddDays(1).AddHours(3), 2));
+        Assert.Equal((0, null), closed.CountWithin(Start, Start.AddDays(1), 100));
     }
 
     [Fact]

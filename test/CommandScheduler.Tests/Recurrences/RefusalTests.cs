@@ -104,19 +104,19 @@ public sealed class RefusalTests
         "'@daily 5' is no macro. Use one of @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, or '@every' and a "
         + "duration. (Parameter 'text')")]
     [InlineData("@every",
-        "'@every' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
+        "'@every' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
         + "(Parameter 'text')")]
     [InlineData("@every 5",
-        "'@every 5' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
+        "'@every 5' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
         + "(Parameter 'text')")]
     [InlineData("@every -",
-        "'@every -' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
+        "'@every -' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
         + "(Parameter 'text')")]
     [InlineData("@every 1m1h",
-        "'@every 1m1h' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every "
+        "'@every 1m1h' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every "
         + "1h30m'. (Parameter 'text')")]
     [InlineData("@every 1h 30m",
-        "'@every 1h 30m' has no duration. Write '@every' and numbers with the units d, h, m and s, such as '@every 30s' or '@every "
+        "'@every 1h 30m' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every "
         + "1h30m'. (Parameter 'text')")]
     [InlineData("@every 0.9999999s",
         "The interval of '@every 0.9999999s' is out of range. Choose one from 1 second to 366 days. (Parameter 'text')|Actual value "

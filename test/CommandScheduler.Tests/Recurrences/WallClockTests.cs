@@ -210,5 +210,7 @@ public sealed class WallClockTests
         public bool IsInterval => false;
 
         public DateTime? Next(DateTime after) => after.TimeOfDay < time ? after.Date + time : after.Date.AddDays(1) + time;
+
+        public long Count(DateTime after, DateTime upTo) => throw new NotSupportedException();
     }
 }

@@ -210,8 +210,9 @@ public sealed class AttemptRuleTests
     {
         _schedule.Recurring("@hourly");
         _schedule.Backfill(_start - Hour, _start);
-        var again = _schedule.Begin().Single().Inner;
-        var first = _schedule.BeginNext().Inner;
+        var backfilled = _schedule.Begin().Single();
+        _schedule.Succeed(backfilled);
+        var (again, first) = (backfilled.Inner, _schedule.BeginNext().Inner);
         Assert.Equal(
             ("schedule/job/639032004000000000/2026-01-05T10:00:00.0000000Z", "schedule/job/639032004000000001/2026-01-05T08:00:00.0000000Z"),
             (first.OccurrenceId, again.OccurrenceId));

@@ -196,7 +196,7 @@ public sealed class DeliveryLawTests
             for (var wave = 0; wave == 0 || _schedule.NextBegin <= _now; wave++)
             {
                 Assert.True(wave < 300, $"It goes round at {_now:O}: {ScheduleDocument.Write(_schedule.State)}");
-                var (ready, afterRecording, _) = _schedule.Begin(_now);
+                var (ready, afterRecording, _, _) = _schedule.Begin(_now);
                 foreach (var attempt in ready.Concat(afterRecording))
                 {
                     Assert.True(attempt.RunAt <= _now, $"{attempt} is early.");

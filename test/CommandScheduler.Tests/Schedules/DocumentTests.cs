@@ -185,8 +185,8 @@ public sealed class DocumentTests
             "reason":"unknown"}],"lastOutcome":"quarantined","lastError":"unknown","status":"quarantined","attempt":0,
             "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
-            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance"},"runs":0,"status":"paused","attempt":0,
-            "dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
+            "attempts":0,"triggered":false}],"paused":{"reason":"maintenance","since":"2026-01-05T10:00:53.6544206+00:00"},"runs":0,
+            "status":"paused","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
             """, Told.Wrapped(schedule.Stored));
         var version = schedule.Version;
         schedule.Reload();
@@ -219,7 +219,12 @@ public sealed class DocumentTests
     [InlineData("[]")]
     [InlineData("{}")]
     [InlineData("""{"name":"job","generation":"x"}""")]
-    public void A_job_that_cannot_be_read_is_none(string job) => Assert.Null(ScheduleDocument.ReadJob(job));
+    public void A_job_that_cannot_be_read_is_listed_with_the_reason(string job)
+    {
+        var read = ScheduleDocument.ReadJob("job", job);
+        Assert.Equal(("job", JobStatus.Quarantined), (read.Name, read.StoredStatus));
+        Assert.StartsWith("This build cannot read the job: ", read.LastError, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void What_a_later_build_added_survives()

@@ -244,7 +244,7 @@ public sealed class ExplanationRuleTests
         Tells(
             """
             Every hour (UTC)
-            | overdue occurrences up to 2026-01-05 11:30:00 UTC are being caught up one by one
+            | overdue occurrences up to 2026-01-05 11:00:00 UTC are being caught up one by one
             05 10:00:00 (10:00 +00:00) runs 05 10:00:00
             05 11:00:00 (11:00 +00:00) runs 05 11:00:00
               CatchUp: overdue: caught up one by one, 00:01:00 apart
@@ -255,7 +255,7 @@ public sealed class ExplanationRuleTests
         Tells(
             """
             Every hour (UTC)
-            | overdue occurrences up to 2026-01-05 11:30:00 UTC are being caught up one by one
+            | overdue occurrences up to 2026-01-05 11:00:00 UTC are being caught up one by one
             05 11:00:00 (11:00 +00:00) runs 05 11:00:00
               CatchUp: overdue: caught up one by one, 00:01:00 apart
             05 12:00:00 (12:00 +00:00) runs 05 12:00:00
@@ -313,6 +313,7 @@ public sealed class ExplanationRuleTests
             05 07:00:00 (07:00 +00:00) runs 05 10:00:00
               AskedFor: part of a past range that is run once more
             05 11:00:00 (11:00 +00:00) runs 05 11:00:00
+              Overlap: waits until another run of the job has ended
             05 12:00:00 (12:00 +00:00) runs 05 12:00:00
               Overlap: skipped if the occurrence before it has no outcome by then
             05 13:00:00 (13:00 +00:00) runs 05 13:00:00

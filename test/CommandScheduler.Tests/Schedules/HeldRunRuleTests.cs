@@ -29,7 +29,13 @@ public sealed class HeldRunRuleTests
         _schedule.Requeue();
         Assert.False(_schedule.Job.AwaitsRequeue);
         Assert.Null(_schedule.Job.FailedAt);
-        Assert.Equal([_start + Hour, _start + (3 * Hour)], _schedule.Begin().Select(begun => begun.Due));
+
+        // One after another, the oldest first: its retries come before the next one.
+        attempt = _schedule.Begin().Single();
+        Assert.Equal(_start + Hour, attempt.Due);
+        Assert.Empty(_schedule.Begin());
+        _schedule.Succeed(attempt);
+        Assert.Equal(_start + (3 * Hour), _schedule.Begin().Single().Due);
     }
 
     [Fact]

@@ -78,14 +78,20 @@ internal sealed class PureSchedule
     public void PauseAll(long? expectedVersion = null, string? requestId = null) => Batch(new ScheduleBatch { ExpectedVersion = expectedVersion,
         RequestId = requestId }.Pause());
 
-    public void Trigger(string name = "job") => Apply([ChangeReader.Trigger(name)]);
+    /// <summary>Schedules a command for now, as a call with a request id does.</summary>
+    public JobSnapshot Call(string? name, JobOptions options)
+        => Apply([_reader.Once("note", Now, name, options)], requestId: options.RequestId).Single();
 
-    public void Requeue(string name = "job") => Apply([ChangeReader.Requeue(name)]);
+    public bool TryCancel(string? name = null) => _schedule.Apply(ChangeReader.Cancel(name, ifAny: true), Now).HasChanged;
+
+    public void Trigger(string name = "job", string? requestId = null) => Apply([ChangeReader.Trigger(name)], requestId: requestId);
+
+    public void Requeue(string name = "job", string? requestId = null) => Apply([ChangeReader.Requeue(name)], requestId: requestId);
 
     public void RequeueRun(DateTimeOffset dueAt, string name = "job") => Apply([ChangeReader.Requeue(name, dueAt)]);
 
     public long Backfill(DateTimeOffset from, DateTimeOffset to, BackfillOptions? options = null, string name = "job")
-        => _schedule.Apply(ChangeReader.Backfill(name, from, to, options), Now).Backfilled;
+        => _schedule.Apply([ChangeReader.Backfill(name, from, to, options)], "batch", null, options?.RequestId, Now).Backfilled;
 
     /// <summary>Applies changes as one batch.</summary>
     /// <returns>How many occurrences of past ranges will run once more.</returns>
@@ -99,6 +105,10 @@ internal sealed class PureSchedule
         var wave = _schedule.Begin(Now);
         return [.. wave.Ready.Concat(wave.AfterRecording).Select(attempt => new PureAttempt(attempt))];
     }
+
+    /// <summary>Begins what is due.</summary>
+    /// <returns>The due times of the occurrences that run and were cancelled for a later one.</returns>
+    public IReadOnlyList<DateTimeOffset> BeginAndOvertake() => [.. _schedule.Begin(Now).Overtaken.Select(key => key.Due)];
 
     /// <summary>Sets the clock to when the next attempt begins, and begins the only one.</summary>
     public PureAttempt BeginNext()

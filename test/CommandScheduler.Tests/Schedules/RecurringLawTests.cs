@@ -169,10 +169,16 @@ public sealed class RecurringLawTests
         /// <summary>Occurrences that were open at an instant at which they were due: they may begin even if the clock is set back before that.</summary>
         private readonly HashSet<OccurrenceKey> _cameDue = [];
 
+        /// <summary>The last things that happened, for the message of a test that fails.</summary>
+        private readonly Queue<string> _story = [];
+
         private Schedule _schedule;
         private ScheduleState _stored = ScheduleState.Empty;
         private Tally? _tally;
         private Tally? _storedTally;
+
+        /// <summary>The next occurrence at the last pause, if it was due by then.</summary>
+        private DateTimeOffset? _waiting;
 
         public World() => _schedule = Load(ScheduleState.Empty);
 
@@ -184,24 +190,71 @@ public sealed class RecurringLawTests
 
         public void Schedule(string recurrence, JobOptions options)
         {
+            var before = Job;
             var rule = RecurrenceRule.Parse(recurrence, options.TimeZone, options.DaylightSaving);
             _schedule.Apply([new ScheduleJob(new NewJob("job", Command, default, rule, options, null))], "batch", null, null, Now);
-            Assert.True(Job!.NextDue > Now, $"'{recurrence}' scheduled at {Now:O} runs at {Job.NextDue:O}.");
-            _tally = new Tally(Job.Generation, rule, Job.NextDue.Value, 0, 0, 0);
+            if (Job!.Generation == before?.Generation)
+            {
+                return;
+            }
+
+            var takenOver = Job.Open.Length;
+            Assert.True(Job.NextDue > Now, $"'{recurrence}' scheduled at {Now:O} runs at {Job.NextDue:O}.");
+            Assert.True(takenOver == 0 || options.IfExists == IfExists.ReplaceIfChanged);
+            CheckEnded(before, takenOver);
+            _tally = new Tally(Job.Generation, rule, Job.NextDue.Value, 0, takenOver, 0);
             _running.Clear();
             Flush();
+        }
+
+        private void Tell(FormattableString line)
+        {
+            if (_story.Count == 25)
+            {
+                _story.Dequeue();
+            }
+
+            _story.Enqueue(string.Create(CultureInfo.InvariantCulture, $"{Now:u} {FormattableString.Invariant(line)}"));
+        }
+
+        private void Cancel()
+        {
+            var before = Job;
+            _schedule.Apply([new CancelJobs("job")], "name", null, null, Now);
+            CheckEnded(before, takenOver: 0);
+        }
+
+        /// <summary>Checks that each occurrence of a job that is gone has its outcome.</summary>
+        private void CheckEnded(Job? job, int takenOver)
+        {
+            Count();
+            if (job?.NextDue is not { } next || Recurring.HasAllRuns(job))
+            {
+                return;
+            }
+
+            // What was due before a pause stays so if the clock is set back then.
+            var due = job.Paused?.Since > Now ? job.Paused.Since.Value : Now;
+            var tally = _tally!.CountedUpTo(next > due ? next : due.AddTicks(1));
+            Assert.True(
+                tally.ComeUp + tally.Asked == tally.Outcomes + takenOver,
+                string.Create(CultureInfo.InvariantCulture, $"'{job.Recurrence}' ended at {Now:O}, next {next:O}, {takenOver} taken over: {tally}; {job}\n{string.Join('\n', _story)}"));
         }
 
         public JobExplanation Explain(int count) => _schedule.Explain("job", count, Now);
 
         public void Step(int verb, int days, int minutes, (string Recurrence, JobOptions Options) next)
         {
+            Tell($"step {verb} {days} {minutes}, paused {Job?.Paused}, next {Job?.NextDue:u}");
             try
             {
                 switch (verb)
                 {
                     case 0:
-                        Schedule(next.Recurrence, next.Options);
+                        Schedule(next.Recurrence, next.Options with { IfExists = days % 2 == 0 ? IfExists.Replace : IfExists.ReplaceIfChanged });
+                        break;
+                    case 14 when days % 5 == 0:
+                        Cancel();
                         break;
                     case 1 or 2:
                         // An outage, in the middle of whatever ran.
@@ -214,9 +267,12 @@ public sealed class RecurringLawTests
                         break;
                     case 4 or 5:
                         Apply(BatchVerb.Pause);
+                        _waiting = Job!.NextDue <= Job.Paused!.Since ? Job.NextDue : null;
                         break;
                     case 6 or 7 or 8:
+                        var (isPaused, spans) = (Job!.Paused is not null, Job.PausedSpans?.Length);
                         Apply(BatchVerb.Resume);
+                        Assert.True(!isPaused || _waiting is null || spans == 20 || Job?.NextDue == _waiting, $"{_waiting:O} was due before a pause, and next is {Job?.NextDue:O}");
                         break;
                     case 9:
                         _schedule.Trigger("job", Now);
@@ -283,7 +339,12 @@ public sealed class RecurringLawTests
                     Assert.True(attempt.RunAt <= Now, $"{attempt} began at {Now:O}.");
                     Assert.True(IsDue(attempt.Due) || _cameDue.Contains(attempt.Key), $"{attempt} began at {Now:O} and was not due yet.");
                     Assert.DoesNotContain(attempt.Key, _ended);
+                    Assert.Equal(Job!.Generation, attempt.Key.Generation);
+                    Assert.True(
+                        Job.Settings.Overlap == Overlap.Allow || !_running.Any(run => run.Attempt.Key.Generation == attempt.Key.Generation),
+                        $"{attempt} began beside another, with {Job.Settings.Overlap}");
                     _running.Add((attempt, Now + length));
+                    Tell($"began {attempt.Due:u} {attempt.Number}");
                     Begun.Add((attempt.Due, Now));
                 }
             }
@@ -321,14 +382,7 @@ public sealed class RecurringLawTests
 
         private void Flush()
         {
-            foreach (var outcome in _schedule.TakeOutcomes())
-            {
-                if (outcome.Job.Generation == _tally?.Generation && outcome.Outcome != OccurrenceOutcome.Cancelled)
-                {
-                    _tally = _tally with { Outcomes = _tally.Outcomes + outcome.Count };
-                }
-            }
-
+            Count();
             if (Job is { } job)
             {
                 Check(job);
@@ -337,6 +391,18 @@ public sealed class RecurringLawTests
 
             _stored = _schedule.State;
             _storedTally = _tally;
+        }
+
+        private void Count()
+        {
+            foreach (var outcome in _schedule.TakeOutcomes())
+            {
+                Tell($"{outcome.Count} {outcome.Outcome} until {outcome.Due:u}, {outcome.Reason}");
+                if (outcome.Job.Generation == _tally?.Generation)
+                {
+                    _tally = _tally with { Outcomes = _tally.Outcomes + outcome.Count };
+                }
+            }
         }
 
         private void Check(Job job)
@@ -348,8 +414,8 @@ public sealed class RecurringLawTests
                 _tally = tally;
                 var left = job.Backfills?.Sum(range => range.Left) ?? 0;
                 Assert.True(
-                    tally.ComeUp + tally.Asked == tally.Outcomes + job.Open.Length + left,
-                    string.Create(CultureInfo.InvariantCulture, $"'{job.Recurrence}' at {Now:O}, next {next:O}: {tally.ComeUp} came up, {job.Open.Length} are open, {left} left of ranges, {tally}; {job.Options}"));
+                    tally.ComeUp + tally.PassedBy(job.PausedSpans) + tally.Asked == tally.Outcomes + job.Open.Length + left,
+                    string.Create(CultureInfo.InvariantCulture, $"'{job.Recurrence}' at {Now:O}, next {next:O}: {tally.ComeUp} came up, {job.Open.Length} are open, {left} left of ranges, {tally.PassedBy(job.PausedSpans)} passed by {job.PausedSpans?.Length} pauses, {tally}; {job.Options}\n{string.Join('\n', _story)}"));
             }
 
             Assert.True((job.Recent?.Length ?? 0) <= 10);
@@ -363,6 +429,18 @@ public sealed class RecurringLawTests
         /// <param name="Outcomes">How many have an outcome.</param>
         private sealed record Tally(long Generation, RecurrenceRule Rule, DateTimeOffset Next, long ComeUp, long Asked, long Outcomes)
         {
+            /// <summary>Counts the occurrences of pauses that are over while some from before them wait.</summary>
+            public long PassedBy(IEnumerable<PausedSpan>? spans)
+            {
+                var count = 0L;
+                for (DateTimeOffset? due = Next; spans is not null && due <= spans.Max(span => span.Through); due = Rule.Next(due.Value, Next))
+                {
+                    count += spans.Any(span => due > span.After && due <= span.Through) ? 1 : 0;
+                }
+
+                return count;
+            }
+
             public Tally CountedUpTo(DateTimeOffset due)
             {
                 var (next, comeUp) = (Next, ComeUp);

@@ -92,11 +92,8 @@ public sealed class ScheduleEdgeTests
         _schedule.Backfill(_start - (3 * Hour), _start, new BackfillOptions { Spacing = Hour });
         _schedule.Succeed(_schedule.BeginNext());
         _schedule.Now += Hour;
-        foreach (var attempt in _schedule.Begin())
-        {
-            _schedule.Succeed(attempt);
-        }
-
+        _schedule.Succeed(_schedule.Begin().Single());
+        _schedule.Succeed(_schedule.Begin().Single());
         Assert.Equal("job Pending due never attempt 0 runs 1 left 1 last Succeeded", Told.Of(_schedule.Job));
         Assert.DoesNotContain("lastDue", _schedule.Stored, StringComparison.Ordinal);
         _schedule.Trigger();
@@ -172,20 +169,33 @@ public sealed class ScheduleEdgeTests
     }
 
     [Fact]
-    public void A_pause_leaves_nothing_of_a_catch_up()
+    public void A_catch_up_goes_on_after_a_pause()
     {
         _schedule.Recurring("@hourly", new JobOptions { CatchUp = new CatchUp { Mode = CatchUpMode.All } });
         _schedule.Now += Hour;
         _schedule.Succeed(_schedule.Begin().Single());
         Assert.DoesNotContain("catchUpUntil", _schedule.Stored, StringComparison.Ordinal);
         _schedule.Now += 4 * Hour;
-        _schedule.Begin();
+        var first = _schedule.Begin().Single();
         Assert.Contains("\"catchUpUntil\":\"2026-01-05T14:00:00+00:00\",\"catchUpNotBefore\":\"2026-01-05T14:00:01+00:00\"", _schedule.Stored,
             StringComparison.Ordinal);
         _schedule.Pause();
+        _schedule.Now += Hour;
         _schedule.Resume();
-        Assert.DoesNotContain("\"catchUpUntil\":\"", _schedule.Stored, StringComparison.Ordinal);
-        Assert.DoesNotContain("\"catchUpNotBefore\":\"", _schedule.Stored, StringComparison.Ordinal);
+        Assert.Equal(_start + (2 * Hour), first.Due);
+        _schedule.Succeed(first);
+        Assert.Equal((OccurrenceOutcome.Skipped, _start + (6 * Hour)), (_schedule.Outcomes[^2].Outcome, _schedule.Outcomes[^2].Due));
+        Assert.Equal([12, 13, 14, 16, 17], CaughtUp().Take(5).Select(due => due.Hour));
+
+        IEnumerable<DateTimeOffset> CaughtUp()
+        {
+            while (true)
+            {
+                var next = _schedule.BeginNext();
+                _schedule.Succeed(next);
+                yield return next.Due;
+            }
+        }
     }
 
     [Fact]
@@ -207,13 +217,17 @@ public sealed class ScheduleEdgeTests
     }
 
     [Fact]
-    public void An_occurrence_begins_beside_one_that_was_triggered()
+    public void An_occurrence_begins_after_one_that_was_triggered()
     {
         _schedule.Recurring("@hourly");
         _schedule.Trigger();
-        _schedule.Begin();
+        var triggered = _schedule.Begin().Single();
         _schedule.Now += Hour;
         Assert.Equal(_start + Hour, _schedule.NextBegin);
+        Assert.Empty(_schedule.Begin());
+        Assert.Null(_schedule.NextBegin);
+        Assert.Equal(_start, _schedule.NextWakeUp);
+        _schedule.Succeed(triggered);
         Assert.Equal(_start + Hour, _schedule.Begin().Single().Due);
     }
 
@@ -337,7 +351,7 @@ public sealed class ScheduleEdgeTests
         schedule.Apply([new ScheduleJob(wanted)], "batch", null, null, _start);
         var job = schedule.State.Jobs.Single();
         Assert.Equal(("trace", last + 1, last + 1, 6), (job.TraceParent, job.Generation, schedule.State.LastGeneration, schedule.State.Version));
-        Assert.Equal(ScheduleDocument.WriteJob(job), ScheduleDocument.WriteJob(ScheduleDocument.ReadJob(ScheduleDocument.WriteJob(job))!));
+        Assert.Equal(ScheduleDocument.WriteJob(job), ScheduleDocument.WriteJob(ScheduleDocument.ReadJob("job", ScheduleDocument.WriteJob(job))!));
     }
 
     [Fact]

@@ -353,8 +353,10 @@ public sealed class ScheduleLawTests
             }
             else if (State.Jobs.All(job => job.Paused is null && !job.IsQuarantined))
             {
-                // What runs would begin again, were its process to end.
-                Assert.Equal(loaded.NextWakeUp, _schedule.NextWakeUp);
+                // What runs would begin again, were its process to end; or what was requeued meanwhile and was due before it.
+                Assert.True(
+                    loaded.NextWakeUp is null ? _schedule.NextWakeUp is null : _schedule.NextWakeUp <= loaded.NextWakeUp,
+                    $"It would begin at {loaded.NextWakeUp:O}, and is woken at {_schedule.NextWakeUp:O}: {ScheduleDocument.Write(State)}");
             }
         }
 
@@ -364,9 +366,16 @@ public sealed class ScheduleLawTests
             foreach (var job in State.Jobs)
             {
                 var tally = _tallies[job.Generation];
-                var comeUp = job.Kind == JobKind.OneOff ? 1 : (job.NextDue!.Value - tally.First!.Value) / TimeSpan.Parse("00:00:" + job.Recurrence![7..^1], null);
+                var comeUp = job.Kind == JobKind.OneOff ? 1 : ComeUp(job, TimeSpan.Parse("00:00:" + job.Recurrence![7..^1], null));
                 Assert.True(comeUp + tally.Asked == tally.Outcomes + job.Open.Length, $"{job.Name}, next {job.NextDue:O}: {comeUp} came up, {job.Open.Length} are open, {tally}");
             }
+        }
+
+        private double ComeUp(Job job, TimeSpan interval)
+        {
+            var first = _tallies[job.Generation].First!.Value;
+            return ((job.NextDue!.Value - first) / interval)
+                + (job.PausedSpans ?? []).Sum(span => Math.Floor((span.Through - first) / interval) - Math.Floor((span.After - first) / interval));
         }
 
         private readonly record struct Tally(DateTimeOffset? First, long Asked, long Outcomes);

@@ -13,6 +13,7 @@ public sealed class DefaultTests
             new SchedulerOptions(),
             ("MaxPayloadBytes", 65_536),
             ("MaxJobsPerSchedule", 1_000),
+            ("MaxScheduleBytes", 4_194_304),
             ("ShutdownGrace", TimeSpan.FromSeconds(5)),
             ("MaxDispatchesInFlight", 1_000),
             ("OverdueLimit", TimeSpan.FromMinutes(1)),
@@ -42,6 +43,7 @@ public sealed class DefaultTests
             ("DaylightSaving", null),
             ("Exclude", null),
             ("StopWhenCancelled", false),
+            ("RequestId", null),
             ("Tags", Array.Empty<string>()));
         Assert.Equal("default", JobOptions.DefaultDispatcher);
     }
@@ -72,7 +74,7 @@ public sealed class DefaultTests
     public void Clock_changes() => Pinned.Defaults(new DaylightSaving(), ("Gap", DaylightSavingGap.EndOfGap), ("Overlap", null));
 
     [Fact]
-    public void Past_ranges() => Pinned.Defaults(new BackfillOptions(), ("Spacing", TimeSpan.FromSeconds(1)), ("Max", 1_000));
+    public void Past_ranges() => Pinned.Defaults(new BackfillOptions(), ("Spacing", TimeSpan.FromSeconds(1)), ("Max", 1_000), ("RequestId", null));
 
     [Fact]
     public void What_is_excluded() => Pinned.Defaults(new Exclusions(), ("Dates", Array.Empty<DateOnly>()), ("Calendar", null));
@@ -106,12 +108,14 @@ public sealed class DefaultTests
                 "ScheduleOnceAsync(name = null, options = null, cancellationToken = null)",
                 "ScheduleRecurringAsync(name = null, options = null, cancellationToken = null)",
                 "TriggerAsync(cancellationToken = null)",
+                "TryCancelAsync(name = null, cancellationToken = null)",
             ],
             LeftOut(typeof(ICommandScheduler)));
         Assert.Equal(
             [
-                "Backfill(options = null)", "Cancel(name = null)", "Explain(count = 10)", "Pause(name = null, reason = null)", "Resume(name = null)",
-                "ScheduleOnce(name = null, options = null)", "ScheduleRecurring(name = null, options = null)",
+                "Backfill(options = null)", "Cancel(name = null)", "Explain(count = 10)", "Pause(name = null, reason = null)",
+                "Requeue(requestId = null)", "RequeueRun(requestId = null)", "Resume(name = null)", "ScheduleOnce(name = null, options = null)",
+                "ScheduleRecurring(name = null, options = null)", "Trigger(requestId = null)", "TryCancel(name = null)",
             ],
             LeftOut(typeof(IScheduleGrain)));
     }
@@ -120,7 +124,7 @@ public sealed class DefaultTests
     public void Enums()
     {
         Pinned.Names<IfExists>("Reject", "Keep", "Replace", "ReplaceIfChanged");
-        Pinned.Names<Overlap>("Skip", "Queue", "Allow");
+        Pinned.Names<Overlap>("Skip", "Queue", "Allow", "BufferOne", "CancelOther");
         Pinned.Names<CatchUpMode>("Latest", "All", "None");
         Pinned.Names<DaylightSavingGap>("EndOfGap", "Skip");
         Pinned.Names<DaylightSavingOverlap>("First", "Last", "Both");

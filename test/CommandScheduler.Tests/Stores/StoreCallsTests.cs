@@ -4,6 +4,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
+using Orleans.Configuration;
+
 namespace CommandScheduler.Tests.Stores;
 
 public sealed class StoreCallsTests : IDisposable
@@ -17,7 +19,7 @@ public sealed class StoreCallsTests : IDisposable
 
     public StoreCallsTests()
     {
-        _calls = new StoreCalls(Options.Create(_options), _clock);
+        _calls = new StoreCalls(Options.Create(_options), Options.Create(new SiloMessagingOptions()), _clock);
         _calls.Participate(_lifecycle);
     }
 
@@ -35,6 +37,21 @@ public sealed class StoreCallsTests : IDisposable
         Assert.False(call.IsCompleted);
         answer.SetResult(7);
         Assert.Equal(7, await call);
+    }
+
+    [Fact]
+    public async Task A_caller_is_answered_before_Orleans_would_give_its_call_up()
+    {
+        var since = _calls.Now;
+        _clock.Advance(TimeSpan.FromSeconds(10));
+        var stored = new TaskCompletionSource();
+        var answer = _calls.InTimeAsync(stored.Task, since);
+        _clock.Advance(TimeSpan.FromSeconds(14));
+        Assert.False(answer.IsCompleted);
+        _clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal("There was no answer within 25 s.", (await Assert.ThrowsAsync<TimeoutException>(() => answer)).Message);
+        stored.SetResult();
+        await _calls.InTimeAsync(stored.Task, since);
     }
 
     [Fact]

@@ -45,6 +45,28 @@ public sealed class WakeUpMemoryTests
     }
 
     [Fact]
+    public void A_row_that_cannot_be_read_is_woken_after_pauses_that_grow_to_an_hour_and_does_not_count_as_being_woken()
+    {
+        var woken = new List<int>();
+        for (var second = 0; second < 3 * 3_600; second++)
+        {
+            var now = Now + TimeSpan.FromSeconds(second);
+            if (Look(Row, now))
+            {
+                woken.Add(second);
+                _woken.Unreadable(Row, now);
+            }
+        }
+
+        Assert.Equal([0, 1, 3, 7, 15, 31, 63, 127, 255, 511, 1023, 2047, 4095, 7695], woken);
+        Assert.Equal((1, 0), (_woken.Count, _woken.Waking));
+        _woken.Distrust();
+        Assert.True(Look(Row, Now));
+        Assert.True(Look(Row with { WakeUpAt = Row.WakeUpAt.AddSeconds(1) }, Now));
+        Assert.Equal((1, 1), (_woken.Count, _woken.Waking));
+    }
+
+    [Fact]
     public void When_a_silo_is_gone_every_row_that_is_still_found_is_woken_again()
     {
         Assert.True(Look(Row, Now));

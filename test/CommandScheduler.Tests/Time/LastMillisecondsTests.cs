@@ -30,9 +30,9 @@ public sealed class LastMillisecondsTests
         using var lastMilliseconds = new LastMilliseconds(clock);
 
         // The clock is set back by an hour while they wait.
-        clock.Correction = TimeSpan.FromHours(1);
+        clock.Correct(TimeSpan.FromHours(1));
         var waits = Enumerable.Range(0, 100).Select(_ => lastMilliseconds.UntilAsync(clock.GetUtcNow() + lastMilliseconds.Lead)).ToArray();
-        clock.Correction = TimeSpan.Zero;
+        clock.Correct(TimeSpan.Zero);
         await Patience.ForAsync(Task.WhenAll(waits), "those who wait by a clock that was set back are let go");
 
         var atTheStop = lastMilliseconds.UntilAsync(clock.GetUtcNow() + lastMilliseconds.Lead);

@@ -2,9 +2,11 @@ using CommandScheduler.Queries;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Watching;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 
 namespace CommandScheduler.Tests.Watching;
 
@@ -136,17 +138,55 @@ public sealed class FailureEventTests(FaultyFixture fixture) : IClassFixture<Fau
 
     [Fact]
     [Watches("JobUnreadable")]
-    public async Task A_job_that_this_build_cannot_read_is_logged_when_it_is_left_out_of_a_list()
+    public async Task A_job_that_this_build_cannot_read_is_listed_as_quarantined_and_logged_once()
     {
         using var log = new EventLog();
-        await using var services = new ServiceCollection()
-            .AddLogging(log.AddTo)
-            .AddSingleton<IJobDirectory>(new UnreadableJobs())
-            .AddSingleton<JobReader>()
-            .BuildServiceProvider();
-        Assert.Empty((await services.GetRequiredService<JobReader>().ListAsync(null, null, 10, TestContext.Current.CancellationToken)).Jobs);
-        (await log.FirstAsync("JobUnreadable")).Is(20, LogLevel.Warning, ("ScheduleId", "schedule"), ("JobName", "job"));
+        await using var services = Reading(log, new FakeTimeProvider());
+        for (var look = 0; look < 3; look++)
+        {
+            var listed = Assert.Single((await services.GetRequiredService<JobReader>().ListAsync(null, null, 10, TestContext.Current.CancellationToken)).Jobs);
+            Assert.Equal(("schedule", "job", JobStatus.Quarantined, ""), (listed.ScheduleId, listed.Job.Name, listed.Job.Status, listed.Job.CommandType));
+            Assert.StartsWith("This build cannot read the job: ", listed.Job.LastError, StringComparison.Ordinal);
+        }
+
+        // Nothing is known of it, so that no other condition holds.
+        Assert.Empty((await services.GetRequiredService<JobReader>().ListAsync(
+            new JobFilter { Status = JobStatus.Pending }, null, 10, TestContext.Current.CancellationToken)).Jobs);
+        var logged = Assert.Single(log.All("JobUnreadable"));
+        logged.Is(20, LogLevel.Warning, ("ScheduleId", "schedule"), ("JobName", "job"), ("Reason", logged["Reason"]));
     }
+
+    [Fact]
+    [Watches("StillUnreadable")]
+    public async Task Of_many_that_cannot_be_read_the_log_tells_how_many_soon_and_then_each_hour()
+    {
+        using var log = new EventLog();
+        var clock = new FakeTimeProvider();
+        await using var services = Reading(log, clock);
+        var unreadable = services.GetRequiredService<UnreadableLog>();
+        for (var minute = 0; minute < 185; minute++)
+        {
+            for (var schedule = 0; schedule < 1_000; schedule++)
+            {
+                unreadable.Note($"s{schedule}", "", "broken");
+            }
+
+            clock.Advance(TimeSpan.FromMinutes(1));
+        }
+
+        Assert.Equal(20, log.All("JobUnreadable").Count());
+        var told = log.All("StillUnreadable").ToList();
+        Assert.Equal([1_000, 1_000, 1_000, 1_000], told.Select(logged => logged["Count"]));
+        told[0].Is(23, LogLevel.Warning, ("Count", 1_000), ("ScheduleId", "s0"), ("JobName", "(all)"));
+    }
+
+    private static ServiceProvider Reading(EventLog log, TimeProvider clock) => new ServiceCollection()
+        .AddLogging(log.AddTo)
+        .AddSingleton(clock)
+        .AddSingleton<UnreadableLog>()
+        .AddSingleton<IJobDirectory>(new UnreadableJobs())
+        .AddSingleton<JobReader>()
+        .BuildServiceProvider();
 
     private async Task<IScheduleGrain> ScheduleAsync(DateTimeOffset due)
     {

@@ -28,6 +28,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
     /// </summary>
     private readonly Dictionary<string, bool> _busy = new(StringComparer.Ordinal);
 
+    private readonly RestingSchedules _resting = new(clock);
     private readonly SemaphoreSlim _slots = new(AtOnce);
     private readonly RepeatedLook _looks = new(new Backoff(settings.Interval, LongestPause, clock));
     private long? _forgot;
@@ -55,12 +56,15 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
     private async Task LookOnceAsync(OwnedRange range, CancellationToken stopped)
     {
         var seen = new HashSet<long>();
+        var schedules = new HashSet<string>(StringComparer.Ordinal);
         var after = 0L;
         while (true)
         {
             var page = await rows.ReadAsync(range, after, Page, stopped);
             seen.UnionWith(page.Select(row => row.Entry.Id));
-            var fresh = page.Where(row => !_handed.TryGetValue(row.Entry.Id, out var since) || clock.GetElapsedTime(since) > Trust);
+            schedules.UnionWith(page.Select(row => row.ScheduleId));
+            var fresh = page.Where(row => !_resting.IsResting(row.ScheduleId)
+                && (!_handed.TryGetValue(row.Entry.Id, out var since) || clock.GetElapsedTime(since) > Trust));
             // Entries of one schedule go together and in order.
             foreach (var group in fresh.GroupBy(row => row.ScheduleId, row => row.Entry, StringComparer.Ordinal).ToList())
             {
@@ -88,6 +92,8 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         {
             _handed.Remove(gone);
         }
+
+        _resting.KeepOnly(schedules);
     }
 
     private async Task HandOverAsync(string scheduleId, InboxEntry[] entries)
@@ -97,6 +103,13 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         try
         {
             await grains.GetGrain<IWakeable>(SchedulerNames.GrainOf(scheduleId)).TakeUp(entries);
+            _resting.Ended(scheduleId);
+        }
+        catch (UnreadableScheduleException)
+        {
+            // The silo that tried has told of it. The entries wait for a build that can read the schedule, or for its mending.
+            Array.ForEach(entries, entry => _handed.Remove(entry.Id));
+            _resting.Begin(scheduleId);
         }
         catch (Exception exception)
         {

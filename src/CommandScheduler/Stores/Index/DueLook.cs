@@ -1,5 +1,6 @@
 using CommandScheduler.Stores.Ring;
 using CommandScheduler.Time;
+using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Logging;
@@ -24,6 +25,9 @@ internal sealed class DueLook(
     /// <summary>A schedule that a living silo holds a timer for is woken when it is overdue by this much.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>What came due so lately is woken before a long row of what is overdue by more.</summary>
+    private static readonly TimeSpan Recent = TimeSpan.FromMinutes(10);
+
     private static readonly TimeSpan FirstPostponement = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LongestPostponement = TimeSpan.FromMinutes(10);
 
@@ -47,15 +51,14 @@ internal sealed class DueLook(
             var until = (now + (2 * settings.Interval)).UtcDateTime;
             var page = await index.ReadAsync(range, until, after, alive, (now - Grace).UtcDateTime, Page, stopped);
             wakeUps.Looked();
-            foreach (var row in page)
+            if (page.Count == Page && page[^1].WakeUpAt < (now - Recent).UtcDateTime)
             {
-                if (_woken.Take(row, now))
-                {
-                    await waker.EnterWithRoomAsync(stopped);
-                    _ = WakeAsync(row, stopped);
-                }
+                // So many are overdue that what comes due now would wait for them: it goes first.
+                var recent = new DueRow("", (now - Recent).UtcDateTime);
+                await WakeAsync(await index.ReadAsync(range, until, recent, alive, (now - Grace).UtcDateTime, Page, stopped), now, stopped);
             }
 
+            await WakeAsync(page, now, stopped);
             if (page.Count < Page)
             {
                 _woken.EndLook(until);
@@ -63,11 +66,23 @@ internal sealed class DueLook(
             }
 
             after = page[^1];
-            if (_woken.Count >= MostWoken)
+            if (_woken.Waking >= MostWoken)
             {
                 // Enough schedules are being woken. The next look goes on when some of them are done.
                 _woken.EndLook(after.WakeUpAt);
                 return;
+            }
+        }
+    }
+
+    private async Task WakeAsync(List<DueRow> rows, DateTimeOffset now, CancellationToken stopped)
+    {
+        foreach (var row in rows)
+        {
+            if (_woken.Take(row, now))
+            {
+                await waker.EnterWithRoomAsync(stopped);
+                _ = WakeAsync(row, stopped);
             }
         }
     }
@@ -92,6 +107,11 @@ internal sealed class DueLook(
             {
                 _woken.Failed(row, clock.GetUtcNow());
             }
+        }
+        catch (UnreadableScheduleException)
+        {
+            // The silo that tried has told of it. The row stays as it is: another build may read it at once.
+            _woken.Unreadable(row, clock.GetUtcNow());
         }
         catch (Exception exception)
         {

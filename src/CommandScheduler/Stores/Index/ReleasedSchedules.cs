@@ -1,4 +1,5 @@
 using CommandScheduler.Time;
+using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Logging;
@@ -53,6 +54,11 @@ internal sealed class ReleasedSchedules(IndexWakeUpSource wakeUps, Waker waker, 
         try
         {
             return await waker.WakeAsync(schedule);
+        }
+        catch (UnreadableScheduleException)
+        {
+            // The looks at the index go on with it, seldom.
+            return true;
         }
         catch (Exception exception)
         {

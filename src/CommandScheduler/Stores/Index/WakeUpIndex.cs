@@ -60,15 +60,10 @@ internal sealed class WakeUpIndex(
         // From here on the service is told of changes of its range.
         await base.StartInBackground();
         _looking = Task.WhenAll(
-            _looks.RunAsync(LookAsync, logger.ScanFailed, Stopped),
+            _looks.RunAsync(() => due.LookAsync(_range!, Stopped), logger.ScanFailed, Stopped),
+            clocks.RunAsync(realTime, Stopped),
             released.RunAsync(Stopped),
             inbox.PumpAsync(() => _range!, Stopped),
             inbox.ListenAsync(Stopped));
-    }
-
-    private async Task LookAsync()
-    {
-        await clocks.CompareNowAndThenAsync(Stopped);
-        await due.LookAsync(_range!, Stopped);
     }
 }

@@ -7,11 +7,16 @@ internal sealed class WakeUpMemory
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
 
     private static readonly TimeSpan FirstDelay = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestDelay = TimeSpan.FromHours(1);
 
     private readonly Dictionary<string, Woken> _woken = new(StringComparer.Ordinal);
     private long _look;
+    private int _unreadable;
 
     public int Count => _woken.Count;
+
+    /// <summary>Gets how many of the rows are being woken, without those that nobody can read.</summary>
+    public int Waking => _woken.Count - _unreadable;
 
     /// <summary>Begins a look at the index.</summary>
     public void BeginLook() => _look++;
@@ -24,6 +29,7 @@ internal sealed class WakeUpMemory
             if (woken.Look < _look && woken.WakeUpAt < through)
             {
                 _woken.Remove(schedule);
+                _unreadable -= woken.Pause is null ? 0 : 1;
             }
         }
     }
@@ -43,6 +49,7 @@ internal sealed class WakeUpMemory
             return true;
         }
 
+        _unreadable -= woken?.Pause is null ? 0 : 1;
         _woken[row.ScheduleId] = new Woken { WakeUpAt = row.WakeUpAt, Look = _look, NotBefore = now + Trust };
         return true;
     }
@@ -69,6 +76,17 @@ internal sealed class WakeUpMemory
         return ++woken.Failures;
     }
 
+    /// <summary>Notes that a schedule was woken that cannot be read: it is woken again after a pause that grows to an hour.</summary>
+    public void Unreadable(DueRow row, DateTimeOffset now)
+    {
+        if (_woken.TryGetValue(row.ScheduleId, out var woken) && woken.WakeUpAt == row.WakeUpAt)
+        {
+            _unreadable += woken.Pause is null ? 1 : 0;
+            woken.Pause = woken.Pause is not { } pause ? FirstDelay : pause * 2 < LongestDelay ? pause * 2 : LongestDelay;
+            woken.NotBefore = now + woken.Pause.Value;
+        }
+    }
+
     private sealed class Woken
     {
         public required DateTime WakeUpAt { get; init; }
@@ -78,5 +96,8 @@ internal sealed class WakeUpMemory
         public required DateTimeOffset NotBefore { get; set; }
 
         public int Failures { get; set; }
+
+        /// <summary>Gets or sets how long it waits because nobody could read it; null if that did not happen.</summary>
+        public TimeSpan? Pause { get; set; }
     }
 }

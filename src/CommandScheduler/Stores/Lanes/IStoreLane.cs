@@ -6,6 +6,9 @@ internal interface IStoreLane : IAsyncDisposable
     /// <summary>Gets how many operations wait.</summary>
     int Queued { get; }
 
+    /// <summary>Gets how long the batch has taken so far that is carried out or repeated at present; zero if none is.</summary>
+    TimeSpan BusyFor { get; }
+
     /// <summary>Hands an operation over; waits while the queue is full.</summary>
     Task<StoredRow?> ExecuteAsync(StoreOperation operation);
 

@@ -8,6 +8,8 @@ namespace CommandScheduler.Stores.Lanes;
 /// <summary>The lanes of a silo: some that write, each the schedules whose hash falls to it, and one that reads.</summary>
 internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLifecycle>, IHealthSource, IAsyncDisposable
 {
+    private static readonly TimeSpan LongestBatch = TimeSpan.FromSeconds(10);
+
     private readonly IReadOnlyList<IStoreLane> _writers;
     private readonly IStoreLane _reader;
     private readonly long _silo;
@@ -82,7 +84,16 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
         }
     }
 
-    public void Report(SchedulerHealth health) => health.Data["store.queued"] = Queued;
+    public void Report(SchedulerHealth health)
+    {
+        health.Data["store.queued"] = Queued;
+        var busy = _writers.Append(_reader).Max(lane => lane.BusyFor);
+        health.Data["store.busy.seconds"] = busy.TotalSeconds;
+        if (busy > LongestBatch)
+        {
+            health.Fail($"Reads or writes of schedules have had no answer of the database for {busy}. See whether it can be reached.");
+        }
+    }
 
     public void Participate(ISiloLifecycle lifecycle)
         // Grains write until they are gone. This stage stops after that.

@@ -12,10 +12,14 @@ namespace CommandScheduler.Stores.Lanes;
 /// An operation that comes while the lane is idle goes at once; those that come while a batch runs share the next one. A
 /// batch is one transaction: it is repeated as a whole when the connection is lost, with the same write ids, so that a
 /// write that was committed unseen is recognised. All operations on one schedule go through one lane, so their order is kept.
+/// Each caller is told in time, also those of operations that wait behind a batch that the database does not answer.
 /// </remarks>
 internal sealed class StoreLane<TConnection> : IStoreLane
 {
     private const int MaxBatch = 500;
+
+    /// <summary>How often a batch that the database does not answer is looked at, for callers whose time is over.</summary>
+    public static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
@@ -25,10 +29,8 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     private readonly ILaneConnection<TConnection> _connection;
     private readonly IBatch<TConnection> _batches;
     private readonly IStoreErrors _errors;
-    private readonly StoreInstruments _instruments;
-    private readonly TimeSpan _retryFor;
+    private readonly LaneCallers _callers;
     private readonly TimeProvider _clock;
-    private readonly ILogger _logger;
     private readonly CancellationTokenSource _abandon = new();
     private readonly CancellationTokenSource _cancel = new();
     private readonly Task _running;
@@ -57,10 +59,8 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         _connection = connection;
         _batches = batches;
         _errors = errors;
-        _retryFor = limits.RetryFor;
+        _callers = new LaneCallers(limits.RetryFor, clock, instruments, logger);
         _clock = clock;
-        _instruments = instruments;
-        _logger = new GuardedLogger(logger);
         // A driver may block here, to tell a server that does not answer.
         _abandon.Token.Register(() => _ = _cancel.CancelAsync());
         _running = Task.Run(RunAsync);
@@ -70,8 +70,12 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     public int Queued => _queue.Reader.Count;
 
     /// <inheritdoc/>
+    public TimeSpan BusyFor => _callers.BusyFor;
+
+    /// <inheritdoc/>
     public async Task<StoredRow?> ExecuteAsync(StoreOperation operation)
     {
+        _callers.Admit(operation);
         if (!_queue.Writer.TryWrite(operation))
         {
             await _queue.Writer.WriteAsync(operation).ConfigureAwait(false);
@@ -105,7 +109,14 @@ internal sealed class StoreLane<TConnection> : IStoreLane
         while (_carried.Count > 0 || await _queue.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
             Collect(batch, schedules);
+            if (batch.Count == 0)
+            {
+                continue;
+            }
+
+            _callers.Begin();
             await CarryOutAsync(batch).ConfigureAwait(false);
+            _callers.End();
             if (_left is not null)
             {
                 batch = new(MaxBatch);
@@ -139,7 +150,11 @@ internal sealed class StoreLane<TConnection> : IStoreLane
 
         void Take(StoreOperation operation)
         {
-            if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
+            if (operation.Answer.Task.IsCompleted)
+            {
+                // Its caller was told already that it failed.
+            }
+            else if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
             {
                 batch.Add(operation);
             }
@@ -160,11 +175,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             try
             {
                 await TryAsync(batch).ConfigureAwait(false);
-                Guarded.Tell(() =>
-                {
-                    _instruments.BatchSize.Record(batch.Count);
-                    _instruments.BatchDuration.Record(_clock.GetElapsedTime(started).TotalSeconds);
-                });
+                _callers.Stored(batch.Count, started);
                 return;
             }
             catch (Exception exception) when (_errors.IsAboutData(exception) && batch.Count > 1)
@@ -176,25 +187,21 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             }
             catch (Exception exception)
             {
-                if (_left is null)
+                // After an error of data the connection is as good as before.
+                if (_left is null && !_errors.IsAboutData(exception))
                 {
                     await _connection.LoseAsync().ConfigureAwait(false);
                 }
 
-                if (_abandon.IsCancellationRequested || !_errors.MayPass(exception) || _clock.GetElapsedTime(started) + pauses.Pause > _retryFor)
+                var isLast = _abandon.IsCancellationRequested || !_errors.MayPass(exception);
+                _callers.Fail(batch, isLast ? null : pauses.Pause, exception);
+                batch.RemoveAll(static operation => operation.Answer.Task.IsCompleted);
+                if (batch.Count == 0)
                 {
-                    _logger.BatchFailed(exception, batch.Count);
-                    Guarded.Tell(() => _instruments.OperationsFailed.Add(batch.Count));
-                    foreach (var operation in batch)
-                    {
-                        operation.Answer.TrySetException(exception);
-                    }
-
                     return;
                 }
 
-                _logger.BatchRepeated(exception, batch.Count);
-                Guarded.Tell(() => _instruments.BatchesRepeated.Add(1));
+                _callers.Repeated(batch.Count, exception);
             }
 
             await pauses.WaitAsync(_abandon.Token).ConfigureAwait(false);
@@ -207,20 +214,40 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     {
         _abandon.Token.ThrowIfCancellationRequested();
         var tried = ExecuteAsync();
-        try
+        while (true)
         {
-            await tried.WaitAsync(_abandon.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException) when (!tried.IsCompleted)
-        {
-            _left = tried.ContinueWith(static late => late.Exception, TaskScheduler.Default);
-            throw;
+            try
+            {
+                await tried.WaitAsync(Glance, _clock, _abandon.Token).ConfigureAwait(false);
+                return;
+            }
+            catch (TimeoutException) when (!tried.IsCompleted)
+            {
+                FailOverdue(batch);
+            }
+            catch (OperationCanceledException) when (!tried.IsCompleted)
+            {
+                _left = tried.ContinueWith(static late => late.Exception, TaskScheduler.Default);
+                throw;
+            }
         }
 
         async Task ExecuteAsync()
         {
             var connection = await _connection.OpenAsync(_cancel.Token).ConfigureAwait(false);
             await _batches.ExecuteAsync(connection, batch, _cancel.Token).ConfigureAwait(false);
+        }
+    }
+
+    private void FailOverdue(List<StoreOperation> batch)
+    {
+        _callers.FailOverdue(batch);
+        _callers.FailOverdue(_carried);
+
+        // The oldest is the first, and those who wait to be let in come after it.
+        while (_queue.Reader.TryPeek(out var next) && _callers.IsOverdue(next) && _queue.Reader.TryRead(out var overdue))
+        {
+            _callers.FailOverdue([overdue]);
         }
     }
 }

@@ -19,6 +19,9 @@ internal sealed class StoreOperation
     /// <summary>Gets the outcomes that are recorded with the write, for a history.</summary>
     public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
 
+    /// <summary>Gets or sets when it was handed over, by the clock of its lane: its caller waits from then on.</summary>
+    public long QueuedAt { get; set; }
+
     /// <summary>Gets the answer to the caller: the row that was read, null for a write that was committed, or the error.</summary>
     /// <remarks>The grain goes on in its own turn; the lane goes on with the next batch.</remarks>
     public TaskCompletionSource<StoredRow?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
