@@ -171,12 +171,20 @@ public sealed class JudgeTests
         Assert.Equal(Verdict.Unanswered, Assert.Single(records.Judge(new() { EachIsAnswered = true })).Verdict);
     }
 
-    [Fact]
-    public void Given_up_although_it_never_failed()
+    [Theory]
+    [InlineData("SiloUnavailableException: The silo is gone.")]
+    [InlineData("The process ended during attempt 5, before its outcome was recorded.")]
+    public void Given_up_although_it_never_failed(string error)
         => Only(
             Verdict.DeadUnrun,
-            new Records().Once(1, "a", due: 3).Add(History.Controller, 20, Kinds.Dead, "a", "job", "DeadLettered", "SiloUnavailableException")
+            new Records().Once(1, "a", due: 3).Add(History.Controller, 20, Kinds.Dead, "a", "job", "DeadLettered", error)
                 .Call(20, Verbs.Requeue, "a").Dispatch(21, "a", due: 3));
+
+    [Fact]
+    public void Given_up_because_its_process_ended_so_often()
+        => Assert.Empty(new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3, end: null).Fault(3.1, 3.1)
+            .Add(History.Controller, 20, Kinds.Dead, "a", "job", "DeadLettered", "The process ended during attempt 5, before its outcome was recorded.")
+            .Call(20, Verbs.Requeue, "a").Dispatch(21, "a", due: 3).Judge());
 
     [Fact]
     public void Given_up_because_it_was_told_to_fail()

@@ -1,4 +1,6 @@
 // Runs silos in processes of their own, does bad things to them, and judges by the ledgers whether every promise was kept.
+using System.Runtime.InteropServices;
+
 using CommandScheduler.Chaos;
 using CommandScheduler.Chaos.Scenarios;
 using CommandScheduler.Chaos.Silos;
@@ -35,6 +37,9 @@ if (arguments.List)
     return 0;
 }
 
+// Who is tired of waiting must not leave servers, disks and networks behind: those go at the end of the process.
+using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
+using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
 Console.WriteLine($"seed {arguments.Seed}, {arguments.Scenarios.Count} scenarios, {arguments.RunSettings.Time.TotalMinutes:0.0} minutes of faults each");
 var results = new List<Result>();
 foreach (var scenario in arguments.Scenarios)

@@ -130,7 +130,8 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
             }
 
             long? version = found!.TryGetValue(operation.ScheduleId, out var there) ? there : null;
-            if (version == operation.Row?.WriteId)
+            // What is not there was deleted by this operation, or by somebody else before its first try.
+            if (version == operation.Row?.WriteId && (version is not null || operation.MayBeDone))
             {
                 operation.Answer.TrySetResult(null);
             }

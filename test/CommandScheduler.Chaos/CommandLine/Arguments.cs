@@ -19,7 +19,7 @@ internal sealed record Arguments
           --minutes N    how long faults are made, in all (5); the scenarios share it
           --seed S       what is played, and when which fault begins (a random one)
           --faults N     ends a scenario after so many faults, if that is sooner
-          --silos N      how many silos (as many as the scenario wants)
+          --silos N      how many silos (as many as the scenario wants; not more than it can have)
           --rate N       how many plays begin each second (as many as the scenario wants)
           --short        the form for each change of the code: a few scenarios, a minute of faults
           --keep         keeps ledgers and logs of what passed, too
@@ -77,7 +77,7 @@ internal sealed record Arguments
                     arguments = arguments with { Keep = true };
                     break;
                 case "--short" or "ci":
-                    arguments = arguments with { Minutes = ScenarioList.ShortMinutes };
+                    arguments = arguments with { Minutes = ScenarioList.ShortMinutes, Silos = ScenarioList.ShortSilos };
                     scenarios.AddRange(ScenarioList.Short);
                     break;
                 case ['-', ..]:

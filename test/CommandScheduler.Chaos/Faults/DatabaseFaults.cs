@@ -9,12 +9,12 @@ namespace CommandScheduler.Chaos.Faults;
 internal static class DatabaseFaults
 {
     /// <summary>Now and then a fault lasts for longer than the store repeats what failed.</summary>
-    private const int Long = 8;
+    private const int Long = 20;
 
     public static readonly DatabaseFault Killed = new("database killed", async (stage, administrator) =>
     {
         await Task.Run(administrator.Cluster.StopImmediately);
-        await LastAsync(stage, 200, 4_000);
+        await LastAsync(stage, 200, 3_000);
         await Task.Run(administrator.Cluster.Start);
     });
 
@@ -28,7 +28,7 @@ internal static class DatabaseFaults
     {
         var processes = administrator.Processes();
         Signals.Suspend(processes);
-        await LastAsync(stage, 500, 9_000);
+        await LastAsync(stage, 500, 6_000);
         Signals.Continue(processes);
     });
 
@@ -37,22 +37,22 @@ internal static class DatabaseFaults
         var backends = await administrator.BackendsAsync();
         int[] some = [.. backends.Where(_ => stage.Random.Next(3) == 0)];
         Signals.Suspend(some);
-        await LastAsync(stage, 500, 9_000);
+        await LastAsync(stage, 500, 6_000);
         Signals.Continue(some);
     });
 
     public static readonly DatabaseFault ReadOnly = new("read-only", (stage, administrator)
-        => administrator.SetAsync("default_transaction_read_only = on", () => LastAsync(stage, 500, 5_000)));
+        => administrator.SetAsync("default_transaction_read_only = on", () => LastAsync(stage, 500, 4_000)));
 
     public static readonly DatabaseFault StatementTimeout = new("statement timeout", (stage, administrator)
-        => administrator.SetAsync($"statement_timeout = {stage.Random.Next(1, 6)}", () => LastAsync(stage, 500, 5_000)));
+        => administrator.SetAsync($"statement_timeout = {stage.Random.Next(1, 6)}", () => LastAsync(stage, 500, 4_000)));
 
     public static readonly DatabaseFault Locked = new("locked", async (stage, administrator) =>
     {
         await using var connection = await administrator.ConnectAsync();
         var mode = stage.Random.Next(2) == 0 ? "ACCESS EXCLUSIVE" : "EXCLUSIVE";
         await DatabaseAdministrator.RunAsync(connection, $"BEGIN; LOCK TABLE scheduler.schedules IN {mode} MODE");
-        await LastAsync(stage, 500, 7_000);
+        await LastAsync(stage, 500, 4_000);
         await DatabaseAdministrator.RunAsync(connection, "ROLLBACK");
     });
 
@@ -77,7 +77,7 @@ internal static class DatabaseFaults
                 taken.Add(connection);
             }
 
-            await LastAsync(stage, 500, 5_000);
+            await LastAsync(stage, 500, 4_000);
         }
         finally
         {

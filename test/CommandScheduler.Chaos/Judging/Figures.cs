@@ -30,6 +30,7 @@ internal static class Figures
             $"stuck {Count(Verdict.Stuck)}",
             $"other faults {violations.Count(violation => !IsNamed(violation.Verdict))}",
             $"lateness after the last fault p50 {Part(late, 0.5)}, p99 {Part(late, 0.99)}, max {Part(late, 1)}",
+            $"of all max {Part(TimeLaw.Lateness(history, TimeSpan.Zero), 1)}",
             $"stop {stops / 1000.0:0.0} s",
         ];
         return string.Join("; ", figures);

@@ -7,7 +7,7 @@ internal sealed record Limits
     /// Gets how long after an answer the ledger may have a handler that had begun before: its thread may have waited for a processor before it
     /// wrote the line.
     /// </summary>
-    public TimeSpan Race { get; init; } = TimeSpan.FromMilliseconds(100);
+    public TimeSpan Race { get; init; } = TimeSpan.FromMilliseconds(250);
 
     /// <summary>Gets how early a dispatch may be.</summary>
     public TimeSpan Early { get; init; } = TimeSpan.FromMilliseconds(2);

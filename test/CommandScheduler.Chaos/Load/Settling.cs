@@ -68,6 +68,10 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
         }
     }
 
+    /// <summary>Gets the error of the run that waits. The job's own is gone when a later run has succeeded.</summary>
+    private static string ErrorOf(JobSnapshot job)
+        => job.FailedRuns.LastOrDefault(run => run.Outcome is not null)?.Errors is [.., var last] ? last.Text : job.LastError ?? "";
+
     private async Task SettleAsync(string schedule, JobSnapshot job)
     {
         if (job.Status == JobStatus.Paused)
@@ -77,7 +81,7 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
 
         if (job.AwaitsRequeue)
         {
-            caller.Ledger.Write(Kinds.Dead, schedule, job.Name, job.Status.ToString(), job.LastError ?? "");
+            caller.Ledger.Write(Kinds.Dead, schedule, job.Name, job.Status.ToString(), ErrorOf(job));
             await CallAsync(Verbs.Requeue, schedule, job.Name, grain => grain.Requeue(job.Name));
         }
 

@@ -20,7 +20,7 @@ internal sealed class ClockScenario : Scenario
 
     public override string Name => "clock";
 
-    public override string Summary => "PostgreSQL: clocks of running silos leap ahead and back (faketime)";
+    public override string Summary => "PostgreSQL: clocks of running silos leap ahead and back (faketime, or a clock of their own)";
 
     public override int Silos => 2;
 
@@ -29,18 +29,25 @@ internal sealed class ClockScenario : Scenario
 
     private static string? Library => Libraries.FirstOrDefault(File.Exists);
 
-    public override string? Missing() => Library is null ? "faketime is not installed" : base.Missing();
-
     public override Task PrepareAsync(Stage stage)
     {
+        if (Library is not { } library)
+        {
+            stage.Fleet.Instructions = its =>
+            {
+                Set(stage, its.Name, 0);
+                return its with { ClockFile = FileOf(stage, its.Name) };
+            };
+            return Task.CompletedTask;
+        }
+
         stage.Fleet.Environment = name =>
         {
-            var file = FileOf(stage, name);
-            File.WriteAllText(file, "+0\n");
+            Set(stage, name, 0);
             return new Dictionary<string, string>
             {
-                ["LD_PRELOAD"] = Library!,
-                ["FAKETIME_TIMESTAMP_FILE"] = file,
+                ["LD_PRELOAD"] = library,
+                ["FAKETIME_TIMESTAMP_FILE"] = FileOf(stage, name),
                 ["FAKETIME_NO_CACHE"] = "1",
                 ["FAKETIME_DONT_FAKE_MONOTONIC"] = "1",
                 ["DONT_FAKE_MONOTONIC"] = "1",

@@ -31,7 +31,7 @@ internal sealed class DatabaseScenario(string name, string summary, params IRead
         Queue<DatabaseFault> cards = [];
         while (!stage.IsOver)
         {
-            await stage.WaitAsync(500, 2_500);
+            await stage.WaitAsync(500, 1_500);
             if (stage.IsOver)
             {
                 break;

@@ -61,9 +61,5 @@ internal sealed class DiskScenario : Scenario
         }
     }
 
-    public override Task CleanUpAsync()
-    {
-        _disk?.Unmount();
-        return Task.CompletedTask;
-    }
+    public override void CleanUp() => Interlocked.Exchange(ref _disk, null)?.Unmount();
 }

@@ -16,6 +16,8 @@ internal sealed class PartitionScenario : Scenario
 
     public override string Summary => "PostgreSQL: silos are cut off from each other, from the database, or from all (network namespaces)";
 
+    public override int MostSilos => Silos;
+
     public override double Rate => 8;
 
     public override string? Missing() => base.Missing() ?? Network.Missing();
@@ -43,7 +45,7 @@ internal sealed class PartitionScenario : Scenario
     {
         while (!stage.IsOver)
         {
-            await stage.ReadyAsync(Silos);
+            await stage.ReadyAsync(stage.Silos);
             await stage.WaitAsync(1_000, 3_000);
             if (!stage.IsOver && stage.Choose(stage.Fleet.Ready) is { } victim)
             {
@@ -52,11 +54,7 @@ internal sealed class PartitionScenario : Scenario
         }
     }
 
-    public override Task CleanUpAsync()
-    {
-        _network?.Remove();
-        return Task.CompletedTask;
-    }
+    public override void CleanUp() => Interlocked.Exchange(ref _network, null)?.Remove();
 
     private async Task CutAsync(Stage stage, SiloProcess victim)
     {

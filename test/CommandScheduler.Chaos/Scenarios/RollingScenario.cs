@@ -11,7 +11,7 @@ internal sealed class RollingScenario : Scenario
     {
         while (!stage.IsOver)
         {
-            await stage.ReadyAsync(Silos);
+            await stage.ReadyAsync(stage.Silos);
             foreach (var old in stage.Fleet.Ready)
             {
                 var next = stage.Fleet.Start(0);

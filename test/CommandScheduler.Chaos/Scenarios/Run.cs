@@ -33,6 +33,8 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
 
         var folder = Directory.CreateTempSubdirectory($"chaos-{scenario.Name}-").FullName;
         var started = MachineClock.Monotonic;
+        // The end of the program, too, when somebody is tired of waiting.
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => scenario.CleanUp();
         IReadOnlyDictionary<string, int> faults;
         try
         {
@@ -45,7 +47,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         }
         finally
         {
-            await scenario.CleanUpAsync();
+            scenario.CleanUp();
         }
 
         var history = new History(LedgerFile.ReadAll(folder));
@@ -82,6 +84,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
             Faults = faults,
             BackEnd = backEnd,
             Random = random,
+            Silos = Math.Min(settings.Silos ?? scenario.Silos, scenario.MostSilos),
             MostFaults = settings.Faults,
             Over = over.Token,
         };
@@ -96,12 +99,12 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         var caller = new Caller(ledger, client.Services.GetRequiredService<IGrainFactory>());
         await using var audience = new Audience(caller, backEnd.InboxOf(client.Services), random, settings.Rate ?? scenario.Rate);
         stage = stage with { Caller = caller, Audience = audience };
-        for (var slot = 1; slot < (settings.Silos ?? scenario.Silos); slot++)
+        for (var slot = 1; slot < stage.Silos; slot++)
         {
             fleet.Start(slot);
         }
 
-        await stage.ReadyAsync(settings.Silos ?? scenario.Silos);
+        await stage.ReadyAsync(stage.Silos);
         over.CancelAfter(settings.Time);
         audience.Begin();
         await scenario.FaultsAsync(stage);
@@ -119,6 +122,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
     {
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.UseOrleansClient(client =>
         {
             backEnd.AddTo(client, first);

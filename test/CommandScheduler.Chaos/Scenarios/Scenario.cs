@@ -16,6 +16,9 @@ internal abstract class Scenario
     /// <summary>Gets how many silos it has unless it is told otherwise.</summary>
     public virtual int Silos => 3;
 
+    /// <summary>Gets how many it can have.</summary>
+    public virtual int MostSilos => 16;
+
     /// <summary>Gets how many plays begin each second.</summary>
     public virtual double Rate => 15;
 
@@ -38,6 +41,8 @@ internal abstract class Scenario
     /// <summary>Makes faults until it is enough, and heals them.</summary>
     public abstract Task FaultsAsync(Stage stage);
 
-    /// <summary>Takes away what it has made on the machine.</summary>
-    public virtual Task CleanUpAsync() => Task.CompletedTask;
+    /// <summary>Takes away what it has made on the machine. May be called again.</summary>
+    public virtual void CleanUp()
+    {
+    }
 }

@@ -8,6 +8,9 @@ internal static class ScenarioList
     /// <summary>How many minutes of faults the short form has.</summary>
     public const double ShortMinutes = 1.25;
 
+    /// <summary>How many silos the short form has: starting them is what takes its time.</summary>
+    public const int ShortSilos = 2;
+
     public static readonly IReadOnlyList<Scenario> All =
     [
         new KillScenario(),

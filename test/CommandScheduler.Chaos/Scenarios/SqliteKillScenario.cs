@@ -11,6 +11,8 @@ internal sealed class SqliteKillScenario : Scenario
 
     public override int Silos => 1;
 
+    public override int MostSilos => 1;
+
     public override string? Missing() => null;
 
     public override Task<IBackEnd> OpenAsync(string folder) => Task.FromResult<IBackEnd>(new SqliteBackEnd(Path.Combine(folder, "scheduler.db")));

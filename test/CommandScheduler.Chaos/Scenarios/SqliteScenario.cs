@@ -15,6 +15,8 @@ internal sealed class SqliteScenario : Scenario
 
     public override int Silos => 1;
 
+    public override int MostSilos => 1;
+
     public override string? Missing() => SmallDisk.Missing();
 
     public override Task<IBackEnd> OpenAsync(string folder)
@@ -44,11 +46,7 @@ internal sealed class SqliteScenario : Scenario
         }
     }
 
-    public override Task CleanUpAsync()
-    {
-        _disk?.Unmount();
-        return Task.CompletedTask;
-    }
+    public override void CleanUp() => Interlocked.Exchange(ref _disk, null)?.Unmount();
 
     private async Task FullAsync(Stage stage, SiloProcess silo)
     {

@@ -26,6 +26,9 @@ internal sealed record Stage
 
     public required Random Random { get; init; }
 
+    /// <summary>Gets how many silos there are.</summary>
+    public required int Silos { get; init; }
+
     /// <summary>Gets how many faults are enough; null if only time decides.</summary>
     public int? MostFaults { get; init; }
 

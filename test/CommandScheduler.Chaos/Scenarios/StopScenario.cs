@@ -25,7 +25,7 @@ internal sealed class StopScenario : Scenario
         var administrator = new DatabaseAdministrator(stage.PostgreSql.Cluster);
         for (var round = 0; !stage.IsOver; round++)
         {
-            await stage.ReadyAsync(Silos);
+            await stage.ReadyAsync(stage.Silos);
             await stage.WaitAsync(500, 3_000);
             if (!stage.IsOver)
             {

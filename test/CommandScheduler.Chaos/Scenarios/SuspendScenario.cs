@@ -19,16 +19,20 @@ internal sealed class SuspendScenario : Scenario
 
     public override string Summary => "PostgreSQL: SIGSTOP of silos for seconds to minutes, while their jobs are cancelled and replaced";
 
+    public override int Silos => 4;
+
     public override double Rate => 8;
 
     public override async Task FaultsAsync(Stage stage)
     {
         while (!stage.IsOver)
         {
-            await stage.ReadyAsync(2);
-            if (stage.Choose(stage.Fleet.Ready) is { } victim && !stage.IsOver)
+            await stage.ReadyAsync(Math.Min(3, stage.Silos));
+            var ready = stage.Fleet.Ready.ToArray();
+            stage.Random.Shuffle(ready);
+            if (!stage.IsOver)
             {
-                await SuspendAsync(stage, victim);
+                await Task.WhenAll(ready.Skip(1).Take(stage.Random.Next(1, 3)).Select(victim => SuspendAsync(stage, victim)));
                 await stage.WaitAsync(1_000, 2_000);
             }
         }
@@ -37,7 +41,8 @@ internal sealed class SuspendScenario : Scenario
     private static async Task SuspendAsync(Stage stage, SiloProcess victim)
     {
         var isLong = stage.Random.Next(5) > 0;
-        var time = isLong ? ChaosCluster.Detection + TimeSpan.FromSeconds(stage.Random.Next(6, 20)) : TimeSpan.FromSeconds(stage.Random.Next(1, 6));
+        var longest = stage.Random.Next(10) == 0 ? 90 : 20;
+        var time = isLong ? ChaosCluster.Detection + TimeSpan.FromSeconds(stage.Random.Next(6, longest)) : TimeSpan.FromSeconds(stage.Random.Next(1, 6));
         var armed = await PlaceAsync(stage, victim, time);
         List<Task> calls = [];
         using (stage.Faults.Begin(isLong ? "suspended for long" : "suspended", victim.Name))

@@ -20,6 +20,9 @@ internal sealed class Fleet(LedgerFile ledger, FaultLog faults, Func<string, Sil
     /// <summary>Gets or sets variables of the environment of a silo.</summary>
     public Func<string, IReadOnlyDictionary<string, string>> Environment { get; set; } = _ => new Dictionary<string, string>();
 
+    /// <summary>Gets or sets what a silo is told besides the rest.</summary>
+    public Func<SiloSettings, SiloSettings> Instructions { get; set; } = its => its;
+
     /// <summary>Gets or sets the address of a slot.</summary>
     public Func<int, string> Address { get; set; } = _ => "127.0.0.1";
 
@@ -49,7 +52,7 @@ internal sealed class Fleet(LedgerFile ledger, FaultLog faults, Func<string, Sil
         lock (_lock)
         {
             var name = $"s{++_started}";
-            var its = settings(name);
+            var its = Instructions(settings(name));
             its = former is null
                 ? its with { Address = Address(slot), SiloPort = HostProcess.FreePort(), GatewayPort = HostProcess.FreePort() }
                 : its with { Address = former.Settings.Address, SiloPort = former.Settings.SiloPort, GatewayPort = former.Settings.GatewayPort };

@@ -34,6 +34,13 @@ internal static class SiloProgram
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
         builder.UseOrleans(silo =>
         {
+            if (settings.ClockFile is { } file)
+            {
+                var clock = new ShiftedClock(file);
+                silo.Services.AddSingleton<TimeProvider>(clock);
+                silo.Services.AddKeyedSingleton<TimeProvider>(TimeProviderNames.Grains, clock);
+            }
+
             AddCluster(silo, settings);
             silo.AddCommandScheduler(scheduler => AddBackEnd(scheduler, settings)
                 .Configure(options => options.ShutdownGrace = SiloSettings.Grace)

@@ -28,6 +28,9 @@ internal sealed record SiloSettings
 
     public required int GatewayPort { get; init; }
 
+    /// <summary>Gets the file that says by how much the silo's clock is off; null if it is not to be.</summary>
+    public string? ClockFile { get; init; }
+
     /// <summary>Gets the file that says when handlers that fail until then succeed.</summary>
     public string HealFile => HealFileIn(Folder);
 

@@ -196,6 +196,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
                 var isLast = _abandon.IsCancellationRequested || !_errors.MayPass(exception);
                 _callers.Fail(batch, isLast ? null : pauses.Pause, exception);
                 batch.RemoveAll(static operation => operation.Answer.Task.IsCompleted);
+                batch.ForEach(static operation => operation.MayBeDone = true);
                 if (batch.Count == 0)
                 {
                     return;

@@ -22,6 +22,9 @@ internal sealed class StoreOperation
     /// <summary>Gets or sets when it was handed over, by the clock of its lane: its caller waits from then on.</summary>
     public long QueuedAt { get; set; }
 
+    /// <summary>Gets or sets a value indicating whether a try failed that may have been carried out all the same.</summary>
+    public bool MayBeDone { get; set; }
+
     /// <summary>Gets the answer to the caller: the row that was read, null for a write that was committed, or the error.</summary>
     /// <remarks>The grain goes on in its own turn; the lane goes on with the next batch.</remarks>
     public TaskCompletionSource<StoredRow?> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -6,8 +6,8 @@ namespace CommandScheduler.Chaos.Judging.Laws;
 /// <summary>Only what failed too often, or ended its process too often, is given up.</summary>
 internal static class DeadLaw
 {
-    /// <summary>How many ends of its process in a row the scheduler takes for the command's own fault.</summary>
-    private const int Crashes = 5;
+    /// <summary>How the error begins of a command that is taken for the cause of its process' ends. That takes five in a row, and they happen.</summary>
+    private const string Crashed = "The process ended during attempt";
 
     public static IEnumerable<Violation> Check(History history, Limits limits)
     {
@@ -17,7 +17,7 @@ internal static class DeadLaw
             var its = stories[(dead[0], dead[1])].Where(story => story.AcknowledgedAt is not null).ToList();
             if (its.Count == 1
                 && its[0].Does != Behaviour.FailsUntilHealed
-                && its[0].Dispatches.Count(dispatch => dispatch.End is null) < Crashes)
+                && !(dead[3].StartsWith(Crashed, StringComparison.Ordinal) && its[0].Dispatches.Exists(dispatch => dispatch.At < dead.Monotonic)))
             {
                 yield return new(Verdict.DeadUnrun, $"{its[0].Token} is {dead[2]}: {dead[3]}", its[0]);
             }

@@ -47,8 +47,15 @@ internal static class TimeLaw
     }
 
     /// <summary>Gets how late one-off jobs were begun that came due when the last fault was over.</summary>
-    public static IReadOnlyList<TimeSpan> CalmLateness(History history)
-        => [.. Waits(history).Where(wait => wait.Ready >= history.Calm).Select(wait => wait.Begun - wait.Ready).Order()];
+    public static IReadOnlyList<TimeSpan> CalmLateness(History history) => Lateness(history, history.Calm);
+
+    /// <summary>Gets how late one-off jobs were begun that came due at a time or after it, the least first.</summary>
+    public static IReadOnlyList<TimeSpan> Lateness(History history, TimeSpan since)
+        => [.. from wait in Waits(history)
+               where wait.Ready >= since
+               let late = wait.Begun > wait.Ready ? wait.Begun - wait.Ready : TimeSpan.Zero
+               orderby late
+               select late];
 
     /// <summary>Gets the one-off jobs that nobody held up, when each could begin, and when it first did.</summary>
     private static IEnumerable<(Story Story, TimeSpan Ready, TimeSpan Begun)> Waits(History history)
