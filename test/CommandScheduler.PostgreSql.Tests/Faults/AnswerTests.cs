@@ -56,7 +56,7 @@ public sealed class AnswerTests
         await using var proxy = new TcpProxy(postgres.Port);
         await using var cluster = await StartAsync(
             isDown ? postgres.ConnectionString : PostgresCluster.ConnectionStringThrough(proxy.Port),
-            responseTime: TimeSpan.FromSeconds(6),
+            responseTime: TimeSpan.FromSeconds(18),
             retryFor: TimeSpan.FromSeconds(4));
         await ScheduleAllAsync(cluster, "known");
         await Task.Run(isDown ? postgres.StopImmediately : proxy.Pause, TestContext.Current.CancellationToken);
