@@ -13,6 +13,7 @@ internal sealed class WakeUpMemory
     private long _look;
     private int _unreadable;
 
+    public int Count => _woken.Count;
 
     /// <summary>Gets how many of the rows are being woken, without those that nobody can read.</summary>
     public int Waking => _woken.Count - _unreadable;
