@@ -90,7 +90,8 @@ internal sealed class SqliteScenario : Scenario
             Signals.Suspend(silo.Process);
             foreach (var its in new[] { file, file + "-wal" }.Where(File.Exists))
             {
-                File.Copy(its, its + ".copy");
+                // The system copies what is locked, too.
+                SystemCommand.Run($"cp {its} {its}.copy");
                 File.Move(its + ".copy", its, overwrite: true);
             }
 
