@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 
 using CommandScheduler.Checks;
 
@@ -13,8 +12,7 @@ internal sealed class OccurrenceSeries
 
     private readonly JobOptions _options;
     private readonly DateTimeOffset _anchor;
-    private readonly HashSet<DateOnly> _dates;
-    private readonly IExclusionCalendar? _calendar;
+    private readonly Excluded _excluded;
     private readonly ImmutableArray<PausedSpan> _pauses;
 
     /// <param name="rule">The rule.</param>
@@ -22,23 +20,16 @@ internal sealed class OccurrenceSeries
     /// <param name="scheduledAt">When the job was scheduled.</param>
     /// <param name="calendar">The calendar that the options name.</param>
     public OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, IExclusionCalendar? calendar)
-        : this(rule, options, options.StartAt ?? scheduledAt, [.. options.Exclude?.Dates ?? []], calendar, [])
+        : this(rule, options, options.StartAt ?? scheduledAt, Excluded.By(options.Exclude, calendar), [])
     {
     }
 
-    private OccurrenceSeries(
-        RecurrenceRule rule,
-        JobOptions options,
-        DateTimeOffset anchor,
-        HashSet<DateOnly> dates,
-        IExclusionCalendar? calendar,
-        ImmutableArray<PausedSpan> pauses)
+    private OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset anchor, Excluded excluded, ImmutableArray<PausedSpan> pauses)
     {
         Rule = rule;
         _options = options;
         _anchor = anchor;
-        _dates = dates;
-        _calendar = calendar;
+        _excluded = excluded;
         _pauses = pauses;
     }
 
@@ -46,7 +37,7 @@ internal sealed class OccurrenceSeries
 
     public TimeZoneInfo Zone => Rule.Zone;
 
-    private bool HasExclusions => _dates.Count > 0 || _calendar is not null;
+    private bool HasExclusions => _excluded.IsAny;
 
     /// <exception cref="ArgumentException">The recurrence, the zone or the calendar is unknown on this machine.</exception>
     public static OccurrenceSeries Parse(string recurrence, JobOptions options, DateTimeOffset scheduledAt, Calendars? calendars)
@@ -59,14 +50,14 @@ internal sealed class OccurrenceSeries
 
     /// <summary>Gets the series with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>
     public OccurrenceSeries IncludingGaps()
-        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(rule, _options, _anchor, _dates, _calendar, _pauses);
+        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(rule, _options, _anchor, _excluded, _pauses);
 
     /// <summary>Gets the series without the occurrences that came due in pauses that are over.</summary>
     public OccurrenceSeries Without(ImmutableArray<PausedSpan>? pauses)
-        => pauses is null ? this : new(Rule, _options, _anchor, _dates, _calendar, pauses.Value);
+        => pauses is null ? this : new(Rule, _options, _anchor, _excluded, pauses.Value);
 
     /// <summary>Gets the series with the occurrences that are excluded.</summary>
-    public OccurrenceSeries IncludingExcluded() => new(Rule, _options, _anchor, [], null, _pauses);
+    public OccurrenceSeries IncludingExcluded() => new(Rule, _options, _anchor, Excluded.Nothing, _pauses);
 
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
@@ -98,7 +89,7 @@ internal sealed class OccurrenceSeries
             }
 
             mayLookAt--;
-            after = LastOfExcludedDay(next);
+            after = _excluded.LastOfDay(next, Zone);
         }
 
         return null;
@@ -127,53 +118,8 @@ internal sealed class OccurrenceSeries
         return (count, first, mayLookAt > 0);
     }
 
-    /// <summary>Gets the last instant of the day of an excluded occurrence, if its whole day is; else the occurrence itself.</summary>
-    private DateTimeOffset LastOfExcludedDay(DateTimeOffset due)
-    {
-        var local = LocalTime(due);
-        var date = DateOnly.FromDateTime(local.DateTime);
-        if (!_dates.Contains(date) || date == DateOnly.MaxValue)
-        {
-            return due;
-        }
-
-        // In half-hour steps back from midnight, where the clocks change in between.
-        var last = Instants.Later(due, date.AddDays(1).ToDateTime(TimeOnly.MinValue) - local.DateTime - TimeSpan.FromTicks(1));
-        while (last > due && DateOnly.FromDateTime(LocalTime(last).DateTime) != date)
-        {
-            last = Instants.Earlier(last, TimeSpan.FromMinutes(30));
-        }
-
-        return last > due ? last : due;
-    }
-
-    /// <summary>Says why an occurrence is excluded; null if it is not.</summary>
-    /// <exception cref="CalendarFailedException">The calendar threw.</exception>
-    public string? WhyExcluded(DateTimeOffset due)
-    {
-        if (!HasExclusions)
-        {
-            return null;
-        }
-
-        var local = LocalTime(due);
-        var date = DateOnly.FromDateTime(local.DateTime);
-        if (_dates.Contains(date))
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} is excluded");
-        }
-
-        try
-        {
-            return _calendar?.Excludes(local) == true
-                ? string.Create(CultureInfo.InvariantCulture, $"calendar '{_options.Exclude!.Calendar}' excludes {local:yyyy-MM-dd HH:mm:ss zzz}")
-                : null;
-        }
-        catch (Exception exception)
-        {
-            throw new CalendarFailedException(_options.Exclude!.Calendar!, exception);
-        }
-    }
+    /// <inheritdoc cref="Excluded.Why"/>
+    public string? WhyExcluded(DateTimeOffset due) => _excluded.Why(due, Zone);
 
     /// <summary>Counts the occurrences from one of them up to and with an instant.</summary>
     /// <remarks>Of very many, the excluded ones are not told apart.</remarks>

@@ -55,7 +55,8 @@ internal static class Backfilling
         if (!isWhole)
         {
             throw new ArgumentException(
-                $"Of the range from {from.UtcDateTime:O} to {to.UtcDateTime:O}, too many occurrences of job '{job.Name}' are excluded by its calendar. Divide it.",
+                $"Of the range from {from.UtcDateTime:O} to {to.UtcDateTime:O}, too many occurrences of job '{job.Name}' are excluded by its calendar. "
+                + "Divide it.",
                 nameof(from));
         }
 

@@ -13,8 +13,6 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan RefusedFor = TimeSpan.FromDays(7);
-    private static readonly TimeSpan ForgetEvery = TimeSpan.FromHours(1);
 
     private const int Page = 500;
     private const int AtOnce = 64;
@@ -34,7 +32,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
 
     /// <summary>Anybody who may connect to the database may notify, as often as he likes.</summary>
     private readonly Spacing _spacing = new(TimeSpan.FromMilliseconds(20), clock);
-    private long? _forgot;
+    private readonly OldRefusals _oldRefusals = new(rows, clock);
 
     /// <summary>Has the inbox looked at now; may be called from anywhere.</summary>
     public void LookNow() => _looks.LookNow();
@@ -50,7 +48,7 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
             {
                 await _spacing.NextAsync(stopped);
                 await LookOnceAsync(range(), stopped);
-                await ForgetNowAndThenAsync(stopped);
+                await _oldRefusals.ForgetAsync(stopped);
             },
             logger.ScanFailed,
             stopped);
@@ -128,15 +126,6 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
             {
                 LookNow();
             }
-        }
-    }
-
-    private async Task ForgetNowAndThenAsync(CancellationToken stopped)
-    {
-        if (_forgot is not { } last || clock.GetElapsedTime(last) > ForgetEvery)
-        {
-            _forgot = clock.GetTimestamp();
-            await rows.ForgetAsync(RefusedFor, stopped);
         }
     }
 }
