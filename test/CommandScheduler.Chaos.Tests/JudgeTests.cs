@@ -59,6 +59,17 @@ public sealed class JudgeTests
     public void Begun_after_its_cancellation()
         => Only(Verdict.AfterCancel, new Records().Once(1, "a", due: 3).Call(2, Verbs.Cancel, "a").Dispatch(3, "a", due: 3));
 
+    [Theory]
+    [InlineData("cut off from silos", 4, 0)]
+    [InlineData("cut off", 1.9, 1)]
+    [InlineData("kill", 4, 1)]
+    public void Begun_after_its_cancellation_by_a_silo_that_may_not_know_that_it_was_given_up(string fault, double healed, int violations)
+    {
+        var records = new Records().Once(1, "a", due: 3).Fault(0.5, healed, fault).Call(2, Verbs.Cancel, "a").Dispatch(3, "a", due: 3);
+        Assert.Equal(violations, records.Judge(new() { Ignorance = TimeSpan.FromSeconds(1) }).Count(violation => violation.Verdict == Verdict.AfterCancel));
+        Assert.Single(records.Judge(), violation => violation.Verdict == Verdict.AfterCancel);
+    }
+
     [Fact]
     public void Begun_before_its_cancellation_was_answered()
         => Assert.Empty(new Records().Once(1, "a", due: 3).Call(2.8, Verbs.Cancel, "a", takes: 0.5).Dispatch(3.1, "a", due: 3).Judge());

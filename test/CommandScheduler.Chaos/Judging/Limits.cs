@@ -3,11 +3,20 @@ namespace CommandScheduler.Chaos.Judging;
 /// <summary>Where the judge draws lines.</summary>
 internal sealed record Limits
 {
+    /// <summary>How the kinds of faults begin that keep silos from each other.</summary>
+    public const string Cut = "cut off";
+
     /// <summary>
     /// Gets how long after an answer the ledger may have a handler that had begun before: its thread may have waited for a processor before it
     /// wrote the line.
     /// </summary>
     public TimeSpan Race { get; init; } = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>
+    /// Gets how long after a cut a silo may go on with what has ended elsewhere: one that the others have given up, and that does not know it yet.
+    /// </summary>
+    /// <value>Null, the default, means that it may not.</value>
+    public TimeSpan? Ignorance { get; init; }
 
     /// <summary>Gets how early a dispatch may be.</summary>
     public TimeSpan Early { get; init; } = TimeSpan.FromMilliseconds(2);
@@ -23,4 +32,9 @@ internal sealed record Limits
 
     /// <summary>Gets a value indicating whether each caller must be told before Orleans' time-out.</summary>
     public bool EachIsAnswered { get; init; }
+
+    /// <summary>Says whether a silo may not know at a time that it has been given up.</summary>
+    public bool MayNotKnow(IEnumerable<FaultSpan> faults, TimeSpan at)
+        => Ignorance is { } after
+            && faults.Any(fault => fault.Kind.StartsWith(Cut, StringComparison.Ordinal) && fault.Start <= at && at <= fault.End + after);
 }

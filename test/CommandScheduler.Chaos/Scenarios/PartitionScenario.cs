@@ -1,5 +1,6 @@
 using CommandScheduler.Chaos.Databases;
 using CommandScheduler.Chaos.Faults;
+using CommandScheduler.Chaos.Judging;
 using CommandScheduler.Chaos.Silos;
 using CommandScheduler.TestSupport.Databases;
 
@@ -19,6 +20,10 @@ internal sealed class PartitionScenario : Scenario
     public override int MostSilos => Silos;
 
     public override double Rate => 8;
+
+    /// <inheritdoc />
+    /// <remarks>Orleans ends a silo that was given up when that learns of it: from the table of members, which it reads again when its probes fail.</remarks>
+    public override Limits Limits { get; } = new() { Ignorance = TimeSpan.FromSeconds(5) };
 
     public override string? Missing() => base.Missing() ?? Network.Missing();
 
@@ -61,9 +66,9 @@ internal sealed class PartitionScenario : Scenario
         var silo = Enumerable.Range(0, Silos).First(slot => _network!.AddressOf(slot) == victim.Settings.Address);
         (string Name, Action<int, bool> Cut) fault = stage.Random.Next(3) switch
         {
-            0 => ("cut off", _network!.Cut),
-            1 => ("cut off from silos", _network!.CutFromSilos),
-            _ => ("cut off from database", _network!.CutFromDatabase),
+            0 => (Limits.Cut, _network!.Cut),
+            1 => ($"{Limits.Cut} from silos", _network!.CutFromSilos),
+            _ => ($"{Limits.Cut} from database", _network!.CutFromDatabase),
         };
         var isLong = stage.Random.Next(3) > 0;
         var detection = (int)ChaosCluster.Detection.TotalMilliseconds;

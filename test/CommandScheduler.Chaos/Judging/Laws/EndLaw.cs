@@ -20,7 +20,8 @@ internal static class EndLaw
                 continue;
             }
 
-            foreach (var dispatch in story.Dispatches.Where(dispatch => dispatch.At > ended + limits.Race))
+            var begun = story.Dispatches.Where(dispatch => dispatch.At > ended + limits.Race);
+            foreach (var dispatch in begun.Where(dispatch => !limits.MayNotKnow(history.Faults, dispatch.At)))
             {
                 var how = story.MaybeEnds.First(call => call.AnsweredAt == ended).Verb == Verbs.Cancel ? "cancellation" : "replacement";
                 yield return new(

@@ -17,7 +17,8 @@ internal static class PauseLaw
                     .Select(call => call.Start)
                     .DefaultIfEmpty(TimeSpan.MaxValue)
                     .Min();
-                foreach (var dispatch in story.Dispatches.Where(dispatch => dispatch.At > pause.AnsweredAt + limits.Race && dispatch.At < until))
+                var begun = story.Dispatches.Where(dispatch => dispatch.At > pause.AnsweredAt + limits.Race && dispatch.At < until);
+                foreach (var dispatch in begun.Where(dispatch => !limits.MayNotKnow(history.Faults, dispatch.At)))
                 {
                     var after = (dispatch.At - pause.AnsweredAt!.Value).TotalMilliseconds;
                     yield return new(
