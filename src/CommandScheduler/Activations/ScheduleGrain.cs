@@ -56,7 +56,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
             _silo.WakeUps.Released(this.GetGrainId());
         }
 
-        return Task.CompletedTask;
+        return _silo.Store.LetAnswersGoAsync(cancellationToken);
     }
 
     public void Dispose() => _writer?.Dispose();

@@ -25,6 +25,9 @@ internal sealed class AwaitedStore(IScheduleStore inner, StoreCalls calls, Store
     /// <exception cref="TimeoutException">The silo stops, and there is no answer.</exception>
     public Task WaitAsync(Task change) => health.WriteAsync(calls.WaitAsync(change));
 
+    /// <inheritdoc cref="StoreCalls.LetAnswersGoAsync"/>
+    public Task LetAnswersGoAsync(CancellationToken cancellationToken) => calls.LetAnswersGoAsync(cancellationToken);
+
     /// <inheritdoc cref="StoreCalls.Now"/>
     public long Now => calls.Now;
 

@@ -16,6 +16,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The share of the time after which Orleans gives a call up in which it is answered: the answer has its way, too.</summary>
     private const double ShareOfResponseTime = 5.0 / 6;
@@ -113,6 +114,13 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
             throw new TimeoutException($"There was no answer within {limit.TotalSeconds:0} s.");
         }
     }
+
+    /// <summary>
+    /// Returns when those who were told that the silo gives their calls up have had time to hear of it: Orleans closes its connections as soon as
+    /// its grains are gone, with the answers that are on their way.
+    /// </summary>
+    public Task LetAnswersGoAsync(CancellationToken cancellationToken)
+        => _givenUp.IsCancellationRequested ? Task.Delay(AnswerTime, clock, cancellationToken) : Task.CompletedTask;
 
     public void Dispose()
     {
