@@ -19,7 +19,10 @@ public enum OccurrenceOutcome
     /// <summary>Not dispatched, because a later overdue occurrence ran in its place.</summary>
     Coalesced,
 
-    /// <summary>Not dispatched any more, because the job was cancelled or replaced.</summary>
+    /// <summary>
+    /// Not dispatched any more, because the job was cancelled or replaced, or because a later occurrence took its place
+    /// (<see cref="Overlap.CancelOther"/>).
+    /// </summary>
     Cancelled,
 
     /// <summary>Not dispatched, because the command could not be decoded or delivered.</summary>
