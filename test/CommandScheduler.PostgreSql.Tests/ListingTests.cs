@@ -4,6 +4,8 @@ using CommandScheduler.TestSupport;
 
 using Microsoft.Extensions.DependencyInjection;
 
+using Npgsql;
+
 namespace CommandScheduler.PostgreSql.Tests;
 
 public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<ConformanceTests.Fixture>
@@ -32,12 +34,26 @@ public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConf
 
         Assert.Contains("schedules_tags", await PlanAsync(new JobFilter { Tag = "rare" }, null), StringComparison.Ordinal);
         Assert.Contains("schedules_wakeup", await PlanAsync(new JobFilter { DueBefore = fixture.Now.AddDays(1) }, null), StringComparison.Ordinal);
+        plan = await PlanAsync("SELECT name FROM scheduler.jobs WHERE attention AND status = 'deadLettered'");
+        Assert.Contains("schedules_attention", plan, StringComparison.Ordinal);
+        Assert.DoesNotContain("Seq Scan on schedules", plan, StringComparison.Ordinal);
         await fixture.ExecuteAsync("DELETE FROM scheduler.schedules WHERE schedule_id LIKE 'plan-%'");
     }
 
     private async Task<string> PlanAsync(JobFilter filter, JobKey? after)
     {
         await using var command = ((StoredJobs)fixture.SiloServices.GetRequiredService<IJobDirectory>()).Page(JobQuery.FromFilter(filter), after, 51);
+        return await PlanAsync(command);
+    }
+
+    private async Task<string> PlanAsync(string report)
+    {
+        await using var command = fixture.SiloServices.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseKey.Name).CreateCommand(report);
+        return await PlanAsync(command);
+    }
+
+    private static async Task<string> PlanAsync(NpgsqlCommand command)
+    {
         command.CommandText = "EXPLAIN " + command.CommandText;
         await using var reader = await command.ExecuteReaderAsync(TestContext.Current.CancellationToken);
         var lines = new List<string>();

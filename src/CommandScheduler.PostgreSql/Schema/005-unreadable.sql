@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION {schema}.has_facts_before(job json) RETURNS boolean L
      AND coalesce(job #>> '{held,occurrence,attempts}', '0') ~ '^[0-9]{1,9}$'
 $$;
 
--- The same columns as before.
+-- The columns of before, and attention.
 CREATE OR REPLACE VIEW {schema}.jobs AS
 SELECT s.schedule_id,
        CASE WHEN NOT whole.is_read THEN '' WHEN length(job.name) BETWEEN 1 AND 128 THEN job.name ELSE '@unreadable' || (element.number - 1) END
@@ -59,7 +59,9 @@ SELECT s.schedule_id,
        job.held IS NOT NULL AS awaits_requeue,
        CASE WHEN job.held IS NOT NULL THEN {schema}.instant(coalesce(job.held ->> 'failedAt', job.held #>> '{occurrence,runAt}')) END AS failed_at,
        coalesce(job.options ->> 'dispatcher', 'default') AS dispatcher,
-       {schema}.instant(job."scheduledAt") AS scheduled_at
+       {schema}.instant(job."scheduledAt") AS scheduled_at,
+       -- As the row has it and no expression, so that who filters by it reads an index and not every document.
+       s.attention
   FROM {schema}.schedules AS s
  CROSS JOIN LATERAL json_to_record(
    CASE WHEN ltrim(s.state::text, E' \t\r\n') LIKE '{%' AND {schema}.is_decodable(s.state::text) THEN s.state ELSE '{"format":"none"}' END)

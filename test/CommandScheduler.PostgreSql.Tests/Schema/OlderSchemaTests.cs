@@ -14,7 +14,7 @@ public sealed class OlderSchemaTests
     public async Task It_is_brought_up_to_date_and_its_jobs_and_inbox_go_on()
     {
         const string Waiting = "SELECT count(*) FROM scheduler.inbox WHERE refused_at IS NULL";
-        const string Added = ",awaits_requeue boolean ,failed_at timestamp with time zone ,dispatcher text ,scheduled_at timestamp with time zone ";
+        const string Added = ",awaits_requeue boolean ,failed_at timestamp with time zone ,dispatcher text ,scheduled_at timestamp with time zone ,attention boolean ";
         var shapeOf = JobsView.ColumnsOf("jobs", "column_name || ' ' || data_type || ' ' || coalesce(collation_name, '')");
         const string Rows = "SELECT string_agg(s::text, E'\\n' ORDER BY schedule_id) FROM scheduler.schedules AS s";
         var database = await PostgresServer.RequireDatabaseAsync();
@@ -30,7 +30,7 @@ public sealed class OlderSchemaTests
             Assert.Equal(PostgreSqlSchema.Version, await Sql.ScalarAsync<int>(database, "SELECT max(version) FROM scheduler.schema_version"));
             Assert.Equal(shape + Added, await Sql.ScalarAsync<string>(database, shapeOf));
             Assert.Equal(rows, await Sql.ScalarAsync<string>(database, Rows));
-            Assert.Equal(JobsView.Columns, await Sql.ScalarAsync<string>(database, JobsView.ColumnsOf("jobs")));
+            Assert.Equal(JobsView.Columns + ",attention", await Sql.ScalarAsync<string>(database, JobsView.ColumnsOf("jobs")));
             Assert.Equal(StoredDocuments.Described().Count, await JobsView.AgreesAsync(connection, Documents, "scheduler.jobs"));
             await Sql.ExecuteAsync(database, PostgreSqlSchema.Script());
         }
