@@ -13,11 +13,16 @@ namespace CommandScheduler.Calls;
 /// that does not know their types.
 /// </summary>
 /// <param name="copier">Copies commands.</param>
+/// <param name="serializer">Tells, once a call has failed, whether its commands could be sent.</param>
 /// <param name="services">Has the receivers of this silo; they cannot be had before calls can be made.</param>
 /// <param name="start">The start of this silo; null on a client.</param>
 /// <param name="commands">Brings commands into their stored form; null on a client, which does not know the form of the silos.</param>
-internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider services, SiloStart? start = null, ICommandSerializer? commands = null)
-    : IOutgoingGrainCallFilter
+internal sealed class ScheduleCallFilter(
+    DeepCopier copier,
+    Serializer serializer,
+    IServiceProvider services,
+    SiloStart? start = null,
+    ICommandSerializer? commands = null) : IOutgoingGrainCallFilter
 {
     public Task Invoke(IOutgoingGrainCallContext context)
         => context.Request.GetInterfaceType() is var called && (called == typeof(IScheduleGrain) || called == typeof(IJobReaderGrain))
@@ -49,14 +54,11 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
             }
             catch (SerializerException exception)
             {
+                RefuseWhatCannotBeSent(context);
+
                 // The silo of the schedule could not read the call, so it did nothing.
                 await SendAsStoredAsync(context, exception);
             }
-        }
-        catch (CodecNotFoundException exception) when (commandCount > 0)
-        {
-            // What can be copied can not always be sent, such as a token.
-            throw CannotSend(context, exception);
         }
         catch (ArgumentException exception) when (ArgumentErrors.TryRestore(exception) is { } restored)
         {
@@ -64,20 +66,20 @@ internal sealed class ScheduleCallFilter(DeepCopier copier, IServiceProvider ser
         }
     }
 
-    private static ArgumentException CannotSend(IOutgoingGrainCallContext context, CodecNotFoundException cause)
-    {
-        var first = "";
-        ReplaceCommands(context, (command, _) =>
+    /// <summary>Refuses a command that cannot be sent; what can be copied can not always be, such as a token.</summary>
+    private void RefuseWhatCannotBeSent(IOutgoingGrainCallContext context)
+        => ReplaceCommands(context, (command, _) =>
         {
-            first = first.Length == 0 ? command.GetType().ToString() : first;
-            return command;
+            try
+            {
+                serializer.SerializeToArray(command);
+                return command;
+            }
+            catch (Exception exception)
+            {
+                throw OrleansCommandSerializer.CannotSerialize(command, exception);
+            }
         });
-        return new ArgumentException(
-            $"Orleans cannot serialize a command of type '{first}', or one of the same call: {Sentence.From(cause)} "
-            + "Mark the type, and the types of its members, with [GenerateSerializer].",
-            context.Request.GetArgument(0) is ScheduleBatch ? "batch" : "command",
-            cause);
-    }
 
     private async Task SendAsStoredAsync(IOutgoingGrainCallContext context, SerializerException cause)
     {

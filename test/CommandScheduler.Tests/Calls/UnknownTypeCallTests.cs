@@ -17,7 +17,6 @@ namespace CommandScheduler.Tests.Calls;
 public sealed class UnknownTypeCallTests
 {
     private readonly IServiceProvider _services;
-    private readonly DeepCopier _copier;
     private readonly ICommandSerializer _commands;
 
     public UnknownTypeCallTests()
@@ -25,7 +24,6 @@ public sealed class UnknownTypeCallTests
         var services = new ServiceCollection().AddSerializer();
         services.AddCommandFormat();
         _services = services.BuildServiceProvider();
-        _copier = _services.GetRequiredService<DeepCopier>();
         _commands = _services.GetRequiredService<ICommandSerializer>();
     }
 
@@ -33,7 +31,7 @@ public sealed class UnknownTypeCallTests
     public async Task Between_silos_the_command_travels_in_its_stored_form()
     {
         using var call = new Call(nameof(IScheduleGrain.ScheduleOnce), new Note("new"), failures: 1);
-        await new ScheduleCallFilter(_copier, _services, commands: _commands).Invoke(call);
+        await Filter(_commands).Invoke(call);
         Assert.Equal([typeof(Note), typeof(CommandEnvelope)], call.Sent.Select(sent => sent!.GetType()));
         var reader = new ChangeReader(_commands, Options.Create(new SchedulerOptions()));
         var change = reader.Once(call.Sent[1]!, default, "job", null);
@@ -46,7 +44,7 @@ public sealed class UnknownTypeCallTests
         var batch = new ScheduleBatch { RequestId = "r" }
             .ScheduleOnce(new Note("new"), default, "a").Cancel("b").ScheduleRecurring(new Note("new"), "@daily", "c");
         using var call = new Call(nameof(IScheduleGrain.ScheduleBatch), batch, failures: 1);
-        await new ScheduleCallFilter(_copier, _services, commands: _commands).Invoke(call);
+        await Filter(_commands).Invoke(call);
         var sent = Assert.IsType<ScheduleBatch>(call.Sent[1]);
         Assert.Equal([typeof(CommandEnvelope), null, typeof(CommandEnvelope)], sent.Entries.Select(entry => entry.Command?.GetType()));
         Assert.Equal("r", sent.RequestId);
@@ -59,7 +57,7 @@ public sealed class UnknownTypeCallTests
     {
         using var call = new Call(nameof(IScheduleGrain.ScheduleOnce), new Note("new"), failures);
         var refusal = await Assert.ThrowsAsync<SchedulerException>(
-            () => new ScheduleCallFilter(_copier, _services, commands: isSilo ? _commands : null).Invoke(call));
+            () => Filter(isSilo ? _commands : null).Invoke(call));
         Assert.StartsWith(
             $"The silo of schedule 'order' could not read the call of ScheduleOnce with a command of type '{typeof(Note)}', and nothing was changed: ",
             refusal.Message,
@@ -68,6 +66,9 @@ public sealed class UnknownTypeCallTests
         Assert.IsAssignableFrom<SerializerException>(refusal.InnerException);
         Assert.Equal(failures, call.Sent.Count);
     }
+
+    private ScheduleCallFilter Filter(ICommandSerializer? commands)
+        => new(_services.GetRequiredService<DeepCopier>(), _services.GetRequiredService<Serializer>(), _services, commands: commands);
 
     private static Job Stored(SerializedCommand command) => new() { Name = "job", Generation = 1, Command = command, ScheduledAt = default };
 
