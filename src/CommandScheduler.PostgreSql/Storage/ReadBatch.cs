@@ -4,27 +4,30 @@ using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Storage;
 
-/// <summary>Reads the schedules of a batch in one query.</summary>
+/// <summary>Reads the schedules of a batch in one query, and answers each caller when its row has come: others may be large.</summary>
 internal sealed class ReadBatch(string schema) : IBatch<NpgsqlConnection>
 {
     private readonly string _read = SchemaName.Into("SELECT schedule_id, version, state::text FROM {schema}.schedules WHERE schedule_id = ANY ($1)", schema);
 
     public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {
-        var rows = new Dictionary<string, StoredRow>(StringComparer.Ordinal);
+        var missing = batch.ToDictionary(operation => operation.ScheduleId, StringComparer.Ordinal);
         using var command = new NpgsqlCommand(_read, connection) { CommandTimeout = WriteBatch.TimeoutSeconds, Parameters = { new() { Value = Ids(batch) } } };
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
         await using (reader.ConfigureAwait(false))
         {
             while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
             {
-                rows.Add(reader.GetString(0), new StoredRow(reader.GetInt64(1), reader.GetString(2)));
+                if (missing.Remove(reader.GetString(0), out var found))
+                {
+                    found.Answer.TrySetResult(new StoredRow(reader.GetInt64(1), reader.GetString(2)));
+                }
             }
         }
 
-        foreach (var operation in batch)
+        foreach (var operation in missing.Values)
         {
-            operation.Answer.TrySetResult(rows.GetValueOrDefault(operation.ScheduleId));
+            operation.Answer.TrySetResult(null);
         }
     }
 

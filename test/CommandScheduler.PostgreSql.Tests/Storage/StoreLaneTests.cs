@@ -87,6 +87,30 @@ public sealed class StoreLaneTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_batch_holds_few_large_documents_for_which_small_ones_need_not_wait_and_order_is_kept()
+    {
+        const int Most = StoreLane<NpgsqlConnection>.MaxBatchLength;
+        var batches = new HeldBatches();
+        await using var lane = Lane(batches, capacity: 8);
+        var busy = lane.ExecuteAsync(Write("busy"));
+        var first = await batches.NextAsync();
+        var half = new string('x', Most / 2);
+        StoreOperation[] operations = [Write("a", half), Write("b", half), Write("c", "x"), Write("a", "x"), Write("d", half + half + "x"), Write("e", "x")];
+        var calls = operations.Select(lane.ExecuteAsync).ToList();
+        first.Pass();
+
+        StoreOperation[][] expected = [[operations[0], operations[1], operations[2], operations[5]], [operations[3], operations[4]]];
+        foreach (var batch in expected)
+        {
+            var next = await batches.NextAsync();
+            Assert.Equal(batch, next.Operations);
+            next.Pass();
+        }
+
+        await Task.WhenAll(calls.Append(busy));
+    }
+
+    [Fact]
     public async Task Callers_wait_to_be_let_in_while_the_queue_is_full()
     {
         var batches = new HeldBatches();

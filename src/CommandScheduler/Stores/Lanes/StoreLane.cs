@@ -18,6 +18,12 @@ internal sealed class StoreLane<TConnection> : IStoreLane
 {
     private const int MaxBatch = 500;
 
+    /// <summary>How many characters the large documents of a batch have at most, and the small ones; a single document may have more.</summary>
+    internal const int MaxBatchLength = 4 << 20;
+
+    /// <summary>What is longer is large. Small documents go ahead of large ones that find no room, so that they need not wait for all of these.</summary>
+    internal const int MostOfSmall = 64 << 10;
+
     /// <summary>How often a batch that the database does not answer is looked at, for callers whose time is over.</summary>
     public static readonly TimeSpan Glance = TimeSpan.FromSeconds(1);
 
@@ -138,12 +144,13 @@ internal sealed class StoreLane<TConnection> : IStoreLane
     {
         batch.Clear();
         schedules.Clear();
+        var (small, large) = (0, 0);
         for (var carried = _carried.Count; carried > 0; carried--)
         {
             Take(_carried.Dequeue());
         }
 
-        while (batch.Count < MaxBatch && _queue.Reader.TryRead(out var operation))
+        while (batch.Count < MaxBatch && _carried.Count < MaxBatch && small < MaxBatchLength && _queue.Reader.TryRead(out var operation))
         {
             Take(operation);
         }
@@ -154,7 +161,7 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             {
                 // Its caller was told already that it failed.
             }
-            else if (batch.Count < MaxBatch && schedules.Add(operation.ScheduleId))
+            else if (schedules.Add(operation.ScheduleId) && batch.Count < MaxBatch && Fits(operation.Length))
             {
                 batch.Add(operation);
             }
@@ -162,6 +169,18 @@ internal sealed class StoreLane<TConnection> : IStoreLane
             {
                 _carried.Enqueue(operation);
             }
+        }
+
+        bool Fits(int length)
+        {
+            ref var taken = ref length > MostOfSmall ? ref large : ref small;
+            if (taken > 0 && length > MaxBatchLength - taken)
+            {
+                return false;
+            }
+
+            taken += length;
+            return true;
         }
     }
 

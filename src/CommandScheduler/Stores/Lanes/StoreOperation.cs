@@ -13,6 +13,9 @@ internal sealed class StoreOperation
     /// <summary>Gets the row to write.</summary>
     public NewRow? Row { get; init; }
 
+    /// <summary>Gets how many characters are to be written.</summary>
+    public int Length => Row?.Document.Length ?? 0;
+
     /// <summary>Gets the entries of the inbox that are settled with the write: all of them, or nothing is written.</summary>
     public IReadOnlyList<SettledEntry> Settled { get; init; } = [];
 
