@@ -26,7 +26,8 @@ internal static class TimeZones
             throw new ArgumentException($"The time zone '{id}' is a Windows id. Use the IANA id, here '{iana}'.", parameter);
         }
 
-        if (id.Length == 0 || !TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) || !zone.HasIanaId)
+        // The system finds a zone by other spellings of its path, too, and keeps one for each.
+        if (id.Length == 0 || id.Contains("//", StringComparison.Ordinal) || !TimeZoneInfo.TryFindSystemTimeZoneById(id, out var zone) || !zone.HasIanaId)
         {
             throw new ArgumentException(
                 $"The time zone '{id}' is unknown. Use an IANA id such as 'Europe/Berlin', or null for UTC; a machine without time zone data knows none.",

@@ -150,6 +150,9 @@ public sealed class RefusalTests
     [InlineData("Mars/Base",
         "The time zone 'Mars/Base' is unknown. Use an IANA id such as 'Europe/Berlin', or null for UTC; a machine without time zone "
         + "data knows none. (Parameter 'place')")]
+    [InlineData("Europe//Berlin",
+        "The time zone 'Europe//Berlin' is unknown. Use an IANA id such as 'Europe/Berlin', or null for UTC; a machine without time zone "
+        + "data knows none. (Parameter 'place')")]
     [InlineData("W. Europe Standard Time",
         "The time zone 'W. Europe Standard Time' is a Windows id. Use the IANA id, here 'Europe/Berlin'. (Parameter 'place')")]
     [InlineData("localtime",
