@@ -145,6 +145,45 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
     }
 
     [Fact]
+    public async Task A_handler_may_cancel_all_jobs_of_its_own_schedule_and_start_over()
+    {
+        var schedule = fixture.NewSchedule();
+        fixture.Behaviour = async (command, grains) =>
+        {
+            if (command.JobName == "outer")
+            {
+                var own = grains.GetGrain<IScheduleGrain>(command.ScheduleId);
+                Assert.True(await own.TryCancel());
+                Assert.Empty((await own.Describe()).Jobs);
+                await own.ScheduleOnce(new Note("next"), fixture.Now, "next");
+            }
+        };
+        await schedule.ScheduleRecurring(new Note("outer"), "@every 1h", "outer");
+        await schedule.Trigger("outer");
+        Assert.Equal("outer", (await fixture.NextAsync()).JobName);
+        Assert.Equal("next", (await fixture.NextAsync()).JobName);
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task A_schedule_whose_last_job_is_cancelled_while_it_runs_answers_meanwhile()
+    {
+        var schedule = fixture.NewSchedule();
+        var end = new TaskCompletionSource();
+        fixture.Behaviour = (command, _) => command.JobName == "long" ? end.Task : Task.CompletedTask;
+        await schedule.ScheduleOnce(new Note("long"), fixture.Now, "long");
+        await fixture.NextAsync();
+        await schedule.Cancel("long");
+        Assert.Empty((await schedule.Describe()).Jobs);
+        await schedule.ScheduleOnce(new Note("other"), fixture.Now, "other");
+        Assert.Equal("other", (await fixture.NextAsync()).JobName);
+        end.SetResult();
+        await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
+        fixture.Behaviour = (_, _) => Task.CompletedTask;
+    }
+
+    [Fact]
     public async Task A_paused_job_waits_and_a_triggered_one_does_not()
     {
         var schedule = fixture.NewSchedule();

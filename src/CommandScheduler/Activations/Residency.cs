@@ -24,7 +24,11 @@ internal sealed class Residency(IActivation activation, Schedule schedule, State
 
         if (schedule.IsEmpty)
         {
-            activation.DeactivateOnIdle();
+            // An activation that is told to end answers nobody until its attempts have ended, and those of cancelled jobs may go on for long.
+            if (!schedule.IsRunning)
+            {
+                activation.DeactivateOnIdle();
+            }
         }
         else if (!_isListed && !HasNearWork)
         {
