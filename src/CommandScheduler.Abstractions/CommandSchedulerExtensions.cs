@@ -49,8 +49,13 @@ public static class CommandSchedulerExtensions
         => scheduler.TryCancelAsync(Text(scheduleId), name, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.TriggerAsync"/>
-    public static Task TriggerAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, CancellationToken cancellationToken = default)
-        => scheduler.TriggerAsync(Text(scheduleId), name, cancellationToken);
+    public static Task TriggerAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string name,
+        string? requestId = null,
+        CancellationToken cancellationToken = default)
+        => scheduler.TriggerAsync(Text(scheduleId), name, requestId, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.PauseAsync"/>
     public static Task PauseAsync(
@@ -66,8 +71,13 @@ public static class CommandSchedulerExtensions
         => scheduler.ResumeAsync(Text(scheduleId), name, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.RequeueAsync"/>
-    public static Task RequeueAsync(this ICommandScheduler scheduler, Guid scheduleId, string name, CancellationToken cancellationToken = default)
-        => scheduler.RequeueAsync(Text(scheduleId), name, cancellationToken);
+    public static Task RequeueAsync(
+        this ICommandScheduler scheduler,
+        Guid scheduleId,
+        string name,
+        string? requestId = null,
+        CancellationToken cancellationToken = default)
+        => scheduler.RequeueAsync(Text(scheduleId), name, requestId, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.RequeueRunAsync"/>
     public static Task RequeueRunAsync(
@@ -75,8 +85,9 @@ public static class CommandSchedulerExtensions
         Guid scheduleId,
         string name,
         DateTimeOffset dueAt,
+        string? requestId = null,
         CancellationToken cancellationToken = default)
-        => scheduler.RequeueRunAsync(Text(scheduleId), name, dueAt, cancellationToken);
+        => scheduler.RequeueRunAsync(Text(scheduleId), name, dueAt, requestId, cancellationToken);
 
     /// <inheritdoc cref="ICommandScheduler.DescribeAsync"/>
     public static Task<ScheduleSnapshot> DescribeAsync(this ICommandScheduler scheduler, Guid scheduleId, CancellationToken cancellationToken = default)

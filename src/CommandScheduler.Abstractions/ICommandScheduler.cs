@@ -51,10 +51,9 @@ public interface ICommandScheduler
     Task<bool> TryCancelAsync(string scheduleId, string? name = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Trigger"/>
-    /// <remarks><see cref="DispatchAsync"/> of a <see cref="TriggerSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task TriggerAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
+    Task TriggerAsync(string scheduleId, string name, string? requestId = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Pause"/>
     /// <param name="scheduleId">The schedule id.</param>
@@ -67,16 +66,19 @@ public interface ICommandScheduler
     Task ResumeAsync(string scheduleId, string? name = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Requeue"/>
-    /// <remarks><see cref="DispatchAsync"/> of a <see cref="RequeueSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken = default);
+    Task RequeueAsync(string scheduleId, string name, string? requestId = null, CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.RequeueRun"/>
-    /// <remarks><see cref="DispatchAsync"/> of a <see cref="RequeueSchedule"/> takes a request id, with which repeating it is safe.</remarks>
     /// <param name="scheduleId">The schedule id.</param>
     /// <param name="cancellationToken">Stops the waiting.</param>
-    Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, CancellationToken cancellationToken = default);
+    Task RequeueRunAsync(
+        string scheduleId,
+        string name,
+        DateTimeOffset dueAt,
+        string? requestId = null,
+        CancellationToken cancellationToken = default);
 
     /// <inheritdoc cref="IScheduleGrain.Backfill"/>
     /// <param name="scheduleId">The schedule id.</param>

@@ -33,8 +33,8 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<bool> TryCancelAsync(string scheduleId, string? name, CancellationToken cancellationToken)
         => Schedule(scheduleId).TryCancel(name).WaitAsync(cancellationToken);
 
-    public Task TriggerAsync(string scheduleId, string name, CancellationToken cancellationToken)
-        => Schedule(scheduleId).Trigger(name).WaitAsync(cancellationToken);
+    public Task TriggerAsync(string scheduleId, string name, string? requestId, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Trigger(name, requestId).WaitAsync(cancellationToken);
 
     public Task PauseAsync(string scheduleId, string? name, string? reason, CancellationToken cancellationToken)
         => Schedule(scheduleId).Pause(name, reason).WaitAsync(cancellationToken);
@@ -42,11 +42,11 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task ResumeAsync(string scheduleId, string? name, CancellationToken cancellationToken)
         => Schedule(scheduleId).Resume(name).WaitAsync(cancellationToken);
 
-    public Task RequeueAsync(string scheduleId, string name, CancellationToken cancellationToken)
-        => Schedule(scheduleId).Requeue(name).WaitAsync(cancellationToken);
+    public Task RequeueAsync(string scheduleId, string name, string? requestId, CancellationToken cancellationToken)
+        => Schedule(scheduleId).Requeue(name, requestId).WaitAsync(cancellationToken);
 
-    public Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, CancellationToken cancellationToken)
-        => Schedule(scheduleId).RequeueRun(name, dueAt).WaitAsync(cancellationToken);
+    public Task RequeueRunAsync(string scheduleId, string name, DateTimeOffset dueAt, string? requestId, CancellationToken cancellationToken)
+        => Schedule(scheduleId).RequeueRun(name, dueAt, requestId).WaitAsync(cancellationToken);
 
     public Task<long> BackfillAsync(
         string scheduleId,

@@ -46,7 +46,7 @@ internal sealed class Requeueing(ICommandScheduler scheduler)
     {
         try
         {
-            await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name, cancellationToken).ConfigureAwait(false);
+            await scheduler.RequeueAsync(listed.ScheduleId, listed.Job.Name, cancellationToken: cancellationToken).ConfigureAwait(false);
             Interlocked.Increment(ref _requeued);
         }
         catch (Exception exception) when (!cancellationToken.IsCancellationRequested)

@@ -1,3 +1,6 @@
+using System.Security.Cryptography;
+using System.Text;
+
 using CommandScheduler.Checks;
 
 namespace CommandScheduler.Dispatching;
@@ -5,21 +8,58 @@ namespace CommandScheduler.Dispatching;
 /// <summary>Carries out the scheduler's own commands when they were scheduled themselves.</summary>
 internal sealed class OwnCommands(ICommandScheduler scheduler)
 {
-    public Task CarryOutAsync(CommandContext context)
-        => scheduler.DispatchAsync(Continue((SchedulerCommand)context.Scheduled.Command, context.Scheduled), context.CancellationToken);
-
-    /// <summary>Carries the conversation on to the jobs that a scheduled command schedules.</summary>
-    private static SchedulerCommand Continue(SchedulerCommand own, ScheduledCommand scheduled) => own switch
+    public async Task CarryOutAsync(CommandContext context)
     {
-        ScheduleOnce once => once with { Options = Continue(once.Options, scheduled) },
-        ScheduleRecurring recurring => recurring with { Options = Continue(recurring.Options, scheduled) },
-        ScheduleCommandBatch batch => batch with
+        try
         {
-            Batch = batch.Batch.With(batch.Batch.Entries.Select(
-                entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) })),
-        },
-        _ => own,
-    };
+            await scheduler.DispatchAsync(Continue((SchedulerCommand)context.Scheduled.Command, context.Scheduled), context.CancellationToken)
+                .ConfigureAwait(false);
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new CommandRejectedException(unusable.Message, unusable);
+        }
+    }
+
+    /// <summary>
+    /// Carries the conversation on to the jobs that a scheduled command schedules, and makes the occurrence its request, so that
+    /// one that is dispatched again after a crash has its effect once.
+    /// </summary>
+    private static SchedulerCommand Continue(SchedulerCommand own, ScheduledCommand scheduled)
+    {
+        var request = RequestOf(scheduled);
+        return own switch
+        {
+            ScheduleOnce once => once with { Options = Single(once.Options) },
+            ScheduleRecurring recurring => recurring with { Options = Single(recurring.Options) },
+            ScheduleCommandBatch { Batch: var batch } whole => whole with
+            {
+                Batch = Requested(batch.With(batch.Entries.Select(
+                    entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) }))),
+            },
+            TriggerSchedule trigger => trigger with { RequestId = trigger.RequestId ?? request },
+            RequeueSchedule requeue => requeue with { RequestId = requeue.RequestId ?? request },
+            BackfillSchedule range => range with
+            {
+                Options = (range.Options ?? new()) with { RequestId = range.Options?.RequestId ?? request },
+            },
+            _ => own,
+        };
+
+        ScheduleBatch Requested(ScheduleBatch copy)
+        {
+            copy.RequestId ??= request;
+            return copy;
+        }
+
+        JobOptions Single(JobOptions? options) => Continue(options, scheduled) with { RequestId = options?.RequestId ?? request };
+    }
+
+    /// <summary>Gets the id of the occurrence, or a digest of one that is longer than the id of a request can be.</summary>
+    private static string RequestOf(ScheduledCommand scheduled)
+        => scheduled.OccurrenceId is var id && id.Length <= Check.MaxName
+            ? id
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(id)));
 
     private static JobOptions Continue(JobOptions? options, ScheduledCommand scheduled)
     {

@@ -5,6 +5,8 @@ namespace CommandScheduler.Schedules;
 /// <summary>Has a recurring job run the occurrences of a past range once more.</summary>
 internal sealed record BackfillJob(string Name, DateTimeOffset From, DateTimeOffset To, BackfillOptions Options) : Change(Name)
 {
+    public override string Verb() => nameof(IScheduleGrain.Backfill);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var job = draft.Find(Name);

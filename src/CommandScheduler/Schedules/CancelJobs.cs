@@ -5,6 +5,8 @@ namespace CommandScheduler.Schedules;
 /// <param name="IfAny">Whether nothing is done if there is none.</param>
 internal sealed record CancelJobs(string? Name, bool IfAny = false) : Change(Name)
 {
+    public override string Verb() => nameof(IScheduleGrain.Cancel);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         if (IfAny && (Name is null ? draft.Jobs.Count == 0 : draft.TryFind(Name) is null))

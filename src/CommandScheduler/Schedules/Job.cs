@@ -15,6 +15,9 @@ internal sealed record Job
     /// <summary>Gets the number that tells this job from every other that had or will have its name.</summary>
     public required long Generation { get; init; }
 
+    /// <summary>The generation of a job that only answers a repeated request, and is none of the schedule's.</summary>
+    public const long NoGeneration = 0;
+
     public required SerializedCommand Command { get; init; }
 
     public required DateTimeOffset ScheduledAt { get; init; }

@@ -7,4 +7,5 @@ namespace CommandScheduler.Schedules;
 /// <param name="Jobs">The jobs that it scheduled or kept.</param>
 /// <param name="Backfilled">How many occurrences of past ranges it added; null for none.</param>
 /// <param name="HasChanged">Whether it changed a job; null if it did, as nearly all do.</param>
-internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null);
+/// <param name="Call">Which call it was, by verb and job; null if a build remembered it that did not note that.</param>
+internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null, string? Call = null);

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
 
 namespace CommandScheduler.Schedules;
 
@@ -7,22 +9,38 @@ internal static class RequestMemory
 {
     private const int Most = 16;
 
-    public static RememberedRequest? Find(ScheduleState state, string? id)
-        => id is null ? null : state.Requests.FirstOrDefault(request => request.Id == id);
+    /// <summary>Finds a request that was applied before.</summary>
+    /// <exception cref="SchedulerException">Another call had the id: to answer this one as if it were that one would lose it.</exception>
+    public static RememberedRequest? Find(string scheduleId, ScheduleState state, string? id, IReadOnlyList<Change> changes)
+    {
+        if (id is null || state.Requests.FirstOrDefault(request => request.Id == id) is not { } found)
+        {
+            return null;
+        }
+
+        return found.Call is null || found.Call == CallOf(changes) ? found : throw new SchedulerException(
+            $"The request id '{id}' belongs to another call of schedule '{scheduleId}', '{found.Call}', and this one is '{CallOf(changes)}'. "
+            + "Nothing was changed. Give each call an id of its own, such as the id of your message and what the call is for.");
+    }
 
     /// <summary>Gets the requests with one more; the oldest goes if they are too many.</summary>
-    public static ImmutableArray<RememberedRequest> With(ScheduleState state, string? id, BatchDraft draft)
+    public static ImmutableArray<RememberedRequest> With(ScheduleState state, string? id, IReadOnlyList<Change> changes, BatchDraft draft)
     {
         if (id is null)
         {
             return state.Requests;
         }
 
-        var request = new RememberedRequest(id, [.. draft.Scheduled], draft.Backfilled > 0 ? draft.Backfilled : null, draft.HasChanged ? null : false);
+        var request = new RememberedRequest(
+            id,
+            [.. draft.Scheduled.Where(name => draft.TryFind(name) is not null)],
+            draft.Backfilled > 0 ? draft.Backfilled : null,
+            draft.HasChanged ? null : false,
+            CallOf(changes));
         return [.. state.Requests.Skip(Math.Max(0, state.Requests.Length - Most + 1)), request];
     }
 
-    /// <summary>Answers a request that came again. The job of a single call that is gone meanwhile looks as if nothing were to come.</summary>
+    /// <summary>Answers a request that came again. A job that is gone meanwhile looks as if nothing were to come.</summary>
     public static Applied Answer(
         RememberedRequest request,
         ScheduleState state,
@@ -30,9 +48,18 @@ internal static class RequestMemory
         Func<Job, JobSnapshot> describe,
         DateTimeOffset now)
     {
-        IEnumerable<Job> jobs = changes is [ScheduleJob { Wanted: var wanted }] && request.Jobs is [var name]
-            ? [state.Jobs.FirstOrDefault(job => job.Name == name) ?? ScheduleJob.Gone(wanted, name, now)]
-            : state.Jobs.Where(job => request.Jobs.Contains(job.Name));
-        return new Applied([.. jobs.Select(describe)], request.Backfilled ?? 0, request.HasChanged ?? true);
+        var wanted = changes.OfType<ScheduleJob>().Select(change => change.Wanted).ToList();
+        var jobs = request.Jobs.Select((name, index) => state.Jobs.FirstOrDefault(job => job.Name == name)
+            ?? (wanted.Count == request.Jobs.Length ? ScheduleJob.Gone(wanted[index], name, now) : null));
+        return new Applied([.. jobs.OfType<Job>().Select(describe)], request.Backfilled ?? 0, request.HasChanged ?? true);
+    }
+
+    /// <summary>Tells calls apart by their verbs and jobs. What a caller may compute anew when it repeats a call, such as a due time, is no part of it.</summary>
+    private static string CallOf(IReadOnlyList<Change> changes)
+    {
+        var calls = changes.Select(change => change.Name is null ? change.Verb() : $"{change.Verb()} {change.Name}");
+        return changes.Count == 1
+            ? calls.Single()
+            : $"batch of {changes.Count}, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', calls))).AsSpan(0, 8))}";
     }
 }

@@ -3,6 +3,8 @@ namespace CommandScheduler.Schedules;
 /// <summary>Makes the occurrences of a job that were dead-lettered or quarantined due now: all of them, or the one of a due time.</summary>
 internal sealed record RequeueJob(string Name, DateTimeOffset? Due = null) : Change(Name)
 {
+    public override string Verb() => Due is null ? nameof(IScheduleGrain.Requeue) : nameof(IScheduleGrain.RequeueRun);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var before = draft.Find(Name);

@@ -3,6 +3,8 @@ namespace CommandScheduler.Schedules;
 /// <summary>Lets a paused job, or all of them, go on from now, and records the occurrences that they missed.</summary>
 internal sealed record ResumeJobs(string? Name) : Change(Name)
 {
+    public override string Verb() => nameof(IScheduleGrain.Resume);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         foreach (var job in draft.About(Name))

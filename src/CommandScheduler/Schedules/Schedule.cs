@@ -74,7 +74,7 @@ internal sealed class Schedule
     /// <summary>Applies all changes, or none.</summary>
     public Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion, string? requestId, DateTimeOffset now)
     {
-        if (RequestMemory.Find(State, requestId) is { } applied)
+        if (RequestMemory.Find(Id, State, requestId, changes) is { } applied)
         {
             return RequestMemory.Answer(applied, State, changes, Describe, now);
         }
@@ -99,7 +99,7 @@ internal sealed class Schedule
 
         if (draft.HasChanged || requestId is not null)
         {
-            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, draft));
+            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, changes, draft));
         }
 
         return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled, draft.HasChanged);

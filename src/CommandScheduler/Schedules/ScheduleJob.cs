@@ -3,6 +3,8 @@ namespace CommandScheduler.Schedules;
 /// <summary>Adds a job, one-off or recurring.</summary>
 internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 {
+    public override string Verb() => Wanted.Rule is null ? nameof(IScheduleGrain.ScheduleOnce) : nameof(IScheduleGrain.ScheduleRecurring);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var name = Name ?? draft.FreeName();
@@ -33,7 +35,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 
     /// <summary>Makes a job of which nothing is to come.</summary>
     public static Job Gone(NewJob wanted, string name, DateTimeOffset now)
-        => new() { Name = name, Generation = 0, Command = wanted.Command, ScheduledAt = now, Recurrence = wanted.Rule?.Text, Options = Kept(wanted.Options) };
+        => new() { Name = name, Generation = Job.NoGeneration, Command = wanted.Command, ScheduledAt = now, Recurrence = wanted.Rule?.Text, Options = Kept(wanted.Options) };
 
     /// <summary>Gets the options without those that are about the call alone.</summary>
     private static JobOptions Kept(JobOptions options) => options with { IfExists = default, RequestId = null };
@@ -69,5 +71,8 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
             && job.Recurrence == Wanted.Rule?.Text
             && (Wanted.Rule is not null || (job.Open.IsEmpty ? job.Held!.Occurrence : job.Open[0]).Due == Wanted.DueAt)
             && draft.AreSame(job.Command, Wanted.Command)
-            && ScheduleDocument.AreEqual(job.Settings, Kept(Wanted.Options));
+            && ScheduleDocument.AreEqual(WithoutOrigin(job.Settings), WithoutOrigin(Kept(Wanted.Options)));
+
+    /// <summary>Gets the options without those that say where the job comes from: they differ each time that it is registered again.</summary>
+    private static JobOptions WithoutOrigin(JobOptions options) => options with { CorrelationId = null, CausationId = null };
 }

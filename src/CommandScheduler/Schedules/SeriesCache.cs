@@ -51,7 +51,10 @@ internal sealed class SeriesCache(Calendars? calendars)
                 parsed = (null, StoredText.Of(Sentence.MessageOf(exception), StoredText.MostError));
             }
 
-            _series[job.Generation] = parsed;
+            if (job.Generation != Job.NoGeneration)
+            {
+                _series[job.Generation] = parsed;
+            }
         }
 
         return parsed;

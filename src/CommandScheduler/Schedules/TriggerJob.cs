@@ -3,6 +3,8 @@ namespace CommandScheduler.Schedules;
 /// <summary>Makes a job due now, also while it is paused.</summary>
 internal sealed record TriggerJob(string Name) : Change(Name)
 {
+    public override string Verb() => nameof(IScheduleGrain.Trigger);
+
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var job = draft.Find(Name);

@@ -20,8 +20,8 @@ internal sealed class HostileCalls(HostileInput input)
                 var cancelled = Optional();
                 return ("Cancel", () => scheduler.CancelAsync(id, cancelled, cancellationToken));
             case 11:
-                var triggered = input.Name();
-                return ("Trigger", () => scheduler.TriggerAsync(id, triggered, cancellationToken));
+                var (triggered, once) = (input.Name(), input.TextOrNull());
+                return ("Trigger", () => scheduler.TriggerAsync(id, triggered, once, cancellationToken));
             case 12:
                 var (paused, reason) = (Optional(), input.TextOrNull());
                 return ("Pause", () => scheduler.PauseAsync(id, paused, reason, cancellationToken));
@@ -30,8 +30,8 @@ internal sealed class HostileCalls(HostileInput input)
                 return ("Resume", () => scheduler.ResumeAsync(id, resumed, cancellationToken));
             case 14:
                 var (requeued, run) = (input.Name(), input.Time());
-                return ("RequeueRun", () => input.Chance(50) ? scheduler.RequeueAsync(id, requeued, cancellationToken) : scheduler.RequeueRunAsync(id,
-                    requeued, run, cancellationToken));
+                return ("RequeueRun", () => input.Chance(50) ? scheduler.RequeueAsync(id, requeued, null, cancellationToken) : scheduler.RequeueRunAsync(id,
+                    requeued, run, null, cancellationToken));
             case 15:
                 var (filled, from, to, how) = (input.Name(), input.Time(), input.Time(), input.Backfill());
                 return ("Backfill", () => scheduler.BackfillAsync(id, filled, from, to, how, cancellationToken));

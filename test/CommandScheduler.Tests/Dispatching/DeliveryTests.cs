@@ -32,8 +32,15 @@ public sealed class DeliveryTests(DeliveryTests.Fixture fixture) : IClassFixture
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs is [{ Status: JobStatus.Quarantined, AwaitsRequeue: true }]);
 
         isKnown = true;
-        fixture.Clock.Advance(TimeSpan.FromHours(1));
-        Assert.Equal((dispatched.OccurrenceId, 1), await fixture.NextAsync() is var last ? (last.OccurrenceId, last.Attempt) : default);
+        var next = fixture.NextAsync();
+        while (!next.IsCompleted)
+        {
+            // The activation has left, so that another silo may try; a clock that then stands still wakes nobody.
+            fixture.Clock.Advance(TimeSpan.FromHours(1));
+            await schedule.Describe();
+        }
+
+        Assert.Equal((dispatched.OccurrenceId, 1), await next is var last ? (last.OccurrenceId, last.Attempt) : default);
         await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs.Count == 0);
     }
 
@@ -62,18 +69,20 @@ public sealed class DeliveryTests(DeliveryTests.Fixture fixture) : IClassFixture
         fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
         var schedule = fixture.NewSchedule();
         await schedule.ScheduleRecurring(new Note("old"), "@every 1m", "job", Once);
-        for (var run = 0; run < 4; run++)
+        IReadOnlyList<FailedRun> held = [];
+        while (held.Count < 4)
         {
+            // An occurrence that came due before the outcome of the one before it is recorded would be skipped.
             fixture.Clock.Advance(TimeSpan.FromMinutes(1));
             await fixture.NextAsync();
+            held = (await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs[0].FailedRuns.Count > held.Count)).Jobs[0].FailedRuns;
         }
 
-        var held = (await SchedulerFixture.UntilAsync(schedule, snapshot => snapshot.Jobs[0].FailedRuns.Count == 4)).Jobs[0].FailedRuns;
         fixture.Behaviour = (_, _) => Task.CompletedTask;
         var id = schedule.GetPrimaryKeyString();
         await schedule.RequeueRun("job", held[1].DueAt);
         Assert.Equal(held[1].DueAt, (await fixture.NextAsync()).DueAt);
-        await fixture.Scheduler.RequeueRunAsync(id, "job", held[3].DueAt.ToOffset(TimeSpan.FromHours(2)), TestContext.Current.CancellationToken);
+        await fixture.Scheduler.RequeueRunAsync(id, "job", held[3].DueAt.ToOffset(TimeSpan.FromHours(2)), "request", TestContext.Current.CancellationToken);
         Assert.Equal(held[3].DueAt, (await fixture.NextAsync()).DueAt);
         var message = new RequeueSchedule { ScheduleId = id, Name = "job", DueAt = held[0].DueAt };
         await fixture.Scheduler.DispatchAsync(message, TestContext.Current.CancellationToken);

@@ -160,7 +160,7 @@ public sealed class DocumentTests
             "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
             "attempts":0,"triggered":false}],"runs":0,"status":"pending","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],
-            "requests":[{"id":"request","jobs":["once"]}]}
+            "requests":[{"id":"request","jobs":["once"],"call":"ScheduleOnce once"}]}
             """, Told.Wrapped(schedule.Stored));
 
         schedule.Succeed(schedule.BeginNext());
@@ -189,7 +189,8 @@ public sealed class DocumentTests
             "timeZone":"Europe/Berlin"},{"name":"once","generation":639032004000000001,"command":{"type":"note"},
             "scheduledAt":"2026-01-05T09:00:00+00:00","open":[{"due":"2026-01-05T12:00:00+00:00","runAt":"2026-01-05T12:00:00+00:00",
             "attempts":0,"triggered":false}],"paused":{"reason":"maintenance","since":"2026-01-05T10:00:53.6544206+00:00"},"runs":0,
-            "status":"paused","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"]}]}
+            "status":"paused","attempt":0,"dueAt":"2026-01-05T12:00:00.0000000Z"}],"requests":[{"id":"request","jobs":["once"],
+            "call":"ScheduleOnce once"}]}
             """, Told.Wrapped(schedule.Stored));
         var version = schedule.Version;
         schedule.Reload();
@@ -298,6 +299,8 @@ public sealed class DocumentTests
 
     private sealed record UnknownChange() : Change("job")
     {
+        public override string Verb() => "Unknown";
+
         public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
         {
         }

@@ -61,10 +61,10 @@ internal sealed class PureSchedule
     }
 
     public JobSnapshot Once(string? name, DateTimeOffset dueAt, JobOptions? options = null, object? command = null)
-        => Apply([_reader.Once(command ?? "note", dueAt, name, options)]).Single();
+        => Apply([_reader.Once(command ?? "note", dueAt, name, options)], requestId: options?.RequestId).Single();
 
     public JobSnapshot Recurring(string recurrence, JobOptions? options = null, string? name = "job", object? command = null)
-        => Apply([_reader.Recurring(command ?? "note", recurrence, name, options)]).Single();
+        => Apply([_reader.Recurring(command ?? "note", recurrence, name, options)], requestId: options?.RequestId).Single();
 
     public IReadOnlyList<JobSnapshot> Batch(ScheduleBatch batch) => Apply(_reader.Batch(batch), batch.ExpectedVersion, batch.RequestId);
 
@@ -79,8 +79,7 @@ internal sealed class PureSchedule
         RequestId = requestId }.Pause());
 
     /// <summary>Schedules a command for now, as a call with a request id does.</summary>
-    public JobSnapshot Call(string? name, JobOptions options)
-        => Apply([_reader.Once("note", Now, name, options)], requestId: options.RequestId).Single();
+    public JobSnapshot Call(string? name, JobOptions options) => Once(name, Now, options);
 
     public bool TryCancel(string? name = null) => _schedule.Apply(ChangeReader.Cancel(name, ifAny: true), Now).HasChanged;
 
