@@ -14,8 +14,8 @@ public enum IfExists
     Replace,
 
     /// <summary>
-    /// Leave the job as it is if its command, due time or recurrence and options are those of the new one; else put the new
-    /// one in its place. For a start-up that registers its jobs each time: an unchanged job keeps its phase, its attempts and
+    /// Leave the job as it is if its command, due time or recurrence and options are those of the new one, but for
+    /// <see cref="JobOptions.CorrelationId"/> and <see cref="JobOptions.CausationId"/>; else put the new one in its place. For a start-up that registers its jobs each time: an unchanged job keeps its phase, its attempts and
     /// its pause, and a changed one is computed from now.
     /// </summary>
     /// <remarks>

@@ -24,6 +24,10 @@ public sealed record JobExplanation
     public string? HeldBackBy { get; init; }
 
     /// <summary>Gets the occurrences to come, in order: first those that wait for an attempt.</summary>
+    /// <remarks>
+    /// What becomes of one that is overdue is decided when the schedule takes it up; until then it is listed with the rule that will. Those of
+    /// past ranges are listed once they are taken up; <see cref="JobSnapshot.BackfillLeft"/> of <see cref="Job"/> counts the others.
+    /// </remarks>
     public IReadOnlyList<ExpectedOccurrence> Next
     {
         get => _next;

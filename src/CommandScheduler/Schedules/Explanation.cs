@@ -173,7 +173,9 @@ internal static class Explanation
         if (expected.DueAt <= now)
         {
             var catchUp = job.Settings.CatchUp ?? CatchUp.Default;
-            var how = job.IsCatchingUp ? $"caught up one by one, {catchUp.Spacing} apart" : CatchUpRule.Find(catchUp.Mode).Explain(catchUp);
+            var how = job.IsCatchingUp ? $"caught up one by one, {catchUp.Spacing} apart"
+                : OverlapRule.Find(job.Settings.Overlap).TakesEachOverdue ? $"each within {catchUp.Window} runs, one after another"
+                : CatchUpRule.Find(catchUp.Mode).Explain(catchUp);
             expected = expected.With(OccurrenceShift.CatchUp, $"overdue: {how}");
         }
 
