@@ -85,6 +85,20 @@ public sealed class SqliteFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_that_is_moved_back_is_used_again_without_a_restart()
+    {
+        await using var silo = await StartAsync();
+        await ScheduleAsync(silo, "before");
+        File.Move(Database, Database + ".moved");
+        File.WriteAllText(Database, "");
+        var refusal = await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, "before", "meanwhile"));
+        Assert.Contains("Move that very file back, and the silo goes on; ", refusal.Message, StringComparison.Ordinal);
+
+        File.Move(Database + ".moved", Database, overwrite: true);
+        await ScheduleAsync(silo, "before", "after");
+    }
+
+    [Fact]
     public async Task A_file_that_somebody_else_locks_is_unhealthy_until_it_is_free()
     {
         await using var silo = await StartAsync(options => options.BusyTimeout = TimeSpan.FromSeconds(1));

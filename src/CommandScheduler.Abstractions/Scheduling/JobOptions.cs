@@ -119,8 +119,8 @@ public sealed record JobOptions
     /// and answers with the job as it is now.
     /// </summary>
     /// <value>
-    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids for as long as it has jobs. In a
-    /// <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
+    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids for as long as it has jobs: once
+    /// its last job has ended, a repeated call is applied again. In a <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
     /// </value>
     [Id(17)]
     public string? RequestId { get; init; }
