@@ -239,7 +239,9 @@ public sealed class JudgeTests
         }
 
         Assert.Equal(
-            warns ? "LITTLE WAS JUDGED: of 3 jobs 2 have an unknown outcome, of which nothing is demanded. Run it on a machine with less to do, or for longer." : null,
+            warns
+                ? "LITTLE WAS JUDGED: of 3 jobs 2 have an unknown outcome, of which little is demanded. Run it on a machine with less to do, or for longer."
+                : null,
             Figures.Warning(records.ToHistory()));
     }
 

@@ -41,7 +41,7 @@ internal static class Figures
     /// <summary>Gets what the reader must know before he trusts the figures; null if nothing.</summary>
     public static string? Warning(History history)
         => Jobs(history) is var (acknowledged, unknown) && unknown > acknowledged
-            ? $"LITTLE WAS JUDGED: of {acknowledged + unknown} jobs {unknown} have an unknown outcome, of which nothing is demanded. "
+            ? $"LITTLE WAS JUDGED: of {acknowledged + unknown} jobs {unknown} have an unknown outcome, of which little is demanded. "
                 + "Run it on a machine with less to do, or for longer."
             : null;
 
@@ -49,7 +49,7 @@ internal static class Figures
         => (history.Stories.Count(story => story.AcknowledgedAt is not null),
             history.Stories.Count(story => story is { AcknowledgedAt: null, IsRefused: false }));
 
-    /// <summary>Counts by type the errors of others that the client was told: of Orleans, of the network, of the database. Time-outs are not among them.</summary>
+    /// <summary>Counts by type the errors of others that the client was told: of Orleans, the network, the database. Time-outs are not among them.</summary>
     private static string Foreign(History history)
     {
         var types = history.Calls.Where(call => call.IsUnknown && call.Text.Length > 0).DistinctBy(call => call.Number).Select(call => call.Text)
