@@ -75,7 +75,7 @@ public sealed class SqliteFileTests : IDisposable
         foreach (var id in (string[])["before", "another"])
         {
             var refusal = await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, id, "after"));
-            Assert.Contains(how == "replace" ? "was deleted, moved or replaced" : "SQLite", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(how == "replace" ? "Move that very file back, and the silo goes on; " : "SQLite", refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(how == "replace", File.Exists(Database));
@@ -90,11 +90,9 @@ public sealed class SqliteFileTests : IDisposable
         await using var silo = await StartAsync();
         await ScheduleAsync(silo, "before");
         File.Move(Database, Database + ".moved");
-        File.WriteAllText(Database, "");
-        var refusal = await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, "before", "meanwhile"));
-        Assert.Contains("Move that very file back, and the silo goes on; ", refusal.Message, StringComparison.Ordinal);
+        await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, "before", "meanwhile"));
 
-        File.Move(Database + ".moved", Database, overwrite: true);
+        File.Move(Database + ".moved", Database);
         await ScheduleAsync(silo, "before", "after");
     }
 
