@@ -68,7 +68,9 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// <exception cref="JobNotFoundException">The batch is about a job that is not there.</exception>
     /// <exception cref="SchedulerException">The batch triggers, requeues or backfills a job for which that is not the right verb.</exception>
     /// <exception cref="ScheduleConflictException"><see cref="ScheduleBatch.ExpectedVersion"/> is not the schedule's version.</exception>
-    /// <exception cref="OutcomeUnknownException">The store failed. Repeating the batch with the same <see cref="ScheduleBatch.RequestId"/> is safe.</exception>
+    /// <exception cref="OutcomeUnknownException">
+    /// The store failed. Repeating the batch with the same <see cref="ScheduleBatch.RequestId"/> is safe while the schedule has jobs.
+    /// </exception>
     [Alias("ScheduleBatch")]
     Task<IReadOnlyList<JobSnapshot>> ScheduleBatch([Immutable] ScheduleBatch batch);
 

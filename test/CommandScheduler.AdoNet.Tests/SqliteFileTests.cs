@@ -75,13 +75,25 @@ public sealed class SqliteFileTests : IDisposable
         foreach (var id in (string[])["before", "another"])
         {
             var refusal = await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, id, "after"));
-            Assert.Contains(how == "replace" ? "was deleted, moved or replaced" : "SQLite", refusal.Message, StringComparison.Ordinal);
+            Assert.Contains(how == "replace" ? "Move that very file back, and the silo goes on; " : "SQLite", refusal.Message, StringComparison.Ordinal);
         }
 
         Assert.Equal(how == "replace", File.Exists(Database));
         var health = await HealthAsync(silo);
         Assert.Equal(HealthStatus.Unhealthy, health.Status);
         Assert.Contains("A schedule could not be ", health.Entries["commandscheduler"].Description, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_moved_back_is_used_again_without_a_restart()
+    {
+        await using var silo = await StartAsync();
+        await ScheduleAsync(silo, "before");
+        File.Move(Database, Database + ".moved");
+        await Assert.ThrowsAnyAsync<SchedulerException>(() => ScheduleAsync(silo, "before", "meanwhile"));
+
+        File.Move(Database + ".moved", Database);
+        await ScheduleAsync(silo, "before", "after");
     }
 
     [Fact]

@@ -11,6 +11,12 @@ public sealed class ArgumentsTests
         Assert.Equal("--minutes 1.5 --seed 42", arguments.RunSettings.Arguments);
     }
 
+    [Theory]
+    [InlineData("seed 7, 1 scenario, 3.0 minutes of faults; a minute of faults takes 1.6 to 3 in all", "kill")]
+    [InlineData("seed 7, 2 scenarios, 1.5 minutes of faults each; a minute of faults takes 1.6 to 3 in all", "kill", "clock")]
+    public void It_is_said_what_is_run(string opening, params string[] scenarios)
+        => Assert.Equal(opening, Arguments.Parse([.. scenarios, "--minutes", "3", "--seed", "7"]).Opening);
+
     [Fact]
     public void Each_scenario_has_a_name_of_its_own_and_all_are_run_unless_some_are_named()
         => Assert.Equal(Arguments.Parse([]).Scenarios.Count, Arguments.Parse([]).Scenarios.Select(scenario => scenario.Name).Distinct().Count());

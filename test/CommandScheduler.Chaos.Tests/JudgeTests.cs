@@ -227,6 +227,24 @@ public sealed class JudgeTests
         Assert.DoesNotContain(lines, line => line.Contains("b#1", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, true)]
+    public void Little_was_judged_if_most_outcomes_are_unknown(int unknown, bool warns)
+    {
+        var records = new Records().Once(1, "a", due: 3);
+        for (; unknown > 0; unknown--)
+        {
+            records.Call(1, Verbs.Once, $"u{unknown}", $"u{unknown}#1", due: 3, answer: Answers.Unknown);
+        }
+
+        Assert.Equal(
+            warns
+                ? "LITTLE WAS JUDGED: of 3 jobs 2 have an unknown outcome, of which little is demanded. Run it on a machine with less to do, or for longer."
+                : null,
+            Figures.Warning(records.ToHistory()));
+    }
+
     private static Records Recurring(bool all)
         => new Records().Call(1, Verbs.Recur, "a", "a#1", due: 3, details: Recurs + all);
 

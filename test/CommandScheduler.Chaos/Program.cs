@@ -40,7 +40,7 @@ if (arguments.List)
 // Who is tired of waiting must not leave servers, disks and networks behind: those go at the end of the process.
 using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, _ => Environment.Exit(130));
 using var terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => Environment.Exit(143));
-Console.WriteLine($"seed {arguments.Seed}, {arguments.Scenarios.Count} scenarios, {arguments.RunSettings.Time.TotalMinutes:0.0} minutes of faults each");
+Console.WriteLine(arguments.Opening);
 var results = new List<Result>();
 foreach (var scenario in arguments.Scenarios)
 {

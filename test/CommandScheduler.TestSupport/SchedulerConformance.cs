@@ -356,7 +356,11 @@ public abstract class SchedulerConformance(SchedulerFixture fixture)
         await Refused("command", "+Unserializable'", "with [GenerateSerializer]", () => schedule.ScheduleOnce(new Unserializable(), fixture.Now));
 
         // These can be copied, and not be sent.
-        await Refused("command", "'System.Threading.CancellationToken'", "with [GenerateSerializer]", () => schedule.ScheduleOnce(CancellationToken.None, fixture.Now));
+        await Refused(
+            "command",
+            "'System.Threading.CancellationToken'",
+            "with [GenerateSerializer]",
+            () => schedule.ScheduleOnce(CancellationToken.None, fixture.Now));
         await Refused("command", "'System.IntPtr'", "with [GenerateSerializer]", () => schedule.ScheduleOnce((nint)1, fixture.Now));
         await Refused(
             "batch",

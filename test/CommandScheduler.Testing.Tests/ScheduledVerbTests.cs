@@ -16,7 +16,8 @@ public sealed class ScheduledVerbTests
         await ScheduleAsync("trigger", new TriggerSchedule { ScheduleId = "target", Name = "job" });
         await ScheduleAsync("range", new BackfillSchedule { ScheduleId = "target", Name = "job", From = cluster.Now.AddDays(-366), To = cluster.Now });
         await ScheduleAsync("once", new ScheduleOnce { ScheduleId = "target", Command = new Note("once"), DueAt = at + Hour });
-        await ScheduleAsync("batch", new ScheduleCommandBatch { ScheduleId = "target", Batch = new ScheduleBatch().ScheduleOnce(new Note("batch"), at + Hour) });
+        var batch = new ScheduleBatch().ScheduleOnce(new Note("batch"), at + Hour);
+        await ScheduleAsync("batch", new ScheduleCommandBatch { ScheduleId = "target", Batch = batch });
         await cluster.AdvanceAsync(3 * Hour);
 
         Assert.Equal(0, cluster.Faults.Outstanding);

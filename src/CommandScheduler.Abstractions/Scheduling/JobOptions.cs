@@ -119,8 +119,9 @@ public sealed record JobOptions
     /// and answers with the job as it is now.
     /// </summary>
     /// <value>
-    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids for as long as it has jobs, each
-    /// with its verb and job: of another call it is refused with <see cref="SchedulerException"/>. In a <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
+    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids, each with its verb and job: of another
+    /// call it is refused with <see cref="SchedulerException"/>. It does so for as long as it has jobs: once its last job has ended, a repeated call
+    /// is applied again. In a <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
     /// </value>
     [Id(17)]
     public string? RequestId { get; init; }

@@ -17,7 +17,10 @@ public sealed class ScheduleBatch
     public long? ExpectedVersion { get; set; }
 
     /// <summary>Gets or sets an id of the caller's choice that makes repeating the batch safe: a schedule that knows it changes nothing.</summary>
-    /// <value>Null by default. At most 128 characters. A schedule remembers the last 16 of them for as long as it has jobs.</value>
+    /// <value>
+    /// Null by default. At most 128 characters. A schedule remembers the last 16 of them for as long as it has jobs: once its last job has ended, a
+    /// repeated batch is applied again.
+    /// </value>
     [Id(2)]
     public string? RequestId { get; set; }
 

@@ -85,7 +85,8 @@ internal sealed partial class SqliteFile : IDisposable
         if (HasMoved(_guard))
         {
             throw new IOException(
-                $"The SQLite file '{_path}' was deleted, moved or replaced while the silo runs, and nothing can be stored. Put it back, and restart the silo.");
+                $"The SQLite file '{_path}' was deleted, moved or replaced while the silo runs, and nothing can be stored. "
+                    + "Move that very file back, and the silo goes on; to go on with another file, such as a copy, restart the silo.");
         }
     }
 

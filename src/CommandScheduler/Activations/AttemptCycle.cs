@@ -171,7 +171,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         if (!schedule.Has(attempt.Key))
         {
             schedule.CutOff(attempt.Key, now);
-            silo.Logger.EndedUnwanted(end.Error?.Exception, attempt.OccurrenceId, attempt.Number, end.Result.ToString(), end.Error?.Summary);
+            silo.Logger.EndedUnwanted(end.Error?.Exception, attempt.OccurrenceId, attempt.Number, end.Result.ToString(), end.Error?.Summary ?? "no error");
             return;
         }
 

@@ -21,14 +21,23 @@ internal static class ArgumentErrors
             return null;
         }
 
-        // Cut the parameter off the message, because the constructor adds it again.
-        var suffix = exception.Message.LastIndexOf($" (Parameter '{parameter}')", StringComparison.Ordinal);
-        var message = suffix < 0 ? exception.Message : exception.Message[..suffix];
+        // The constructor adds the parameter again.
+        var message = Without(exception.Message, parameter);
         return exception switch
         {
             ArgumentNullException => new ArgumentNullException(parameter, message),
             ArgumentOutOfRangeException => new ArgumentOutOfRangeException(parameter, message),
             _ => new ArgumentException(message, parameter, exception),
         };
+    }
+
+    /// <summary>Gets the message without the parameter that it ends with, for another one that quotes it and ends with its own.</summary>
+    public static string MessageOf(ArgumentException exception)
+        => exception.ParamName is { } parameter ? Without(exception.Message, parameter) : exception.Message;
+
+    private static string Without(string message, string parameter)
+    {
+        var suffix = message.LastIndexOf($" (Parameter '{parameter}')", StringComparison.Ordinal);
+        return suffix < 0 ? message : message[..suffix];
     }
 }

@@ -149,7 +149,7 @@ internal sealed class ChangeReader(
             catch (ArgumentException exception) when (exception.ParamName != nameof(batch))
             {
                 throw new ArgumentException(
-                    $"Entry {index + 1} of the batch ({entry.Verb} '{Check.Begin(entry.Name)}') is unusable: {exception.Message}",
+                    $"Entry {index + 1} of the batch ({entry.Verb} '{Check.Begin(entry.Name)}') is unusable: {ArgumentErrors.MessageOf(exception)}",
                     nameof(batch),
                     exception);
             }

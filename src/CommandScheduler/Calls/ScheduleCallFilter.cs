@@ -132,7 +132,7 @@ internal sealed class ScheduleCallFilter(
         }
         catch (ArgumentException exception)
         {
-            throw new ArgumentException($"An entry of the batch is unusable: {exception.Message}", nameof(batch), exception);
+            throw new ArgumentException($"An entry of the batch is unusable: {ArgumentErrors.MessageOf(exception)}", nameof(batch), exception);
         }
     }
 

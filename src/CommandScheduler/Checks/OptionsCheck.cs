@@ -147,8 +147,9 @@ internal static class OptionsCheck
     {
         if (value is not null)
         {
+            var text = value is DateTimeOffset time ? time.ToString("O") : value;
             throw new ArgumentException(
-                $"JobOptions.{property} is {value}, and a one-off job has no use for it. Remove it, or schedule a recurring job.",
+                $"JobOptions.{property} is {text}, and a one-off job has no use for it. Remove it, or schedule a recurring job.",
                 Parameter);
         }
     }

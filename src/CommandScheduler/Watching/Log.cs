@@ -80,7 +80,7 @@ internal static partial class Log
         "Attempt {Attempt} of {OccurrenceId} ended after its job had been cancelled or replaced: {Result}: {Error}",
         EventName = "EndedUnwanted")]
     public static partial void EndedUnwanted(
-        this ILogger logger, Exception? exception, string occurrenceId, int attempt, string result, string? error);
+        this ILogger logger, Exception? exception, string occurrenceId, int attempt, string result, string error);
 
     [LoggerMessage(
         20,

@@ -57,6 +57,17 @@ internal sealed record Arguments
         Keep = Keep,
     };
 
+    /// <summary>Gets what is said before the first scenario.</summary>
+    public string Opening
+    {
+        get
+        {
+            var minutes = RunSettings.Time.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture);
+            var scenarios = Scenarios.Count == 1 ? "1 scenario" : $"{Scenarios.Count} scenarios";
+            return $"seed {Seed}, {scenarios}, {minutes} minutes of faults{(Scenarios.Count == 1 ? "" : " each")}; a minute of faults takes 1.6 to 3 in all";
+        }
+    }
+
     /// <exception cref="ArgumentException">An argument is unusable; the message says which, and what would be right.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
     {

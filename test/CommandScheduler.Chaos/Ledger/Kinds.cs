@@ -11,6 +11,9 @@ internal static class Kinds
     /// <summary>A call has ended: number, <see cref="Answers">answer</see>, text.</summary>
     public const string Answer = "answer";
 
+    /// <summary>The client asked for something that is no part of a play, in vain, and asks again: what, error.</summary>
+    public const string Failed = "failed";
+
     /// <summary>A fault begins: number, kind, target (a silo, or nothing for all).</summary>
     public const string Fault = "fault";
 

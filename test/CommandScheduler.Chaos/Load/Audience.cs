@@ -60,6 +60,7 @@ internal sealed class Audience(Caller caller, IInbox? inbox, Random random, doub
     {
         while (!_enough.IsCancellationRequested)
         {
+            await caller.Reach.WaitAsync(_enough.Token);
             if (_plays.Count < MostAtOnce)
             {
                 Func<Play, Task> act;

@@ -10,16 +10,18 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
     /// <summary>Tells the calls that settle from those of plays.</summary>
     public const string Detail = "settles";
 
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Settles, and notes what is left after some time.</summary>
     public async Task RunAsync(TimeSpan patience)
     {
         var started = MachineClock.Monotonic;
         IReadOnlyList<string> schedules;
-        while ((schedules = await LeftAsync()).Count > 0 && MachineClock.Monotonic - started < patience)
+        while ((schedules = await LeftAsync(started + patience)).Count > 0 && MachineClock.Monotonic - started < patience)
         {
             var some = new ParallelOptions { MaxDegreeOfParallelism = 16 };
             await Parallel.ForEachAsync(schedules.Take(2_000), some, async (schedule, _) => await SettleAsync(schedule));
-            await MachineClock.WaitAsync(TimeSpan.FromMilliseconds(500));
+            await MachineClock.WaitAsync(Pause);
         }
 
         foreach (var schedule in schedules)
@@ -28,15 +30,26 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
         }
     }
 
-    private async Task<IReadOnlyList<string>> LeftAsync()
+    /// <summary>Gets what is left in the store. That it does not tell until a time is noted like something that is left.</summary>
+    private async Task<IReadOnlyList<string>> LeftAsync(TimeSpan until)
     {
-        try
+        while (true)
         {
-            return await left();
-        }
-        catch (System.Data.Common.DbException)
-        {
-            return ["?"];
+            try
+            {
+                return await left();
+            }
+            catch (Exception exception)
+            {
+                caller.NoteFailure("left", exception);
+                if (MachineClock.Monotonic > until)
+                {
+                    caller.Ledger.Write(Kinds.Left, "(any)", $"the store does not tell, {exception.GetType().Name}: {exception.Message}");
+                    return [];
+                }
+            }
+
+            await MachineClock.WaitAsync(Pause);
         }
     }
 
@@ -62,9 +75,10 @@ internal sealed class Settling(Caller caller, Func<Task<IReadOnlyList<string>>> 
                 await SettleAsync(schedule, job);
             }
         }
-        catch (Exception exception) when (exception is SchedulerException or OrleansException or TimeoutException or OperationCanceledException)
+        catch (Exception exception)
         {
-            // Asked again in the next round, or told at the end.
+            // Asked again in the next round; told at the end if it is left then.
+            caller.NoteFailure($"describe {schedule}", exception);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using CommandScheduler.Chaos.Judging;
+using CommandScheduler.Chaos.Silos;
 
 namespace CommandScheduler.Chaos.Scenarios;
 
@@ -61,6 +62,7 @@ internal sealed class ClockScenario : Scenario
         while (!stage.IsOver)
         {
             await stage.WaitAsync(500, 2_000);
+            await RestartDisabledAsync(stage);
             if (stage.IsOver || stage.Choose(stage.Fleet.Ready) is not { } victim)
             {
                 continue;
@@ -75,6 +77,29 @@ internal sealed class ClockScenario : Scenario
                 Set(stage, victim.Name, 0);
             }
         }
+
+        // Load goes on, so it shows at once.
+        await stage.LastAsync(2_000, 3_000);
+        await RestartDisabledAsync(stage);
+    }
+
+    /// <summary>
+    /// Restarts the silos that Orleans has disabled, as an operator must: one that looked for idle activations while its clock was ahead begins no
+    /// activation until its clock is there again.
+    /// </summary>
+    private static async Task RestartDisabledAsync(Stage stage)
+    {
+        foreach (var silo in stage.Fleet.Ready.Where(IsDisabled))
+        {
+            await stage.Fleet.StopAsync(silo);
+            stage.Fleet.Start(0, silo);
+        }
+    }
+
+    private static bool IsDisabled(SiloProcess silo)
+    {
+        using var log = new StreamReader(new FileStream(SiloProgram.LogOf(silo.Settings), FileMode.Open, FileAccess.Read, FileShare.ReadWrite));
+        return log.ReadToEnd().Contains("The earliest collection that can be scheduled", StringComparison.Ordinal);
     }
 
     private static string FileOf(Stage stage, string silo) => Path.Combine(stage.Folder, silo + ".time");

@@ -1,4 +1,4 @@
-using CommandScheduler.Chaos.Silos;
+using CommandScheduler.Chaos.Faults;
 
 namespace CommandScheduler.Chaos.Scenarios;
 
@@ -12,28 +12,5 @@ internal class KillScenario : Scenario
     /// <summary>One more than elsewhere, for one of them is always about to start.</summary>
     public override int Silos => 4;
 
-    public override async Task FaultsAsync(Stage stage)
-    {
-        while (!stage.IsOver)
-        {
-            await stage.WaitAsync(100, 1_200);
-            var ready = stage.Fleet.Ready;
-            // Mostly one that runs, and mostly not the last of them: else nothing would ever get done.
-            var victims = stage.Random.Next(8) == 0 ? [.. stage.Fleet.Running.Except(ready)]
-                : ready.Count > 1 || stage.Random.Next(6) == 0 ? ready
-                : [];
-            if (!stage.IsOver && stage.Choose(victims) is { } victim)
-            {
-                await KillAsync(stage, victim);
-            }
-        }
-    }
-
-    private static async Task KillAsync(Stage stage, SiloProcess victim)
-    {
-        await stage.Fleet.KillAsync(victim);
-
-        // On its old ports it is known at once that the one before is dead; elsewhere that must be found out.
-        stage.Fleet.Start(0, stage.Random.Next(5) > 0 ? victim : null);
-    }
+    public override Task FaultsAsync(Stage stage) => new Kills(stage).MakeAsync();
 }

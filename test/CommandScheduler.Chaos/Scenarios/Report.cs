@@ -53,5 +53,9 @@ internal sealed class Report(
 
         output.WriteLine(
             $"{scenario}: {(Passed ? "passed" : "FAILED")}; seed {settings.Seed}; {took.TotalMinutes:0.0} min; {Figures.Line(history, _violations, faults)}");
+        if (Figures.Warning(history) is { } warning)
+        {
+            output.WriteLine($"{scenario}: {warning}");
+        }
     }
 }

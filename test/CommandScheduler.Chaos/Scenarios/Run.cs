@@ -38,11 +38,15 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         IReadOnlyDictionary<string, int> faults;
         try
         {
-            faults = await PlayAsync(folder);
+            output.WriteLine(
+                $"{scenario.Name}: judged is whether anything is lost, early, repeated without a reason, run after its cancellation or in its pause, "
+                    + $"recorded twice or not at all, late or stuck. The ledgers are in {folder}, and stay there if something is wrong.");
+            faults = await PlayAsync(folder, output);
         }
         catch (Exception exception)
         {
             output.WriteLine($"{scenario.Name}: FAILED; seed {settings.Seed}; it could not be played to its end: {exception}");
+            output.WriteLine($"{scenario.Name}: ledgers and logs are in {folder}");
             return Result.Failed;
         }
         finally
@@ -65,7 +69,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         return report.Passed ? Result.Passed : Result.Failed;
     }
 
-    private async Task<IReadOnlyDictionary<string, int>> PlayAsync(string folder)
+    private async Task<IReadOnlyDictionary<string, int>> PlayAsync(string folder, TextWriter output)
     {
         var random = new Random(settings.Seed);
         using var ledger = new LedgerFile(folder, History.Controller);
@@ -97,7 +101,9 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
 
         using var client = await ConnectAsync(backEnd, first.Settings);
         var caller = new Caller(ledger, client.Services.GetRequiredService<IGrainFactory>());
-        await using var audience = new Audience(caller, backEnd.InboxOf(client.Services), random, settings.Rate ?? scenario.Rate);
+        // What the plays draw, and when, must not decide which faults there are.
+        await using var audience = new Audience(caller, backEnd.InboxOf(client.Services), new(random.Next()), settings.Rate ?? scenario.Rate);
+        await using var progress = new Progress(output, scenario.Name, faults, caller);
         stage = stage with { Caller = caller, Audience = audience };
         for (var slot = 1; slot < stage.Silos; slot++)
         {
@@ -120,6 +126,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
 
     private async Task<IHost> ConnectAsync(IBackEnd backEnd, SiloSettings first)
     {
+        var until = MachineClock.Monotonic + Patience;
         var builder = Host.CreateApplicationBuilder();
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
@@ -128,6 +135,11 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
             backEnd.AddTo(client, first);
             client.AddCommandScheduler();
             client.Configure<ClientMessagingOptions>(options => options.ResponseTimeout = scenario.CallTimeout);
+            client.UseConnectionRetryFilter(async (_, stopping) =>
+            {
+                await MachineClock.PauseAsync(TimeSpan.FromSeconds(1), stopping);
+                return MachineClock.Monotonic < until;
+            });
             client.Configure<GatewayOptions>(options => options.GatewayListRefreshPeriod = TimeSpan.FromSeconds(1));
         });
         var host = builder.Build();

@@ -1,4 +1,5 @@
 using CommandScheduler.Chaos.Databases;
+using CommandScheduler.Chaos.Faults;
 
 namespace CommandScheduler.Chaos.Scenarios;
 
@@ -17,25 +18,5 @@ internal sealed class SqliteKillScenario : Scenario
 
     public override Task<IBackEnd> OpenAsync(string folder) => Task.FromResult<IBackEnd>(new SqliteBackEnd(Path.Combine(folder, "scheduler.db")));
 
-    public override async Task FaultsAsync(Stage stage)
-    {
-        while (!stage.IsOver)
-        {
-            if (stage.Random.Next(6) == 0)
-            {
-                await stage.WaitAsync(0, 1_500);
-            }
-            else
-            {
-                await stage.ReadyAsync(1);
-                await stage.WaitAsync(0, 1_200);
-            }
-
-            if (!stage.IsOver && stage.Choose(stage.Fleet.Running) is { } victim)
-            {
-                await stage.Fleet.KillAsync(victim);
-                stage.Fleet.Start(0, victim);
-            }
-        }
-    }
+    public override Task FaultsAsync(Stage stage) => new Kills(stage).MakeAsync();
 }

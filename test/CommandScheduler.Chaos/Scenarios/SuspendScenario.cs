@@ -15,6 +15,9 @@ internal sealed class SuspendScenario : Scenario
 {
     private const int Jobs = 30;
 
+    /// <summary>After this time it is left to Orleans where the jobs are.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
     public override string Name => "suspend";
 
     public override string Summary => "PostgreSQL: SIGSTOP of silos for seconds to minutes, while their jobs are cancelled and replaced";
@@ -67,8 +70,8 @@ internal sealed class SuspendScenario : Scenario
     /// <summary>Schedules jobs on a silo that are due while it is suspended, or a moment later, so that it has armed timers for them.</summary>
     private static async Task<IReadOnlyList<Play>> PlaceAsync(Stage stage, SiloProcess victim, TimeSpan time)
     {
-        var hosts = await stage.Caller!.Grain<IManagementGrain>(0).GetHosts(onlyActive: true);
-        var address = hosts.Keys.FirstOrDefault(host => host.Endpoint.Port == victim.Settings.SiloPort);
+        var hosts = await stage.Caller!.AskAsync("hosts", grains => grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true), Patience);
+        var address = hosts?.Keys.FirstOrDefault(host => host.Endpoint.Port == victim.Settings.SiloPort);
         var latest = (int)time.TotalMilliseconds + 2_000;
         var plays = Enumerable.Range(0, Jobs).Select(_ => stage.Audience!.NewPlay()).ToList();
         await Task.WhenAll(plays.Select(async play =>

@@ -32,6 +32,18 @@ internal sealed class Fleet(LedgerFile ledger, FaultLog faults, Func<string, Sil
     /// <summary>Gets how many silos ended by themselves.</summary>
     public int EndedByThemselves { get; private set; }
 
+    /// <summary>Gets how long the start of a silo has taken at least.</summary>
+    public TimeSpan ShortestStart
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _silos.Where(silo => silo.ReadyAt > TimeSpan.Zero).Select(silo => silo.ReadyAt - silo.StartedAt).DefaultIfEmpty().Min();
+            }
+        }
+    }
+
     public IReadOnlyList<SiloProcess> Running
     {
         get

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 
+using CommandScheduler.Chaos.Ledger;
 using CommandScheduler.TestSupport.Processes;
 
 namespace CommandScheduler.Chaos.Silos;
@@ -24,6 +25,12 @@ internal sealed class SiloProcess
 
     /// <summary>Gets whether the silo has started; false once it has ended before.</summary>
     public Task<bool> Ready { get; }
+
+    /// <summary>Gets when the process was started.</summary>
+    public TimeSpan StartedAt { get; } = MachineClock.Monotonic;
+
+    /// <summary>Gets when it became ready; without meaning unless it is.</summary>
+    public TimeSpan ReadyAt { get; private set; }
 
     public Task Ended => _process.Ended;
 
@@ -64,6 +71,7 @@ internal sealed class SiloProcess
         try
         {
             await _process.LineAsync(SiloProgram.Ready);
+            ReadyAt = MachineClock.Monotonic;
             return true;
         }
         catch (Xunit.Sdk.XunitException)

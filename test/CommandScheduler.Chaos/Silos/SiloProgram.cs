@@ -16,9 +16,12 @@ internal static class SiloProgram
 {
     public const string Ready = "ready";
 
+    /// <summary>Gets the file of a silo's log.</summary>
+    public static string LogOf(SiloSettings settings) => Path.Combine(settings.Folder, settings.Name + ".log");
+
     public static async Task<int> RunAsync(SiloSettings settings)
     {
-        await using var log = new StreamWriter(Path.Combine(settings.Folder, settings.Name + ".log")) { AutoFlush = true };
+        await using var log = new StreamWriter(LogOf(settings)) { AutoFlush = true };
         Console.SetError(TextWriter.Synchronized(log));
         using var ledger = new LedgerFile(settings.Folder, settings.Name);
         EndWithStandardInput();

@@ -14,7 +14,8 @@ public sealed class OlderSchemaTests
     public async Task It_is_brought_up_to_date_and_its_jobs_and_inbox_go_on()
     {
         const string Waiting = "SELECT count(*) FROM scheduler.inbox WHERE refused_at IS NULL";
-        const string Added = ",awaits_requeue boolean ,failed_at timestamp with time zone ,dispatcher text ,scheduled_at timestamp with time zone ,attention boolean ";
+        const string Added = ",awaits_requeue boolean ,failed_at timestamp with time zone ,dispatcher text ,scheduled_at timestamp with time zone "
+            + ",attention boolean ";
         var shapeOf = JobsView.ColumnsOf("jobs", "column_name || ' ' || data_type || ' ' || coalesce(collation_name, '')");
         const string Rows = "SELECT string_agg(s::text, E'\\n' ORDER BY schedule_id) FROM scheduler.schedules AS s";
         var database = await PostgresServer.RequireDatabaseAsync();

@@ -138,6 +138,9 @@ public sealed class CallRangeTests
             () => _schedule.Batch(new ScheduleBatch().Cancel("twice").Pause("twice")));
         Refused<ArgumentException>("batch", "Entry 2 of the batch (ScheduleRecurring 'b') is unusable", "Use 0 to 59",
             () => _schedule.Batch(new ScheduleBatch().ScheduleOnce("note", Last, "a").ScheduleRecurring("note", "61 * * * *", "b")));
+        Refused<ArgumentException>("batch", "'a') is unusable: JobOptions.MaxRuns is 0.",
+            "Set it to a value from 1 to 9223372036854775807. (Parameter 'batch')",
+            () => _schedule.Batch(new ScheduleBatch().ScheduleRecurring("note", "@daily", "a", new() { MaxRuns = 0 })));
         Refused<ArgumentException>("batch", "Entry 1 of the batch (Cancel '') is unusable", "Give it 1 to 128 characters",
             () => _schedule.Batch(new ScheduleBatch().Cancel("")));
         Refused<ArgumentException>("batch", "Entry 1 of the batch (Pause 'a') is unusable: The reason has 1025", "Shorten it",

@@ -126,6 +126,14 @@ public sealed class JobOptionRangeTests
         }
     }
 
+    [Fact]
+    public void A_time_that_a_one_off_job_cannot_have_is_told_in_the_form_of_all_times()
+        => Refused<ArgumentException>(
+            new() { StartAt = new(2026, 3, 1, 8, 0, 1, TimeSpan.Zero) },
+            recurring: false,
+            "JobOptions.StartAt is 2026-03-01T08:00:01.0000000+00:00, and a one-off job has no use for it.",
+            "Remove it");
+
     /// <summary>A new option needs a range above, or a reason to have none.</summary>
     [Fact]
     public void Every_option_is_dealt_with()

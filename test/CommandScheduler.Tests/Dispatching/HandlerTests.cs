@@ -270,6 +270,25 @@ public sealed class HandlerTests(HandlerTests.Fixture fixture) : IClassFixture<H
 
     [Fact]
     [Watches("EndedUnwanted")]
+    public async Task An_attempt_that_succeeds_after_its_job_was_cancelled_is_told_of_without_an_error()
+    {
+        var gate = new TaskCompletionSource();
+        fixture.Handler = async (_, context) =>
+        {
+            fixture.Began.Writer.TryWrite(context);
+            await gate.Task;
+        };
+        var schedule = fixture.NewSchedule();
+        await schedule.ScheduleOnce(new Work("succeeds"), fixture.Now, "succeeds", Once);
+        await fixture.BeganAsync();
+        await schedule.Cancel();
+        gate.SetResult();
+        var logged = await fixture.Events.FirstAsync("EndedUnwanted", schedule);
+        Assert.EndsWith(" ended after its job had been cancelled or replaced: Succeeded: no error", logged.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    [Watches("EndedUnwanted")]
     public async Task A_running_attempt_is_told_when_its_job_is_cancelled_if_the_job_wants_it()
     {
         fixture.Handler = async (_, context) =>

@@ -40,7 +40,7 @@ public sealed class SentenceTests
     {
         Assert.Equal(
             "Schedule 's' could not be stored, so it is not known whether the change happened: Failed to connect to 127.0.0.1:5432. "
-                + "Describe the schedule, or repeat the change; a batch with a RequestId is never applied twice.",
+                + "Describe the schedule, or repeat the change: with a request id it is not applied twice while the schedule has jobs.",
             new OutcomeUnknownException("s", Foreign).Message);
         Assert.StartsWith(
             "Schedule 's' could not be stored, so it is not known whether the change happened. Describe",

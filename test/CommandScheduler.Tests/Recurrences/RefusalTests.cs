@@ -104,20 +104,29 @@ public sealed class RefusalTests
         "'@daily 5' is no macro. Use one of @yearly, @annually, @monthly, @weekly, @daily, @midnight, @hourly, or '@every' and a "
         + "duration. (Parameter 'text')")]
     [InlineData("@every",
-        "'@every' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
-        + "(Parameter 'text')")]
+        "'@every' has no duration. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
     [InlineData("@every 5",
-        "'@every 5' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
-        + "(Parameter 'text')")]
+        "'@every 5' has no duration that can be read: '5' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
     [InlineData("@every -",
-        "'@every -' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every 1h30m'. "
-        + "(Parameter 'text')")]
+        "'@every -' has no duration that can be read: '-' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
     [InlineData("@every 1m1h",
-        "'@every 1m1h' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every "
-        + "1h30m'. (Parameter 'text')")]
+        "'@every 1m1h' has no duration that can be read: '1h' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
     [InlineData("@every 1h 30m",
-        "'@every 1h 30m' has no duration. Write '@every' and numbers with the units w, d, h, m and s, such as '@every 30s' or '@every "
-        + "1h30m'. (Parameter 'text')")]
+        "'@every 1h 30m' has no duration that can be read: ' 30m' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
+    [InlineData("@every 14 d",
+        "'@every 14 d' has no duration that can be read: '14 d' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
+    [InlineData("@every 1M",
+        "'@every 1M' has no duration that can be read: '1M' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
+    [InlineData("@every 1h30",
+        "'@every 1h30' has no duration that can be read: '30' is not understood. Write '@every' and numbers with the units w, d, h, m and s, "
+        + "in lower case, the largest first and without spaces, such as '@every 30s' or '@every 1h30m'. (Parameter 'text')")]
     [InlineData("@every 0.9999999s",
         "The interval of '@every 0.9999999s' is out of range. Choose one from 1 second to 366 days. (Parameter 'text')|Actual value "
         + "was @every 0.9999999s.")]
