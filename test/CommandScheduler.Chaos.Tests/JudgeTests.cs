@@ -119,7 +119,17 @@ public sealed class JudgeTests
     public void Repeated_near_a_fault_of_its_silo_and_far_from_one(string target, double at, int unexplained)
         => Assert.Equal(
             unexplained,
-            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(at, at, target: target).Dispatch(5, "a", due: 3, silo: "s2").Judge().Count);
+            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(at, at, "suspended", target).Dispatch(5, "a", due: 3, silo: "s2").Judge().Count);
+
+    [Theory]
+    [InlineData(FaultLog.SuspendedForLong, "s2", 0)]
+    [InlineData("cut off from silos", "s2", 0)]
+    [InlineData(FaultLog.SuspendedForLong, "s1", 1)]
+    [InlineData("suspended", "s2", 1)]
+    public void Repeated_by_another_silo_when_a_third_is_lost_with_its_part_of_the_directory(string fault, string silo, int unexplained)
+        => Assert.Equal(
+            unexplained,
+            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(2, 4, fault, "s3").Dispatch(5, "a", due: 3, silo: silo).Judge().Count);
 
     [Theory]
     [InlineData(Ends.Cut, 0)]

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 
+using CommandScheduler.Chaos.Judging;
 using CommandScheduler.Chaos.Ledger;
 
 namespace CommandScheduler.Chaos.Faults;
@@ -14,6 +15,12 @@ internal sealed class FaultLog(LedgerFile ledger)
     /// <summary>A silo ended although nobody had it end: it was declared dead, or could not start.</summary>
     public const string EndedByItself = "ended by itself";
 
+    /// <summary>SIGKILL of a silo that runs.</summary>
+    public const string Kill = "kill";
+
+    /// <summary>SIGSTOP of a silo, until the others take it for dead.</summary>
+    public const string SuspendedForLong = "suspended for long";
+
     private readonly ConcurrentDictionary<string, int> _counts = new();
     private int _number;
 
@@ -22,6 +29,12 @@ internal sealed class FaultLog(LedgerFile ledger)
 
     /// <summary>Gets how many faults there were that the scenario made.</summary>
     public int Made => _counts.Where(count => count.Key is not (Stop or EndedByItself)).Sum(count => count.Value);
+
+    /// <summary>
+    /// Says whether a fault takes a silo away from the others without a farewell. Its part of Orleans' directory of grains is lost with it, so that
+    /// any schedule may be activated a second time, until one of the two activations writes.
+    /// </summary>
+    public static bool LosesSilo(string kind) => kind is Kill or SuspendedForLong or EndedByItself || kind.StartsWith(Limits.Cut, StringComparison.Ordinal);
 
     /// <summary>Notes that a fault begins.</summary>
     /// <param name="kind">Its kind.</param>

@@ -1,4 +1,5 @@
 using CommandScheduler.Chaos.Databases;
+using CommandScheduler.Chaos.Faults;
 using CommandScheduler.Chaos.Ledger;
 using CommandScheduler.Chaos.Load;
 using CommandScheduler.Chaos.Silos;
@@ -48,7 +49,7 @@ internal sealed class SuspendScenario : Scenario
         var time = isLong ? ChaosCluster.Detection + TimeSpan.FromSeconds(stage.Random.Next(6, longest)) : TimeSpan.FromSeconds(stage.Random.Next(1, 6));
         var armed = await PlaceAsync(stage, victim, time);
         List<Task> calls = [];
-        using (stage.Faults.Begin(isLong ? "suspended for long" : "suspended", victim.Name))
+        using (stage.Faults.Begin(isLong ? FaultLog.SuspendedForLong : "suspended", victim.Name))
         {
             var suspended = MachineClock.Monotonic;
             Signals.Suspend(victim.Process);

@@ -82,7 +82,7 @@ internal sealed class Fleet(LedgerFile ledger, FaultLog faults, Func<string, Sil
     public async Task KillAsync(SiloProcess silo)
     {
         silo.MayEnd = true;
-        using (faults.Begin(silo.IsReady ? "kill" : "kill while starting", silo.Name))
+        using (faults.Begin(silo.IsReady ? FaultLog.Kill : "kill while starting", silo.Name))
         {
             Signals.Kill(silo.Process);
             await silo.EndAsync();
@@ -118,6 +118,8 @@ internal sealed class Fleet(LedgerFile ledger, FaultLog faults, Func<string, Sil
         _isOver = true;
         foreach (var silo in Running)
         {
+            // A host that is told to stop while it starts throws.
+            await Task.WhenAny(silo.Ready, silo.Ended, MachineClock.WaitAsync(TimeSpan.FromMinutes(1)));
             await StopAsync(silo);
         }
     }

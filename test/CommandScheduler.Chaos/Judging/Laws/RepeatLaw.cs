@@ -39,6 +39,7 @@ internal static class RepeatLaw
         => history.Faults.Any(fault
             => fault.Start <= again.At
                 && (fault.End == TimeSpan.MaxValue || fault.End + limits.Aftermath >= before.At)
-                && (fault.Target.Length == 0 || fault.Target == before.Silo || fault.Target == again.Silo)
+                && (fault.Target.Length == 0 || fault.Target == before.Silo || fault.Target == again.Silo
+                    || (before.Silo != again.Silo && FaultLog.LosesSilo(fault.Kind)))
                 && (fault.Kind != FaultLog.Stop || before.End != Ledger.Ends.Done));
 }
