@@ -15,8 +15,8 @@ public enum IfExists
 
     /// <summary>
     /// Leave the job as it is if its command, due time or recurrence and options are those of the new one, but for
-    /// <see cref="JobOptions.CorrelationId"/> and <see cref="JobOptions.CausationId"/>; else put the new one in its place. For a start-up that registers its jobs each time: an unchanged job keeps its phase, its attempts and
-    /// its pause, and a changed one is computed from now.
+    /// <see cref="JobOptions.CorrelationId"/> and <see cref="JobOptions.CausationId"/>; else put the new one in its place. For a start-up that registers
+    /// its jobs each time: an unchanged job keeps its phase, its attempts and its pause, and a changed one is computed from now.
     /// </summary>
     /// <remarks>
     /// What a recurring job missed before it was changed is not lost: unless it was paused, the new one takes over what the old one's

@@ -54,7 +54,7 @@ internal static class RequestMemory
         return new Applied([.. jobs.OfType<Job>().Select(describe)], request.Backfilled ?? 0, request.HasChanged ?? true);
     }
 
-    /// <summary>Tells calls apart by their verbs and jobs. What a caller may compute anew when it repeats a call, such as a due time, is no part of it.</summary>
+    /// <summary>Tells calls apart by verb and job, and not by what a caller may compute anew when it repeats a call, such as a due time.</summary>
     private static string CallOf(IReadOnlyList<Change> changes)
     {
         var calls = changes.Select(change => change.Name is null ? change.Verb() : $"{change.Verb()} {change.Name}");

@@ -35,7 +35,15 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
 
     /// <summary>Makes a job of which nothing is to come.</summary>
     public static Job Gone(NewJob wanted, string name, DateTimeOffset now)
-        => new() { Name = name, Generation = Job.NoGeneration, Command = wanted.Command, ScheduledAt = now, Recurrence = wanted.Rule?.Text, Options = Kept(wanted.Options) };
+        => new()
+        {
+            Name = name,
+            Generation = Job.NoGeneration,
+            Command = wanted.Command,
+            ScheduledAt = now,
+            Recurrence = wanted.Rule?.Text,
+            Options = Kept(wanted.Options),
+        };
 
     /// <summary>Gets the options without those that are about the call alone.</summary>
     private static JobOptions Kept(JobOptions options) => options with { IfExists = default, RequestId = null };
