@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 
 namespace CommandScheduler.Schedules;
 
@@ -10,8 +11,8 @@ internal static class RequestMemory
     public static RememberedRequest? Find(ScheduleState state, string? id)
         => id is null ? null : state.Requests.FirstOrDefault(request => request.Id == id);
 
-    /// <summary>Gets the requests with one more; the oldest goes if they are too many.</summary>
-    public static ImmutableArray<RememberedRequest> With(ScheduleState state, string? id, BatchDraft draft)
+    /// <summary>Gets the requests with one more; the oldest go if they are too many, or take more than a quarter of a document. The latest stays.</summary>
+    public static ImmutableArray<RememberedRequest> With(ScheduleState state, string? id, BatchDraft draft, int maxScheduleBytes)
     {
         if (id is null)
         {
@@ -19,8 +20,12 @@ internal static class RequestMemory
         }
 
         var request = new RememberedRequest(id, [.. draft.Scheduled], draft.Backfilled > 0 ? draft.Backfilled : null, draft.HasChanged ? null : false);
-        return [.. state.Requests.Skip(Math.Max(0, state.Requests.Length - Most + 1)), request];
+        var left = (long)maxScheduleBytes / 4;
+        var kept = state.Requests.Add(request).Reverse().Take(Most).TakeWhile(known => (left -= SizeOf(known)) >= 0 || ReferenceEquals(known, request));
+        return [.. kept.Reverse()];
     }
+
+    private static int SizeOf(RememberedRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ScheduleDocument.Options).Length + 1;
 
     /// <summary>Answers a request that came again. The job of a single call that is gone meanwhile looks as if nothing were to come.</summary>
     public static Applied Answer(
