@@ -107,7 +107,7 @@ CREATE OR REPLACE FUNCTION scheduler.stand_in(stored text) RETURNS text LANGUAGE
     SELECT 0, 0::bigint
     UNION ALL
     SELECT step + 1, (value * 31 + ascii(substr(text, step + 1, 1))) % 2147483647 FROM hash, plain WHERE step < least(length(text), 256))
-  SELECT '@unreadable' || (value * 31 + length(text)) % 2147483647 FROM hash, plain ORDER BY step DESC LIMIT 1
+  SELECT '@unreadable' || ((value * 31 + length(text)) % 2147483647) FROM hash, plain WHERE step = least(length(text), 256)
 $$;
 
 -- Whether the facts of a job from before the facts can be made; see facts_before.
@@ -169,7 +169,7 @@ SELECT replace(replace(replace(substr(state.key, 3), U&'\FDD0' || '0', '{'), U&'
             AND job.name #>> '{}' !~ '[\x01-\x1f\x7f-\x9f]', false) AS is_named OFFSET 0) AS named
  CROSS JOIN LATERAL (
    SELECT named.is_named,
-          (named.is_named AND job.command ->> 'type' IS NOT NULL
+          (named.is_named AND json_typeof(job.command -> 'type') = 'string'
            AND CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END
              IN ('pending', 'retrying', 'paused', 'deadLettered', 'quarantined')) IS TRUE AS is_read,
           CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END AS status,

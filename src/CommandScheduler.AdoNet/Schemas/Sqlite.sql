@@ -53,7 +53,7 @@ SELECT service_id,
                     SELECT 0, 0
                     UNION ALL
                     SELECT step + 1, (value * 31 + unicode(substr(text, step + 1, 1))) % 2147483647 FROM hash WHERE step < min(length(text), 256))
-                  SELECT '@unreadable' || (value * 31 + length(text)) % 2147483647 FROM hash ORDER BY step DESC LIMIT 1)
+                  SELECT '@unreadable' || ((value * 31 + length(text)) % 2147483647) FROM hash WHERE step = min(length(text), 256))
        END AS name,
        job -> '$.command.json' AS command,
        job ->> '$.command.type' AS command_type,
@@ -68,7 +68,7 @@ SELECT service_id,
        CASE WHEN has_facts THEN job ->> '$.timeZone'
             WHEN job ->> '$.recurrence' IS NOT NULL THEN coalesce(job ->> '$.options.timeZone', 'UTC')
        END AS time_zone,
-       CASE WHEN NOT is_named OR job ->> '$.command.type' IS NULL THEN 'quarantined'
+       CASE WHEN NOT is_named OR NOT has_type THEN 'quarantined'
             WHEN has_facts THEN CASE WHEN job ->> '$.status' IN ('pending', 'retrying', 'paused', 'deadLettered') THEN job ->> '$.status' ELSE 'quarantined' END
             WHEN job ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
             WHEN job ->> '$.paused' IS NOT NULL THEN 'paused'
@@ -83,7 +83,7 @@ SELECT service_id,
               0)
        END AS attempt,
        job ->> '$.lastOutcome' AS last_outcome,
-       CASE WHEN NOT is_named OR job ->> '$.command.type' IS NULL
+       CASE WHEN NOT is_named OR NOT has_type
               OR (has_facts AND coalesce(job ->> '$.status', '') NOT IN ('pending', 'retrying', 'paused', 'deadLettered', 'quarantined'))
             THEN 'What is stored cannot be read.'
             ELSE job ->> '$.lastError'
@@ -98,7 +98,8 @@ SELECT service_id,
        (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job ->> '$.scheduledAt' AS at)) AS scheduled_at
   FROM (SELECT *,
                coalesce(json_type(job, '$.name') = 'text' AND length(job ->> '$.name') BETWEEN 1 AND 128
-                 AND job ->> '$.name' NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || ']*', 0) AS is_named
+                 AND job ->> '$.name' NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || ']*', 0) AS is_named,
+               coalesce(json_type(job, '$.command.type') = 'text', 0) AS has_type
           FROM (
         SELECT state.service_id,
                state.key,

@@ -67,7 +67,8 @@ internal static class JobFaults
     private static bool IsWhole(FailedAttempt? failure) => failure is { Text: not null, Attempt: >= 0, Count: null or (> 0 and <= MostTries) };
 
     private static bool IsUsable(RetryPolicy retry)
-        => retry.MaxAttempts is >= 0 and < MostTries && IsTime(retry.InitialDelay) && IsTime(retry.MaxDelay) && retry.Factor is >= 0 and <= 1_000 && retry.Jitter is >= 0 and <= 1;
+        => retry.MaxAttempts is >= 0 and < MostTries && IsTime(retry.InitialDelay) && IsTime(retry.MaxDelay)
+            && retry.Factor is >= 0 and <= 1_000 && retry.Jitter is >= 0 and <= 1;
 
     private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time <= LongestTime;
 }

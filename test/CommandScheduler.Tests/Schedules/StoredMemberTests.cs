@@ -32,9 +32,11 @@ public sealed class StoredMemberTests
          "recurrence":"@hourly","nextDue":"{{Time}}","nextRunAt":"2026-01-05T08:00:05+00:00","nextLocal":"2026-01-05T09:00:00+01:00",
          "lastDue":"2026-01-05T07:00:00+00:00","open":[{{Occurrence}}],"held":{"occurrence":{{Occurrence}},"outcome":"deadLettered","failedAt":"{{Time}}"},
          "earlierHeld":[{"occurrence":{{Occurrence}},"outcome":"deadLettered","failedAt":"{{Time}}"}],"lastTriggered":"{{Time}}",
-         "paused":{"reason":"r","since":"2026-01-05T08:30:00+00:00"},"pausedSpans":[{"after":"2026-01-05T08:10:00+00:00","through":"2026-01-05T08:20:00+00:00"}],
+         "paused":{"reason":"r","since":"2026-01-05T08:30:00+00:00"},
+         "pausedSpans":[{"after":"2026-01-05T08:10:00+00:00","through":"2026-01-05T08:20:00+00:00"}],
          "catchUpUntil":"2026-01-05T08:30:00+00:00","catchUpNotBefore":"{{Time}}",
-         "backfills":[{"generation":9,"next":"2026-01-02T00:00:00+00:00","to":"2026-01-03T00:00:00+00:00","left":24,"spacing":"00:00:01","notBefore":"{{Time}}"}],
+         "backfills":[{"generation":9,"next":"2026-01-02T00:00:00+00:00","to":"2026-01-03T00:00:00+00:00","left":24,
+           "spacing":"00:00:01","notBefore":"{{Time}}"}],
          "runs":5,"clockRules":{"gap":"skip","overlap":"both"},
          "recent":[{"due":"{{Time}}","outcome":"succeeded","at":"{{Time}}","count":2,"attempts":1,"reason":"r","backfill":true}],
          "lastOutcome":"succeeded","lastError":"e","traceParent":"p"}
@@ -116,9 +118,9 @@ public sealed class StoredMemberTests
     {
         var enums = Members(typeof(Job), "$").Where(member => Plain(member.Type).IsEnum).ToList();
         Assert.True(enums.Count >= 10);
-        foreach (var (path, type) in enums)
+        foreach (var (path, _) in enums)
         {
-            foreach (var value in ValuesOf(type).Where(value => value[0] != '"' || value.Contains('9', StringComparison.Ordinal) || value.Contains("later", StringComparison.Ordinal)))
+            foreach (var value in (string[])["99", "-1", "0", "\"99\"", "\"later\""])
             {
                 var text = With(JsonNode.Parse(Whole)!.AsObject(), path, value);
                 var schedule = Load(text);
@@ -171,7 +173,8 @@ public sealed class StoredMemberTests
         {
             // One that was read and cannot be computed is written as it was read.
             Assert.True(
-                schedule.Stored.Contains(text, StringComparison.Ordinal) || schedule.Stored.Contains("\"nextDue\":\"9999-12-31T23:59:59.9999999", StringComparison.Ordinal),
+                schedule.Stored.Contains(text, StringComparison.Ordinal)
+                    || schedule.Stored.Contains("\"nextDue\":\"9999-12-31T23:59:59.9999999", StringComparison.Ordinal),
                 "it is not kept to the letter");
         }
 
