@@ -105,7 +105,9 @@ public interface IScheduleGrain : IGrainWithStringKey, IGrainWithGuidKey
     /// Null for none. See <see cref="JobOptions.RequestId"/>.
     /// </param>
     /// <exception cref="JobNotFoundException">There is no such job.</exception>
-    /// <exception cref="SchedulerException">The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these.</exception>
+    /// <exception cref="SchedulerException">
+    /// The job is dead-lettered or quarantined: <see cref="Requeue"/> is the verb for these. Or 1,000 runs that were triggered have no outcome yet.
+    /// </exception>
     /// <exception cref="OutcomeUnknownException">The store failed.</exception>
     [Alias("Trigger")]
     Task Trigger(string name, string? requestId = null);

@@ -6,7 +6,7 @@ namespace CommandScheduler;
 public sealed class SchedulerOptions
 {
     /// <summary>Gets or sets the longest command, in bytes of its stored form.</summary>
-    /// <value>65,536 (64 KiB) by default; from 1 to 16,777,216.</value>
+    /// <value>65,536 (64 KiB) by default; from 1 to 16,777,216, and at most <see cref="MaxScheduleBytes"/>.</value>
     [Range(1, 16 * 1024 * 1024)]
     public int MaxPayloadBytes { get; set; } = 64 * 1024;
 

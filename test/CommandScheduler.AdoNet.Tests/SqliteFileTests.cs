@@ -49,6 +49,34 @@ public sealed class SqliteFileTests : IDisposable
         Assert.Equal(["before"], (await next.Client.GetGrain<IScheduleGrain>("before").Describe()).Jobs.Select(job => job.Name));
     }
 
+    [Fact]
+    public async Task A_file_with_a_second_name_is_refused_until_one_of_them_is_gone()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Other systems do not tell.");
+        await using (var first = await StartAsync())
+        {
+            await ScheduleAsync(first, "before");
+        }
+
+        var other = _directory.File("other.db");
+        using (var link = System.Diagnostics.Process.Start("ln", [Database, other]))
+        {
+            await link.WaitForExitAsync(Cancel);
+        }
+
+        foreach (var path in (string[])[Database, other])
+        {
+            var refusal = await RefusedAsync(path);
+            Assert.Contains($"The SQLite file '{path}' has 2 names", refusal, StringComparison.Ordinal);
+            Assert.Contains("remove all but one", refusal, StringComparison.Ordinal);
+            Assert.False(File.Exists(path + ".lock"));
+        }
+
+        File.Delete(other);
+        await using var next = await StartAsync();
+        await ScheduleAsync(next, "after");
+    }
+
     [Theory]
     [InlineData("delete")]
     [InlineData("move")]
@@ -114,6 +142,36 @@ public sealed class SqliteFileTests : IDisposable
 
         await ScheduleAsync(silo, "free");
         Assert.Equal(HealthStatus.Healthy, (await HealthAsync(silo)).Status);
+    }
+
+    [Fact]
+    public async Task A_schedule_whose_outcome_could_not_be_stored_goes_on_soon_after_the_file_is_free()
+    {
+        await using var silo = await StartAsync(options => options.BusyTimeout = TimeSpan.FromSeconds(1));
+        var grain = silo.Client.GetGrain<IScheduleGrain>("due");
+        await grain.ScheduleOnce(new Note("n"), TimeProvider.System.GetUtcNow() + TimeSpan.FromSeconds(1), "job");
+        await using (var other = new SqliteConnection($"Data Source={Database};Pooling=false"))
+        {
+            await other.OpenAsync(Cancel);
+            await using var begin = other.CreateCommand();
+            begin.CommandText = "BEGIN IMMEDIATE";
+            await begin.ExecuteNonQueryAsync(Cancel);
+            await Patience.UntilAsync(async () => (await HealthAsync(silo)).Status == HealthStatus.Unhealthy, "the outcome cannot be stored");
+        }
+
+        // Long before its reminder, and without a call to it: nobody asks but the store.
+        var since = System.Diagnostics.Stopwatch.GetTimestamp();
+        await using var reader = new SqliteConnection($"Data Source={Database};Pooling=false");
+        await reader.OpenAsync(Cancel);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await using var count = reader.CreateCommand();
+                count.CommandText = "SELECT count(*) FROM scheduler_state WHERE state_name = 'scheduler-schedule'";
+                return (long)(await count.ExecuteScalarAsync(Cancel))! == 0;
+            },
+            "the outcome is stored");
+        Assert.InRange(System.Diagnostics.Stopwatch.GetElapsedTime(since).TotalSeconds, 0, 30);
     }
 
     [Fact]

@@ -115,6 +115,9 @@ public sealed class SqliteListingTests(SqliteTests.Fixture fixture) : ListingCon
                 "mixed/c/job/Pending", "mixed/z/job/Pending"],
             first.Jobs.Concat(second.Jobs).Select(job => $"{job.ScheduleId}/{job.Job.Name}/{job.Job.Status}"));
         Assert.Null(second.Next);
+        Assert.Equal(
+            ["What is stored cannot be read.", "What is stored cannot be read.", "What is stored cannot be read."],
+            Rows("SELECT coalesce(last_error, '') FROM scheduler_jobs WHERE schedule_id LIKE 'mixed/b-%' AND status = 'quarantined'"));
 
         await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/a").Cancel();
         await _fixture.Grains.GetGrain<IScheduleGrain>("mixed/z").Cancel();

@@ -24,6 +24,8 @@ public static class DamagedDocuments
         Job("\"name\":7,\"generation\":2", Rest),
         Job("\"name\":null,\"generation\":2", Rest),
         Job("\"name\":\"\",\"generation\":2", Rest),
+        Job(" \"name\" :\n\"a\\nb\",\"😀 and more\":[1.50, 2e3 ],\"generation\":2", Rest),
+        Job("\"name\":\"bad\",\"generation\":2,\"options\":{\"overlap\":99}", Rest),
         Job("\"name\":\"bad\",\"generation\":\"2\"", Rest),
         "{\"name\":\"bad\",\"generation\":2," + Rest + "}",
         "{\"name\":\"bad\",\"generation\":2,\"command\":{\"type\":7}," + Rest + "}",

@@ -100,6 +100,16 @@ CREATE OR REPLACE FUNCTION scheduler.instant(stored text) RETURNS timestamptz LA
          END
 $$;
 
+-- The name of a job that has none: made of its text, which is kept to the letter, so that it stays. The engine has the same rule.
+CREATE OR REPLACE FUNCTION scheduler.stand_in(stored text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  WITH RECURSIVE plain AS (SELECT translate(stored, E' \t\r\n', '') AS text),
+  hash(step, value) AS (
+    SELECT 0, 0::bigint
+    UNION ALL
+    SELECT step + 1, (value * 31 + ascii(substr(text, step + 1, 1))) % 2147483647 FROM hash, plain WHERE step < least(length(text), 256))
+  SELECT '@unreadable' || ((value * 31 + length(text)) % 2147483647) FROM hash, plain WHERE step = least(length(text), 256)
+$$;
+
 -- Whether the facts of a job from before the facts can be made; see facts_before.
 CREATE OR REPLACE FUNCTION scheduler.has_facts_before(job json) RETURNS boolean LANGUAGE sql STABLE PARALLEL SAFE AS $$
   SELECT scheduler.is_plain(job::text)
@@ -118,8 +128,7 @@ $$;
 CREATE OR REPLACE VIEW scheduler_jobs AS
 -- A key has no braces: U+FDD0 and a digit stand for them.
 SELECT replace(replace(replace(substr(state.key, 3), U&'\FDD0' || '0', '{'), U&'\FDD0' || '1', '}'), U&'\FDD0' || '2', U&'\FDD0') COLLATE "C" AS schedule_id,
-       CASE WHEN NOT whole.is_read THEN '' WHEN length(job.name) BETWEEN 1 AND 128 THEN job.name ELSE '@unreadable' || (element.number - 1) END
-         COLLATE "C" AS name,
+       CASE WHEN NOT whole.is_read THEN '' WHEN known.is_named THEN job.name #>> '{}' ELSE scheduler.stand_in(element.value::text) END COLLATE "C" AS name,
        CASE WHEN scheduler.is_plain((job.command -> 'json')::text) THEN (job.command -> 'json')::jsonb END AS command,
        job.command ->> 'type' AS command_type,
        scheduler.instant(known.due) AS due_at,
@@ -148,7 +157,7 @@ SELECT replace(replace(replace(substr(state.key, 3), U&'\FDD0' || '0', '{'), U&'
  CROSS JOIN LATERAL json_array_elements(CASE WHEN whole.is_read THEN document.jobs ELSE '[null]' END)
    WITH ORDINALITY AS element (value, number)
  CROSS JOIN LATERAL json_to_record(CASE json_typeof(element.value) WHEN 'object' THEN element.value ELSE '{}' END) AS job (
-   name text, command json, recurrence text, options json, held json, status text, "dueAt" text, attempt text, "timeZone" text,
+   name json, command json, recurrence text, options json, held json, status text, "dueAt" text, attempt text, "timeZone" text,
    "lastOutcome" text, "lastError" text, "scheduledAt" text)
  CROSS JOIN LATERAL (
    SELECT CASE WHEN document."factsOf" = document.version THEN NULL
@@ -156,7 +165,11 @@ SELECT replace(replace(replace(substr(state.key, 3), U&'\FDD0' || '0', '{'), U&'
                ELSE '{}'
           END AS before OFFSET 0) AS facts
  CROSS JOIN LATERAL (
-   SELECT (length(job.name) BETWEEN 1 AND 128 AND job.command ->> 'type' IS NOT NULL
+   SELECT coalesce(json_typeof(job.name) = 'string' AND length(job.name #>> '{}') BETWEEN 1 AND 128
+            AND job.name #>> '{}' !~ '[\x01-\x1f\x7f-\x9f]', false) AS is_named OFFSET 0) AS named
+ CROSS JOIN LATERAL (
+   SELECT named.is_named,
+          (named.is_named AND json_typeof(job.command -> 'type') = 'string'
            AND CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END
              IN ('pending', 'retrying', 'paused', 'deadLettered', 'quarantined')) IS TRUE AS is_read,
           CASE WHEN facts.before IS NULL THEN job.status ELSE facts.before ->> 'status' END AS status,

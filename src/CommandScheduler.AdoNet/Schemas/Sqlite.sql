@@ -48,8 +48,12 @@ SELECT service_id,
        key,
        CASE WHEN is_whole THEN job ELSE 'null' END AS document,
        CASE WHEN NOT is_read THEN ''
-            WHEN length(job ->> '$.name') BETWEEN 1 AND 128 THEN job ->> '$.name'
-            ELSE '@unreadable' || number
+            WHEN is_named THEN job ->> '$.name'
+            ELSE (WITH RECURSIVE hash(step, value) AS (
+                    SELECT 0, 0
+                    UNION ALL
+                    SELECT step + 1, (value * 31 + unicode(substr(text, step + 1, 1))) % 2147483647 FROM hash WHERE step < min(length(text), 256))
+                  SELECT '@unreadable' || ((value * 31 + length(text)) % 2147483647) FROM hash WHERE step = min(length(text), 256))
        END AS name,
        job -> '$.command.json' AS command,
        job ->> '$.command.type' AS command_type,
@@ -64,7 +68,7 @@ SELECT service_id,
        CASE WHEN has_facts THEN job ->> '$.timeZone'
             WHEN job ->> '$.recurrence' IS NOT NULL THEN coalesce(job ->> '$.options.timeZone', 'UTC')
        END AS time_zone,
-       CASE WHEN NOT is_whole OR job ->> '$.command.type' IS NULL OR length(job ->> '$.name') NOT BETWEEN 1 AND 128 THEN 'quarantined'
+       CASE WHEN NOT is_named OR NOT has_type THEN 'quarantined'
             WHEN has_facts THEN CASE WHEN job ->> '$.status' IN ('pending', 'retrying', 'paused', 'deadLettered') THEN job ->> '$.status' ELSE 'quarantined' END
             WHEN job ->> '$.held.outcome' = 'quarantined' THEN 'quarantined'
             WHEN job ->> '$.paused' IS NOT NULL THEN 'paused'
@@ -79,7 +83,11 @@ SELECT service_id,
               0)
        END AS attempt,
        job ->> '$.lastOutcome' AS last_outcome,
-       CASE WHEN is_whole THEN job ->> '$.lastError' ELSE 'What is stored cannot be read.' END AS last_error,
+       CASE WHEN NOT is_named OR NOT has_type
+              OR (has_facts AND coalesce(job ->> '$.status', '') NOT IN ('pending', 'retrying', 'paused', 'deadLettered', 'quarantined'))
+            THEN 'What is stored cannot be read.'
+            ELSE job ->> '$.lastError'
+       END AS last_error,
        job -> '$.options.tags' AS tags,
        job ->> '$.options.correlationId' AS correlation_id,
        job ->> '$.held' IS NOT NULL AS awaits_requeue,
@@ -88,9 +96,16 @@ SELECT service_id,
          WHERE job ->> '$.held' IS NOT NULL) AS failed_at,
        coalesce(job ->> '$.options.dispatcher', 'default') AS dispatcher,
        (SELECT substr(at, 1, length(at) - 6) || substr('.0000000', length(at) - 24) || 'Z' FROM (SELECT job ->> '$.scheduledAt' AS at)) AS scheduled_at
-  FROM (SELECT state.service_id,
+  FROM (SELECT *,
+               coalesce(json_type(job, '$.name') = 'text' AND length(job ->> '$.name') BETWEEN 1 AND 128
+                 AND job ->> '$.name' NOT GLOB '*[' || char(1) || '-' || char(31) || char(127) || '-' || char(159) || ']*', 0) AS is_named,
+               coalesce(json_type(job, '$.command.type') = 'text', 0) AS has_type
+          FROM (
+        SELECT state.service_id,
                state.key,
-               element.key AS number,
+               replace(replace(replace(replace(
+                 CASE WHEN element.type = 'text' THEN json_quote(element.value) ELSE coalesce(element.value, 'null') END,
+                 ' ', ''), char(9), ''), char(10), ''), char(13), '') AS text,
                CASE WHEN element.type = 'object' THEN element.value ELSE '{}' END AS job,
                element.type = 'object' AS is_whole,
                CASE WHEN NOT json_valid(state.document) THEN 0
@@ -105,7 +120,7 @@ SELECT service_id,
                       ELSE state.document
                  END,
                  '$.jobs') AS element
-         WHERE state.state_name = 'scheduler-schedule');
+         WHERE state.state_name = 'scheduler-schedule'));
 
 -- One row for each job, in the columns of the view of UsePostgreSql; of its types, times, JSON and tags are texts here. A key has no
 -- braces: U+FDD0 and a digit stand for them.

@@ -48,6 +48,7 @@ internal sealed partial class SqliteFile : IDisposable
             // The system releases the locks when the process ends, however it ends.
             held = Lock(path, $"{path}.lock", FileMode.OpenOrCreate, FileOptions.DeleteOnClose);
             Make(path);
+            RefuseOtherNames(path);
             guard = new SqliteConnection(new SqliteConnectionStringBuilder(connectionString) { Pooling = false }.ToString());
             guard.Open();
 
@@ -104,6 +105,17 @@ internal sealed partial class SqliteFile : IDisposable
         if (!File.Exists(path))
         {
             using var made = new FileStream(path, Private(FileMode.OpenOrCreate));
+        }
+    }
+
+    /// <summary>The locks are found by the path, and a silo with another name of the file would not find them.</summary>
+    private static void RefuseOtherNames(string path)
+    {
+        if (FileNames.Count(path) is > 1 and var names)
+        {
+            throw new OrleansConfigurationException(
+                $"The SQLite file '{path}' has {names} names (hard links), so that a silo with another one could use it too, and each job would run twice. "
+                    + $"Find them by \"find / -xdev -samefile '{path}'\" and remove all but one, or give UseSqlite a copy of the file.");
         }
     }
 

@@ -54,6 +54,10 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         if (!_silo.Running.IsStopping && (_record.IsArmed || _writer?.HasFailed == true || _timer?.IsWithinReach == true))
         {
             _silo.WakeUps.Released(this.GetGrainId());
+            if (_writer?.HasFailed == true)
+            {
+                _silo.WakeUps.Lost(this.GetGrainId());
+            }
         }
 
         return _silo.Store.LetAnswersGoAsync(cancellationToken);
@@ -196,6 +200,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         }
         catch (Exception exception)
         {
+            _silo.WakeUps.Lost(this.GetGrainId());
             throw new SchedulerException(
                 $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
                 StoreError.AsItTravels(exception));

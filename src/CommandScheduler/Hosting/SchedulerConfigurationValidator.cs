@@ -33,6 +33,12 @@ internal sealed class SchedulerConfigurationValidator(
             }
 
             RangeCheck.Check(options.Value.Retry, nameof(options), "SchedulerOptions.Retry");
+            if (options.Value.MaxPayloadBytes > options.Value.MaxScheduleBytes)
+            {
+                throw new ArgumentException(
+                    $"SchedulerOptions.MaxPayloadBytes is {options.Value.MaxPayloadBytes}, and MaxScheduleBytes {options.Value.MaxScheduleBytes}: "
+                    + "a command is part of its schedule. Lower the one or raise the other.");
+            }
         }
         catch (Exception exception) when (exception is OptionsValidationException or ArgumentException)
         {

@@ -59,5 +59,5 @@ internal static class AttemptRules
     /// <summary>Gets an occurrence as it was before an attempt that does not count.</summary>
     private static Occurrence Before(Occurrence open, int number) => open with { Attempts = number - 1, Unfinished = null };
 
-    private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? job.Runs + 1 : job.Runs;
+    private static long RunsAfter(Job job, Occurrence ended) => ended.Backfill is null ? JobFaults.Counted(job.Runs + 1) : job.Runs;
 }

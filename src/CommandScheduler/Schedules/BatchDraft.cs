@@ -91,7 +91,13 @@ internal sealed class BatchDraft(
     }
 
     /// <summary>Gets the next number that no job, and no past range, had or will have.</summary>
-    public long NextGeneration(DateTimeOffset now) => LastGeneration = generations.Next(Math.Max(LastGeneration + 1, now.UtcTicks));
+    /// <exception cref="SchedulerException">A stored job has the last number that there is.</exception>
+    public long NextGeneration(DateTimeOffset now)
+        => JobFaults.IsGeneration(LastGeneration + 1)
+            ? LastGeneration = generations.Next(Math.Max(LastGeneration + 1, now.UtcTicks))
+            : throw new SchedulerException(
+                $"Schedule '{scheduleId}' takes no new job, for the generation {LastGeneration} that is stored in it is the last there is. "
+                + "Mend what is stored, or cancel all of its jobs first.");
 
     public void Add(Job job)
     {

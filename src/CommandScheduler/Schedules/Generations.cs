@@ -30,8 +30,15 @@ internal sealed class Generations
         return ~low;
     }
 
+    /// <summary>Gets the next number.</summary>
+    /// <param name="atLeast">The least that it may be. One beyond the times of all clocks comes from a damaged schedule, and has no say for others.</param>
     public long Next(long atLeast)
     {
+        if (atLeast > DateTime.MaxValue.Ticks)
+        {
+            return atLeast;
+        }
+
         lock (_lock)
         {
             return _latest = Math.Max(_latest + 1, atLeast);

@@ -8,10 +8,19 @@ internal static class JobFaults
     /// <summary>Far beyond all that builds count, and far from where counting on would overflow.</summary>
     private const long MostCounted = long.MaxValue / 2;
 
+    /// <summary>Far beyond all tries of a job.</summary>
+    private const int MostTries = 1_000_000_000;
+
+    /// <summary>Within what a timer can wait.</summary>
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(40);
+
     private static readonly TimeSpan LongestTime = TimeSpan.FromDays(3_660);
 
     /// <summary>Says whether a number can be a generation or a version.</summary>
     public static bool IsGeneration(long number) => number is >= 0 and <= MostCounted;
+
+    /// <summary>Keeps a count within what can be read.</summary>
+    public static long Counted(long number) => Math.Clamp(number, -MostCounted, MostCounted);
 
     /// <summary>Finds the first fault; null if there is none.</summary>
     public static string? Find(Job job)
@@ -33,6 +42,7 @@ internal static class JobFaults
 
     private static string? InRanges(Job job)
         => job.Runs is < -MostCounted or > MostCounted ? $"Its number of runs {job.Runs} is out of range."
+            : job.PausedSpans is { IsEmpty: true } ? "Its pauses are none."
             : job.Backfills is not { } ranges ? null
             : ranges.IsEmpty || Array.Exists([.. ranges], range => range is not { Left: > 0 and < int.MaxValue } || !IsTime(range.Spacing))
                 ? "One of its past ranges is damaged."
@@ -40,19 +50,25 @@ internal static class JobFaults
 
     private static string? InOptions(JobOptions options)
         => options.Dispatcher is null || options.Tags.Any(tag => !Check.IsName(tag, Check.MaxName)) ? "Its dispatcher or one of its tags is none."
-            : !IsTime(options.Jitter) || !IsTime(options.AttemptTimeout ?? default) ? "Its jitter or its attempt timeout is out of range."
-            : options.CatchUp is { } catchUp && !(IsTime(catchUp.Window) && IsTime(catchUp.Spacing)) ? "The times of its catch-up are out of range."
+            : !IsTime(options.Jitter) || options.AttemptTimeout < TimeSpan.Zero || options.AttemptTimeout > LongestTimer
+                ? "Its jitter or its attempt timeout is out of range."
+            : options.MaxRuns < 1 ? $"Its number of runs at most, {options.MaxRuns}, is out of range."
+            : options.CatchUp is { } catchUp && !(IsTime(catchUp.Window) && IsTime(catchUp.Spacing) && catchUp.Max is > 0 and <= MostTries)
+                ? "The times or the number of its catch-up are out of range."
             : options.Retry is { } retry && !IsUsable(retry) ? "Its retry policy is out of range."
             : null;
 
     private static bool IsWhole(HeldOccurrence? held) => held is { Occurrence: { } occurrence } && IsWhole(occurrence);
 
     private static bool IsWhole(Occurrence? open)
-        => open is { Attempts: >= 0 and < int.MaxValue, Unfinished: null or (>= 0 and < int.MaxValue) }
-            && (open.Failures is not { } failures || (!failures.IsEmpty && Array.TrueForAll([.. failures], failure => failure is { Text: not null })));
+        => open is { Attempts: >= 0 and <= MostTries, Unfinished: null or (>= 0 and <= MostTries) }
+            && (open.Failures is not { } failures || (!failures.IsEmpty && Array.TrueForAll([.. failures], IsWhole)));
+
+    private static bool IsWhole(FailedAttempt? failure) => failure is { Text: not null, Attempt: >= 0, Count: null or (> 0 and <= MostTries) };
 
     private static bool IsUsable(RetryPolicy retry)
-        => IsTime(retry.InitialDelay) && IsTime(retry.MaxDelay) && retry.Factor is >= 0 and <= 1_000 && retry.Jitter is >= 0 and <= 1;
+        => retry.MaxAttempts is >= 0 and < MostTries && IsTime(retry.InitialDelay) && IsTime(retry.MaxDelay)
+            && retry.Factor is >= 0 and <= 1_000 && retry.Jitter is >= 0 and <= 1;
 
     private static bool IsTime(TimeSpan time) => time >= TimeSpan.Zero && time <= LongestTime;
 }

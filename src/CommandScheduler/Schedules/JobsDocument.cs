@@ -9,8 +9,10 @@ namespace CommandScheduler.Schedules;
 /// <summary>Reads the jobs of a document one by one, so that one that cannot be read never hides the others.</summary>
 internal static class JobsDocument
 {
-    /// <summary>What is given to a job instead of a name that nobody could pass to a call.</summary>
+    /// <summary>What the name begins with that is given to a job instead of one that nobody could pass to a call.</summary>
     private const string Unnamed = "@unreadable";
+
+    private const int MostNamed = 256;
 
     /// <summary>What is read must be written again within a document.</summary>
     private static readonly JsonSerializerOptions Shallower = new(ScheduleDocument.Options) { MaxDepth = ScheduleDocument.MostDepth - 4 };
@@ -92,7 +94,7 @@ internal static class JobsDocument
         {
             if (faults[index] is { } fault)
             {
-                read[index] = Unreadable(NameFor(json, index, names), GenerationFor(json, index, generations), json.GetRawText(), TypeOf(json), fault);
+                read[index] = Unreadable(NameFor(json, names), GenerationFor(json, index - read.Length, generations), json.GetRawText(), TypeOf(json), fault);
             }
 
             index++;
@@ -102,14 +104,14 @@ internal static class JobsDocument
         return [.. read.OrderBy(job => job!.Generation)!];
     }
 
-    private static string NameFor(JsonElement json, int index, HashSet<string> names)
+    private static string NameFor(JsonElement json, HashSet<string> names)
     {
         if (TextOf(json, "name") is { } own && Check.IsName(own, Check.MaxName) && names.Add(own))
         {
             return own;
         }
 
-        var name = $"{Unnamed}{index}";
+        var name = StandInFor(json.GetRawText());
         while (!names.Add(name))
         {
             name += "+";
@@ -118,7 +120,28 @@ internal static class JobsDocument
         return name;
     }
 
-    private static long GenerationFor(JsonElement json, int index, HashSet<long> generations)
+    /// <summary>
+    /// Makes a name of a text, which is kept to the letter, so that the name stays while the job is there. The views of the databases have the
+    /// same rule: SQLite has no hash function, and gives its texts without the blanks between.
+    /// </summary>
+    private static string StandInFor(string text)
+    {
+        var (hash, length) = (0L, 0);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is not (' ' or '\t' or '\r' or '\n') && ++length <= MostNamed)
+            {
+                hash = ((hash * 31) + rune.Value) % int.MaxValue;
+            }
+        }
+
+        return $"{Unnamed}{((hash * 31) + length) % int.MaxValue}";
+    }
+
+    /// <param name="json">The job.</param>
+    /// <param name="otherwise">A negative number for one that has none, which keeps the order of such jobs.</param>
+    /// <param name="generations">Those that are taken.</param>
+    private static long GenerationFor(JsonElement json, int otherwise, HashSet<long> generations)
         => json.ValueKind == JsonValueKind.Object
             && json.TryGetProperty("generation", out var number)
             && number.ValueKind == JsonValueKind.Number
@@ -126,7 +149,7 @@ internal static class JobsDocument
             && JobFaults.IsGeneration(own)
             && generations.Add(own)
                 ? own
-                : -1 - index;
+                : otherwise;
 
     private static string? TypeOf(JsonElement json)
         => json.ValueKind == JsonValueKind.Object && json.TryGetProperty("command", out var command)

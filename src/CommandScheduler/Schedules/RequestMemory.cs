@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 
 namespace CommandScheduler.Schedules;
 
@@ -23,8 +24,13 @@ internal static class RequestMemory
             + "Nothing was changed. Give each call an id of its own, such as the id of your message and what the call is for.");
     }
 
-    /// <summary>Gets the requests with one more; the oldest goes if they are too many.</summary>
-    public static ImmutableArray<RememberedRequest> With(ScheduleState state, string? id, IReadOnlyList<Change> changes, BatchDraft draft)
+    /// <summary>Gets the requests with one more; the oldest go if they are too many, or take more than a quarter of a document. The latest stays.</summary>
+    public static ImmutableArray<RememberedRequest> With(
+        ScheduleState state,
+        string? id,
+        IReadOnlyList<Change> changes,
+        BatchDraft draft,
+        int maxScheduleBytes)
     {
         if (id is null)
         {
@@ -37,7 +43,9 @@ internal static class RequestMemory
             draft.Backfilled > 0 ? draft.Backfilled : null,
             draft.HasChanged ? null : false,
             CallOf(changes));
-        return [.. state.Requests.Skip(Math.Max(0, state.Requests.Length - Most + 1)), request];
+        var left = (long)maxScheduleBytes / 4;
+        var kept = state.Requests.Add(request).Reverse().Take(Most).TakeWhile(known => (left -= SizeOf(known)) >= 0 || ReferenceEquals(known, request));
+        return [.. kept.Reverse()];
     }
 
     /// <summary>Answers a request that came again. A job that is gone meanwhile looks as if nothing were to come.</summary>
@@ -62,4 +70,6 @@ internal static class RequestMemory
             ? calls.Single()
             : $"batch of {changes.Count}, {Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', calls))).AsSpan(0, 8))}";
     }
+
+    private static int SizeOf(RememberedRequest request) => JsonSerializer.SerializeToUtf8Bytes(request, ScheduleDocument.Options).Length + 1;
 }

@@ -33,7 +33,7 @@ internal sealed record RequeueJob(string Name, DateTimeOffset? Due = null) : Cha
 
             if (held is { IsQuarantined: false, Occurrence.Backfill: null })
             {
-                job = job with { Runs = job.Runs - 1 };
+                job = job with { Runs = JobFaults.Counted(job.Runs - 1) };
             }
         }
 

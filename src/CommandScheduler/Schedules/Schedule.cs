@@ -99,7 +99,7 @@ internal sealed class Schedule
 
         if (draft.HasChanged || requestId is not null)
         {
-            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, changes, draft));
+            Set([.. draft.Jobs], now, draft.LastGeneration, RequestMemory.With(State, requestId, changes, draft, _limits.MaxScheduleBytes));
         }
 
         return new Applied([.. draft.Scheduled.Select(draft.TryFind).OfType<Job>().Select(Describe)], draft.Backfilled, draft.HasChanged);
@@ -281,7 +281,8 @@ internal sealed class Schedule
         State = State with
         {
             Jobs = jobs,
-            Version = State.Version > 0 ? State.Version + 1 : lastGeneration ?? _generations.Next(now.UtcTicks),
+            Version = State.Version > 0 && JobFaults.IsGeneration(State.Version + 1) ? State.Version + 1
+                : lastGeneration ?? _generations.Next(now.UtcTicks),
             LastGeneration = lastGeneration ?? State.LastGeneration,
             Requests = requests ?? State.Requests,
         };

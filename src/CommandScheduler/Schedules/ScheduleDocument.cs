@@ -27,7 +27,7 @@ internal static class ScheduleDocument
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = MostDepth,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new WordConverter() },
     };
 
     public static string Write(ScheduleState state)

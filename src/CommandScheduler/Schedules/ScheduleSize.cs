@@ -6,8 +6,11 @@ namespace CommandScheduler.Schedules;
 /// <summary>The limits of one schedule, which is stored as a whole: how many jobs it may hold, and how long its document may become.</summary>
 internal sealed class ScheduleSize(SchedulerOptions limits)
 {
-    /// <summary>What a job takes beside its command and its texts, at most.</summary>
-    private const int Frame = 4_096;
+    /// <summary>
+    /// What a job takes at most beside its command when it is scheduled: a character of its names, ids, tags and recurrence may take six bytes, and
+    /// each date that it excludes takes 13.
+    /// </summary>
+    private const int Frame = 64 * 1024;
 
     /// <summary>The sizes of jobs that were measured, for as long as they are there: a change measures what it changes.</summary>
     private readonly ConditionalWeakTable<Job, StrongBox<int>> _sizes = [];
@@ -38,6 +41,14 @@ internal sealed class ScheduleSize(SchedulerOptions limits)
         var size = SizeOf(jobs);
         if (size > limits.MaxScheduleBytes && size > SizeOf(before.Jobs))
         {
+            if (jobs.FirstOrDefault(job => SizeOf([job]) > limits.MaxScheduleBytes) is { } tooLong)
+            {
+                throw new ArgumentException(
+                    $"Job '{tooLong.Name}' would take {SizeOf([tooLong])} bytes by itself, and {limits.MaxScheduleBytes} is the limit of its schedule "
+                    + $"'{scheduleId}'. Keep large data elsewhere and schedule its id, or raise SchedulerOptions.MaxScheduleBytes.",
+                    parameter);
+            }
+
             throw new ArgumentException(
                 $"Schedule '{scheduleId}' would take {size} bytes with its {jobs.Count} jobs, and {limits.MaxScheduleBytes} is the limit. "
                 + "Spread the jobs over more schedule ids, or raise SchedulerOptions.MaxScheduleBytes.",

@@ -4,7 +4,7 @@ namespace CommandScheduler.WakeUps;
 internal interface IWakeUpPromise
 {
     /// <summary>Notes that the promise is there.</summary>
-    /// <param name="firstTick">When it comes or came first, in UTC.</param>
+    /// <param name="firstTick">When it comes or came first, in UTC; the default if that is not known.</param>
     void Exists(DateTime firstTick);
 
     /// <summary>Makes sure of the promise for a due time, before the state that needs it is stored.</summary>

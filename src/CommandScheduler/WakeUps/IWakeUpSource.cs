@@ -17,4 +17,10 @@ internal interface IWakeUpSource
 
     /// <summary>Tells that an activation has gone that held a timer, or whose row claims one.</summary>
     void Released(GrainId schedule);
+
+    /// <summary>Tells that a schedule could not be loaded or stored, so that no silo may have a timer for it.</summary>
+    /// <remarks>Nothing is to be done where the store is looked at anyway.</remarks>
+    void Lost(GrainId schedule)
+    {
+    }
 }

@@ -5,7 +5,7 @@ namespace CommandScheduler.WakeUps;
 internal interface IWakeable : IGrainWithStringKey
 {
     /// <summary>Loads the schedule if it is not in memory, and has it arm its timer. Returns before anything is dispatched.</summary>
-    /// <param name="firstTick">When the schedule's reminder ticks or ticked first, in UTC.</param>
+    /// <param name="firstTick">When the schedule's reminder ticks or ticked first, in UTC; the default if it is not known whether there is one.</param>
     /// <returns>False if this activation will dispatch nothing, because its silo stops or its state was lost: wake it again soon.</returns>
     [Alias("Wake")]
     Task<bool> Wake(DateTime firstTick);

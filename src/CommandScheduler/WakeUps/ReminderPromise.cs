@@ -27,7 +27,7 @@ internal sealed class ReminderPromise(IReminderRegistry registry, GrainId grain,
     private DateTimeOffset? _firstTick;
 
     /// <summary>Notes that the reminder is there.</summary>
-    public void Exists(DateTime firstTick) => _firstTick = new DateTimeOffset(firstTick, TimeSpan.Zero);
+    public void Exists(DateTime firstTick) => _firstTick = firstTick == default ? _firstTick : new DateTimeOffset(firstTick, TimeSpan.Zero);
 
     /// <summary>Makes sure that a tick comes at most a period after the due time.</summary>
     /// <param name="due">The next due time.</param>

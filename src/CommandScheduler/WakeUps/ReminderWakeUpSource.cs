@@ -1,3 +1,4 @@
+using CommandScheduler.Dispatching;
 using CommandScheduler.Time;
 
 using Orleans.Timers;
@@ -5,8 +6,10 @@ using Orleans.Timers;
 namespace CommandScheduler.WakeUps;
 
 /// <summary>Wakes schedules by reminders, whichever reminder service the silo has.</summary>
-internal sealed class ReminderWakeUpSource(IReminderRegistry registry, SchedulerClock clock) : IWakeUpSource
+internal sealed class ReminderWakeUpSource(IReminderRegistry registry, SchedulerClock clock, IGrainFactory grains, RunningAttempts running) : IWakeUpSource
 {
+    private readonly LostSchedules _lost = new(schedule => grains.GetGrain<IWakeable>(schedule).Wake(default), clock, running.Shutdown);
+
     public bool UseReminders => true;
 
     /// <summary>Gets the reach of timers: Orleans keeps reminders in memory that tick within this time.</summary>
@@ -19,5 +22,13 @@ internal sealed class ReminderWakeUpSource(IReminderRegistry registry, Scheduler
     public void Released(GrainId schedule)
     {
         // Nothing to do: the reminder wakes the schedule, whether it is in memory or not.
+    }
+
+    public void Lost(GrainId schedule)
+    {
+        if (!running.IsStopping)
+        {
+            _lost.Add(schedule);
+        }
     }
 }

@@ -171,6 +171,19 @@ public abstract class MutatedRowConformance(SchedulerFixture fixture)
             Assert.Contains(job.Unreadable!, after?.Document ?? "", StringComparison.Ordinal);
         }
 
+        var grain = fixture.Grains.GetGrain<IScheduleGrain>(id);
+        foreach (var job in before.Jobs.Take(3))
+        {
+            var (name, replacing) = (job.Name, new JobOptions { IfExists = IfExists.ReplaceIfChanged });
+            foreach (var verb in (Func<Task>[])[() => grain.Pause(name), () => grain.Resume(name), () => grain.Trigger(name), () => grain.Requeue(name),
+                () => grain.Backfill(name, fixture.Now.AddDays(-2), fixture.Now.AddDays(-1)), () => grain.Pause(), () => grain.Resume(),
+                () => grain.ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), $"{name[..Math.Min(name.Length, 100)]}-new"),
+                () => grain.ScheduleRecurring(new Note("new"), "@hourly", name, replacing), () => grain.Describe()])
+            {
+                await DocumentedAsync(verb, document);
+            }
+        }
+
         // What can be read can be cancelled, and what cannot, too.
         await DocumentedAsync(() => fixture.Scheduler.CancelAsync(id, cancellationToken: Cancel), document);
         if (await Store.ReadAsync(id, Cancel) is { } left)
@@ -194,6 +207,7 @@ public abstract class MutatedRowConformance(SchedulerFixture fixture)
 
     private static void Documented(Exception exception, string document)
         => Assert.True(
-            exception is (ArgumentException or SchedulerException) and not OutcomeUnknownException,
+            exception is (ArgumentException or SchedulerException) and not OutcomeUnknownException
+                && !exception.Message.Contains("There is no rule for it", StringComparison.Ordinal),
             $"{exception}\nof {document[..Math.Min(document.Length, 3_000)]}");
 }

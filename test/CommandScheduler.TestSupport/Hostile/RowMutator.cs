@@ -14,7 +14,7 @@ internal sealed class RowMutator(int seed, DateTimeOffset now)
     /// <summary>Values as texts of JSON, which a JSON node might not keep.</summary>
     private static readonly string[] Values =
     [
-        "null", "7", "-1", "1.5", "1e999999", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "true", "\"\"", "\"text\"",
+        "null", "7", "-1", "99", "-5", "-2147483648", "4611686018427387903", "1.5", "1e999999", "9223372036854775807", "-9223372036854775808", "99999999999999999999", "true", "\"\"", "\"text\"",
         "\"\\u0000\"", "\"\\ud800\"", "\"\\udc00\\ud800\"",
         "\"2026-01-05T09:00:00+00:00\"", "\"0001-01-01T00:00:00+00:00\"", "\"9999-12-31T23:59:59.9999999+00:00\"", "\"0001-01-01T00:00:00+14:00\"",
         "\"2026-02-31T09:00:00Z\"", "\"-00:00:01\"",
@@ -68,7 +68,14 @@ internal sealed class RowMutator(int seed, DateTimeOffset now)
             return document;
         }
 
-        if (root is null || Some(root) is not { Parent: { } parent } node)
+        if (_random.Next(5) == 0 && root is not null && Some(root, IsWordOrList) is { Parent: JsonObject owner } found)
+        {
+            // What is a word becomes a number, and a list an empty one.
+            owner[found.GetPropertyName()] = found is JsonArray ? new JsonArray() : JsonValue.Create(_random.Next(2) == 0 ? 99 : 1);
+            return Written(root) ?? document;
+        }
+
+        if (root is null || Some(root, _ => true) is not { Parent: { } parent } node)
         {
             return Values[_random.Next(Values.Length)];
         }
@@ -105,11 +112,38 @@ internal sealed class RowMutator(int seed, DateTimeOffset now)
         }
     }
 
-    /// <summary>Picks one of the nodes below a root, the deep ones as often as the others.</summary>
-    private JsonNode? Some(JsonNode root)
+    private static bool IsWordOrList(JsonNode node)
+    {
+        try
+        {
+            return node is JsonArray
+                || (node is JsonValue value && value.TryGetValue<string>(out var text) && text.Length is > 0 and < 20 && text.All(char.IsAsciiLetter));
+        }
+        catch (InvalidOperationException)
+        {
+            // It has an unpaired surrogate.
+            return false;
+        }
+    }
+
+    private static string? Written(JsonNode root)
+    {
+        try
+        {
+            return root.ToJsonString(Relaxed);
+        }
+        catch (Exception)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Picks one of the nodes below a root that fit, the deep ones as often as the others.</summary>
+    private JsonNode? Some(JsonNode root, Func<JsonNode, bool> fits)
     {
         var nodes = new List<JsonNode>();
         Add(root, 0);
+        nodes.RemoveAll(node => !fits(node));
         return nodes.Count == 0 ? null : nodes[_random.Next(nodes.Count)];
 
         void Add(JsonNode node, int depth)

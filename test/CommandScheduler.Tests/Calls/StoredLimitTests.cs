@@ -69,6 +69,84 @@ public sealed class StoredLimitTests
     }
 
     [Fact]
+    public void Texts_tags_and_dates_of_jobs_count_as_they_are_stored()
+    {
+        _schedule.Once("first", _schedule.Now.AddDays(1));
+        _schedule.Reload(new SchedulerOptions { MaxPayloadBytes = 1_024, MaxScheduleBytes = 1_000_000 });
+        var options = new JobOptions
+        {
+            Exclude = new Exclusions { Dates = [.. Enumerable.Range(0, 1_000).Select(day => new DateOnly(2030, 1, 1).AddDays(day))] },
+            Tags = [.. Enumerable.Range(10, 16).Select(tag => $"{tag}{new string('€', 126)}")],
+            CorrelationId = new string('€', 512),
+            CausationId = new string('€', 512),
+        };
+        Refused("would take", "batch", () =>
+        {
+            for (var job = 0; job < 200; job++)
+            {
+                _schedule.Recurring("@daily", options, $"{new string('€', 120)}{job}");
+            }
+        });
+        Assert.InRange(Encoding.UTF8.GetByteCount(_schedule.Stored), 900_000, 1_000_000);
+    }
+
+    [Fact]
+    public void A_job_that_is_too_long_by_itself_is_refused_with_its_own_remedy()
+    {
+        _schedule.Once("first", _schedule.Now.AddDays(1));
+        _schedule.Reload(new SchedulerOptions { MaxPayloadBytes = 1_024, MaxScheduleBytes = 1_024 });
+        Refused("Job 'long' would take", "batch", () => _schedule.Once("long", _schedule.Now, command: new byte[900]));
+        Refused("Keep large data elsewhere", "batch", () => _schedule.Once("long", _schedule.Now, command: new byte[900]));
+    }
+
+    [Fact]
+    public void Requests_are_remembered_as_far_as_their_names_are_no_more_than_a_quarter_of_a_document()
+    {
+        _schedule.Batch(Named(IfExists.Reject, null));
+        for (var request = 0; request < 17; request++)
+        {
+            _schedule.Batch(Named(IfExists.Keep, $"r{request}"));
+        }
+
+        var remembered = Enumerable.Range(0, 17).Where(request => _schedule.Stored.Contains($"\"r{request}\"", StringComparison.Ordinal)).ToList();
+        Assert.Equal([15, 16], remembered);
+        Assert.InRange(Encoding.UTF8.GetByteCount(_schedule.Stored), 1, 4_194_304);
+
+        // However long the latest is, its repetition has its answer.
+        _schedule.Reload(new SchedulerOptions { MaxPayloadBytes = 1_024, MaxScheduleBytes = 1_024 });
+        _schedule.Batch(Named(IfExists.Keep, "latest"));
+        Assert.Equal(1_000, _schedule.Batch(new ScheduleBatch { RequestId = "latest" }.Pause()).Count);
+        Assert.DoesNotContain("\"r16\"", _schedule.Stored, StringComparison.Ordinal);
+
+        ScheduleBatch Named(IfExists ifExists, string? requestId)
+        {
+            var batch = new ScheduleBatch { RequestId = requestId };
+            for (var job = 0; job < 1_000; job++)
+            {
+                batch.ScheduleOnce("note", _schedule.Now, $"{new string('€', 120)}{job}", new JobOptions { IfExists = ifExists });
+            }
+
+            return batch;
+        }
+    }
+
+    [Fact]
+    public void Runs_that_were_asked_for_and_wait_are_limited()
+    {
+        _schedule.Recurring("@daily");
+        for (var trigger = 0; trigger < 1_000; trigger++)
+        {
+            _schedule.Trigger();
+        }
+
+        var refusal = Assert.Throws<SchedulerException>(() => _schedule.Trigger());
+        Assert.Contains("was triggered 1000 times", refusal.Message, StringComparison.Ordinal);
+        _schedule.Succeed(_schedule.Begin()[0]);
+        _schedule.Trigger();
+        Assert.Throws<SchedulerException>(() => _schedule.Trigger());
+    }
+
+    [Fact]
     public void Too_many_jobs_without_a_name_are_refused_before_they_are_made()
     {
         var batch = new ScheduleBatch();

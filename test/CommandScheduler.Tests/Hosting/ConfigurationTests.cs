@@ -39,6 +39,12 @@ public sealed class ConfigurationTests
         => RefusedAsync("MaxPayloadBytes", (_, scheduler) => Handle(scheduler.UseInMemory().Configure(options => options.MaxPayloadBytes = 0)));
 
     [Fact]
+    public Task With_commands_longer_than_their_schedule()
+        => RefusedAsync(
+            "SchedulerOptions.MaxPayloadBytes is 65536, and MaxScheduleBytes 65535",
+            (_, scheduler) => Handle(scheduler.UseInMemory().Configure(options => options.MaxScheduleBytes = 65_535)));
+
+    [Fact]
     public Task With_two_handlers_for_one_command()
         => RefusedAsync("have a handler already", (_, scheduler) => Handle(Handle(scheduler.UseInMemory())));
 

@@ -101,7 +101,6 @@ public sealed class DocumentTests
         {"verb":"backfill","name":"job","command":{"type":"note"},
         "range":{"name":"job","from":"2026-01-05T09:00:00Z","to":"2026-01-05T09:00:00Z","options":{}}}
         """)]
-    [InlineData("""{"verb":77}""")]
     [InlineData("null")]
     [InlineData("")]
     public void An_entry_that_lacks_what_its_verb_needs_is_refused(string entry)

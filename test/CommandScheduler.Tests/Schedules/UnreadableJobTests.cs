@@ -32,6 +32,16 @@ public sealed class UnreadableJobTests
         { "options", "{\"retry\":{\"initialDelay\":\"-00:00:01\"}}" },
         { "options", "{\"catchUp\":{\"window\":\"9999.00:00:00\"}}" },
         { "options", "{\"exclude\":{\"dates\":[null]}}" },
+        { "options", "{\"overlap\":99}" },
+        { "options", "{\"overlap\":\"99\"}" },
+        { "options", "{\"overlap\":1}" },
+        { "options", "{\"catchUp\":{\"mode\":99}}" },
+        { "options", "{\"catchUp\":{\"mode\":\"all, none\"}}" },
+        { "options", "{\"catchUp\":{\"max\":-5}}" },
+        { "options", "{\"maxRuns\":0}" },
+        { "options", "{\"retry\":{\"maxAttempts\":2147483647}}" },
+        { "options", "{\"attemptTimeout\":\"3000.00:00:00\"}" },
+        { "pausedSpans", "[]" },
         { "open", "\"soon\"" },
         { "open", "null" },
         { "open", "[null]" },
@@ -115,7 +125,55 @@ public sealed class UnreadableJobTests
     {
         var schedule = Stored();
         schedule.Reload(edit: stored => Edited(Edited(stored, "name", "7", out _), "name", "\"\"", out _, "sibling"));
-        Assert.Equal(["@unreadable0", "@unreadable1"], schedule.Jobs.Select(job => job.Name).Where(name => name != "later").Order());
+        var names = schedule.Jobs.Select(job => job.Name).Where(name => name != "later").Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(2, names.Distinct().Count());
+        Assert.All(names, name => Assert.Matches("^@unreadable[0-9]+$", name));
+
+        // A name stays, whatever is written and whoever else leaves.
+        schedule.Reload();
+        schedule.Once("new", schedule.Now);
+        schedule.Reload();
+        Assert.Equal(names, schedule.Jobs.Select(job => job.Name).Where(name => name[0] == '@').Order(StringComparer.Ordinal));
+        schedule.Cancel(names[0]);
+        schedule.Reload();
+        Assert.Equal(names[1], schedule.Jobs.Single(job => job.Name[0] == '@').Name);
+        schedule.Cancel(names[1]);
+        Assert.Equal(["later", "new"], schedule.Jobs.Select(job => job.Name).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Jobs_without_name_and_generation_keep_their_names_and_their_order()
+    {
+        var schedule = Stored();
+        schedule.Reload(edit: stored => stored.Replace("\"jobs\":[", "\"jobs\":[7,{},{\"a\":1},{},", StringComparison.Ordinal));
+        var names = schedule.Jobs.Select(job => job.Name).Where(name => name[0] == '@').ToList();
+        Assert.Equal(4, names.Distinct().Count());
+        for (var left = names; left.Count > 0; left = left[1..])
+        {
+            schedule.Trigger("later");
+            schedule.Reload();
+            Assert.Equal(left, schedule.Jobs.Select(job => job.Name).Where(name => name[0] == '@'));
+            Assert.Equal(left[0] == names[0], schedule.Stored.Contains("[7,", StringComparison.Ordinal));
+            schedule.Cancel(left[0]);
+            if (left.Count == 3)
+            {
+                break;
+            }
+        }
+    }
+
+    [Fact]
+    public void The_last_generation_of_a_damaged_job_is_a_matter_of_its_schedule_alone()
+    {
+        var schedule = Stored();
+        schedule.Reload(edit: stored => Edited(stored, "generation", "4611686018427387903", out _));
+        var refusal = Assert.Throws<SchedulerException>(() => schedule.Once("new", schedule.Now));
+        Assert.Contains("is the last there is", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal(2, schedule.Begin().Count);
+        schedule.Cancel();
+        schedule.Once("new", schedule.Now);
+        schedule.Reload();
+        Assert.Equal(["new"], schedule.Begin().Select(attempt => attempt.Job));
     }
 
     [Fact]
