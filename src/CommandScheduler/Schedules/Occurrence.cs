@@ -23,6 +23,10 @@ internal sealed record Occurrence
     /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
     public long? Backfill { get; init; }
 
+    /// <summary>Gets whether it was dead-lettered or quarantined, and somebody asked for it once more; null for no. A pause holds it back all the same.</summary>
+    /// <remarks>Builds before this field count such an occurrence among those of the recurrence.</remarks>
+    public bool? Requeued { get; init; }
+
     /// <summary>Gets the errors of its attempts; null if none has failed.</summary>
     public ImmutableArray<FailedAttempt>? Failures { get; init; }
 
@@ -34,7 +38,7 @@ internal sealed record Occurrence
 
     /// <summary>Gets a value indicating whether it is one of the recurrence itself: nobody asked for it.</summary>
     [JsonIgnore]
-    public bool IsOfRecurrence => !Triggered && Backfill is null;
+    public bool IsOfRecurrence => !Triggered && Requeued != true && Backfill is null;
 
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 
