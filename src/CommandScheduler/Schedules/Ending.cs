@@ -82,12 +82,17 @@ internal static class Ending
 
     private static void RecordLeft(Job job, Recurring recurring, DateTimeOffset now, OutcomeLog outcomes)
     {
+        if (Recurring.HasAllRuns(job))
+        {
+            return;
+        }
+
         if (job.Paused is { } pause)
         {
             job = pause.Since is { } since ? recurring.PassOver(job, since, OccurrenceOutcome.Cancelled, null, now, outcomes) : job;
             Pausing.PassedOver(job, recurring, now, outcomes);
         }
-        else if (!Recurring.HasAllRuns(job))
+        else
         {
             recurring.PassOver(recurring.WhileFull(job, now, outcomes), now, OccurrenceOutcome.Cancelled, null, now, outcomes);
         }
