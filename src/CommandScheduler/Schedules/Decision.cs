@@ -70,56 +70,43 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         return PassOver(StartingBefore(now - window), OccurrenceOutcome.Missed, $"more than {window} late");
     }
 
-    /// <summary>Takes up at once whatever is overdue, as the catch-up policy says.</summary>
+    /// <summary>Takes up at once whatever is overdue, as the overlap and catch-up policies say.</summary>
     /// <param name="most">The most that are taken up; the oldest beyond it are recorded as missed.</param>
     public void TakeUpOverdue(int most)
     {
+        var notBefore = now;
         var isCatchingUp = Job.IsCatchingUp;
-        var runAt = isCatchingUp && Job.CatchUpNotBefore is { } notBefore ? Later(now, notBefore) : now;
-        if (!isCatchingUp)
+        if (isCatchingUp)
+        {
+            notBefore = Later(now, Job.CatchUpNotBefore ?? now);
+        }
+        else
         {
             PassOverMissed();
         }
 
-        var takesEach = CatchUp.Mode == CatchUpMode.All || OverlapRule.Find(Job.Settings.Overlap).TakesEachOverdue;
+        var overlap = OverlapRule.Find(Job.Settings.Overlap);
+        var takesEach = CatchUp.Mode == CatchUpMode.All || overlap.TakesEachOverdue;
         var number = takesEach ? Math.Min(most, CatchUp.Mode == CatchUpMode.All ? CatchUp.Max : most) : 1;
         var (outcome, reason) = takesEach
             ? (OccurrenceOutcome.Missed, $"more than {number} were overdue")
             : (OccurrenceOutcome.Coalesced, LatestCatchUp.Reason);
-        while (Job.NextDue is { } first && series.Overdue(first, now) is { Complete: false, End: { } end })
-        {
-            PassOver(end, outcome, reason);
-        }
-
-        if (Job.NextDue is not { } next || series.Overdue(next, now) is not { Count: > 0 } overdue)
+        if (LastOverdue(outcome, reason) is not { Count: > 0 } overdue)
         {
             return;
         }
 
         if (!isCatchingUp && Job.NextAt <= now)
         {
-            OverlapRule.Find(Job.Settings.Overlap).BeforeTakeUp(this);
+            overlap.BeforeTakeUp(this);
         }
 
         if (overdue.Count > number)
         {
-            PassOver(series.Nth(next, overdue.Last!.Value, overdue.Count - number), outcome, reason);
+            PassOver(series.Nth(Job.NextDue!.Value, overdue.Last!.Value, overdue.Count - number), outcome, reason);
         }
 
-        while (Job.NextDue <= now && !Recurring.HasAllRuns(Job))
-        {
-            if (series.LeadingExcluded(Job.NextDue.Value, now) is { Excluded: > 0 } excluded)
-            {
-                SkipExcluded(excluded);
-                continue;
-            }
-
-            TakeUp();
-            Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
-            runAt += CatchUp.Spacing;
-        }
-
-        static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+        TakeUpAll(notBefore);
     }
 
     /// <summary>Has the overdue occurrences up to an instant run one after another.</summary>
@@ -184,6 +171,42 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         {
             RecordExcluded(WithoutOutcome(run));
             Job = Advance(scheduleId, Job, series, series.NextAfter(last), last);
+        }
+    }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    /// <summary>Counts what is overdue. Of so many that the excluded ones cannot be told apart, the first are passed over until they can.</summary>
+    private OccurrenceRun? LastOverdue(OccurrenceOutcome outcome, string reason)
+    {
+        while (Job.NextDue is { } next)
+        {
+            var overdue = series.Overdue(next, now);
+            if (overdue.Complete)
+            {
+                return overdue;
+            }
+
+            PassOver(overdue.End!.Value, outcome, reason);
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes up each overdue occurrence that the job has a run left for, one after another from an instant on.</summary>
+    private void TakeUpAll(DateTimeOffset runAt)
+    {
+        while (Job.NextDue <= now && !Recurring.HasAllRuns(Job))
+        {
+            if (series.LeadingExcluded(Job.NextDue.Value, now) is { Excluded: > 0 } excluded)
+            {
+                SkipExcluded(excluded);
+                continue;
+            }
+
+            TakeUp();
+            Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
+            runAt += CatchUp.Spacing;
         }
     }
 

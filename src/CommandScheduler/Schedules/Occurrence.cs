@@ -23,8 +23,8 @@ internal sealed record Occurrence
     /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
     public long? Backfill { get; init; }
 
-    /// <summary>Gets whether it was dead-lettered or quarantined, and somebody asked for it once more; null for no. A pause holds it back all the same.</summary>
-    /// <remarks>Builds before this field count such an occurrence among those of the recurrence.</remarks>
+    /// <summary>Gets a value indicating whether somebody asked for it once more after it was dead-lettered or quarantined. Null for no.</summary>
+    /// <remarks>A pause holds it back all the same. Builds before this field count it among the occurrences of the recurrence.</remarks>
     public bool? Requeued { get; init; }
 
     /// <summary>Gets the errors of its attempts; null if none has failed.</summary>
