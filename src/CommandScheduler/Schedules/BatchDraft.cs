@@ -114,7 +114,7 @@ internal sealed class BatchDraft(
     public void Cancel(Job job, DateTimeOffset now)
     {
         Remove(job);
-        Ending.Record(job, recurring, now, Outcomes);
+        Ending.Record(job, recurring, running, now, Outcomes);
     }
 
     /// <summary>Puts a changed job in the place of its earlier form; removes it if nothing of it is left to do.</summary>

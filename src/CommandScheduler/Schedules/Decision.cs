@@ -3,7 +3,7 @@ using CommandScheduler.Recurrences;
 namespace CommandScheduler.Schedules;
 
 /// <summary>A recurring job while its due occurrences are decided on.</summary>
-internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries series, DateTimeOffset now, OutcomeLog outcomes)
+internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries series, RunningTable running, DateTimeOffset now, OutcomeLog outcomes)
 {
     /// <summary>Gets the job as it is after the decisions so far.</summary>
     public Job Job { get; private set; } = job;
@@ -70,41 +70,43 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
         return PassOver(StartingBefore(now - window), OccurrenceOutcome.Missed, $"more than {window} late");
     }
 
-    /// <summary>Takes up at once whatever is overdue, as the catch-up policy says.</summary>
+    /// <summary>Takes up at once whatever is overdue, as the overlap and catch-up policies say.</summary>
     /// <param name="most">The most that are taken up; the oldest beyond it are recorded as missed.</param>
     public void TakeUpOverdue(int most)
     {
-        PassOverMissed();
-        var takesEach = CatchUp.Mode == CatchUpMode.All || OverlapRule.Find(Job.Settings.Overlap).TakesEachOverdue;
+        var notBefore = now;
+        var isCatchingUp = Job.IsCatchingUp;
+        if (isCatchingUp)
+        {
+            notBefore = Later(now, Job.CatchUpNotBefore ?? now);
+        }
+        else
+        {
+            PassOverMissed();
+        }
+
+        var overlap = OverlapRule.Find(Job.Settings.Overlap);
+        var takesEach = CatchUp.Mode == CatchUpMode.All || overlap.TakesEachOverdue;
         var number = takesEach ? Math.Min(most, CatchUp.Mode == CatchUpMode.All ? CatchUp.Max : most) : 1;
-        if (Job.NextDue is not { } next || series.Overdue(next, now) is not { End: { } end } overdue)
+        var (outcome, reason) = takesEach
+            ? (OccurrenceOutcome.Missed, $"more than {number} were overdue")
+            : (OccurrenceOutcome.Coalesced, LatestCatchUp.Reason);
+        if (LastOverdue(outcome, reason) is not { Count: > 0 } overdue)
         {
             return;
         }
 
-        if (!overdue.Complete || overdue.Count > number)
+        if (!isCatchingUp && Job.NextAt <= now)
         {
-            var last = overdue.Complete ? series.Nth(next, end, overdue.Count - number) : end;
-            var (outcome, reason) = takesEach
-                ? (OccurrenceOutcome.Missed, $"more than {number} were overdue")
-                : (OccurrenceOutcome.Coalesced, LatestCatchUp.Reason);
-            PassOver(last, outcome, reason);
+            overlap.BeforeTakeUp(this);
         }
 
-        for (var runAt = now; Job.NextDue <= now; runAt += takesEach ? CatchUp.Spacing : TimeSpan.Zero)
+        if (overdue.Count > number)
         {
-            if (series.LeadingExcluded(Job.NextDue.Value, now) is { Excluded: > 0 } excluded)
-            {
-                SkipExcluded(excluded);
-            }
-            else
-            {
-                TakeUp();
-                Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
-            }
+            PassOver(series.Nth(Job.NextDue!.Value, overdue.Last!.Value, overdue.Count - number), outcome, reason);
         }
 
-        static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+        TakeUpAll(notBefore);
     }
 
     /// <summary>Has the overdue occurrences up to an instant run one after another.</summary>
@@ -119,12 +121,13 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     /// <returns>Whether there was one.</returns>
     public bool PassOver(DateTimeOffset through, OccurrenceOutcome outcome, string? reason)
     {
-        if (Job.NextDue is not { } next || series.Count(next, through) is not { End: { } end } passed)
+        if (Job.NextDue is not { } next || series.Count(next, through) is not { End: { } end } counted)
         {
             return false;
         }
 
-        SkipExcluded(passed);
+        var passed = WithoutOutcome(counted);
+        RecordExcluded(passed);
         if (passed.Count > 0)
         {
             Job = outcomes.Record(Job, passed.Last!.Value, outcome, now, reason, passed.Count);
@@ -142,11 +145,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             return;
         }
 
-        if (passed.LastExcluded is { } excluded)
-        {
-            Job = outcomes.Record(Job, excluded, OccurrenceOutcome.Skipped, now, series.WhyExcluded(excluded) ?? "excluded", passed.Excluded);
-        }
-
+        RecordExcluded(passed);
         if (passed.Count > 0)
         {
             Job = outcomes.Record(Job, passed.Last!.Value, outcome, now, reason, passed.Count);
@@ -160,7 +159,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     {
         foreach (var open in Job.Open.Where(open => open.IsOfRecurrence))
         {
-            Job = outcomes.Record(Job, open.Due, OccurrenceOutcome.Cancelled, now, reason, attempts: open.Attempts);
+            Job = outcomes.Record(Job, open.Due, OccurrenceOutcome.Cancelled, now, reason, attempts: running.AttemptsOf(Job, open));
             Job = Job with { Open = Job.Open.Remove(open) };
         }
     }
@@ -170,8 +169,58 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     {
         if (run.LastExcluded is { } last)
         {
-            Job = outcomes.Record(Job, last, OccurrenceOutcome.Skipped, now, series.WhyExcluded(last) ?? "excluded", run.Excluded);
+            RecordExcluded(WithoutOutcome(run));
             Job = Advance(scheduleId, Job, series, series.NextAfter(last), last);
         }
     }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    /// <summary>Counts what is overdue. Of so many that the excluded ones cannot be told apart, the first are passed over until they can.</summary>
+    private OccurrenceRun? LastOverdue(OccurrenceOutcome outcome, string reason)
+    {
+        while (Job.NextDue is { } next)
+        {
+            var overdue = series.Overdue(next, now);
+            if (overdue.Complete)
+            {
+                return overdue;
+            }
+
+            PassOver(overdue.End!.Value, outcome, reason);
+        }
+
+        return null;
+    }
+
+    /// <summary>Takes up each overdue occurrence that the job has a run left for, one after another from an instant on.</summary>
+    private void TakeUpAll(DateTimeOffset runAt)
+    {
+        while (Job.NextDue <= now && !Recurring.HasAllRuns(Job))
+        {
+            if (series.LeadingExcluded(Job.NextDue.Value, now) is { Excluded: > 0 } excluded)
+            {
+                SkipExcluded(excluded);
+                continue;
+            }
+
+            TakeUp();
+            Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
+            runAt += CatchUp.Spacing;
+        }
+    }
+
+    private void RecordExcluded(OccurrenceRun run)
+    {
+        if (run is { Excluded: > 0, LastExcluded: { } last })
+        {
+            Job = outcomes.Record(Job, last, OccurrenceOutcome.Skipped, now, series.WhyExcluded(last) ?? "excluded", run.Excluded);
+        }
+    }
+
+    /// <summary>Leaves the next occurrence out of a row that begins with it if it has its outcome.</summary>
+    private OccurrenceRun WithoutOutcome(OccurrenceRun run)
+        => !Job.NextHasOutcome ? run
+            : run.Excluded > 0 && series.WhyExcluded(Job.NextDue!.Value) is not null ? run with { Excluded = run.Excluded - 1 }
+            : run with { Count = run.Count - 1 };
 }

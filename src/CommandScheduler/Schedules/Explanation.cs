@@ -105,9 +105,11 @@ internal static class Explanation
             LocalTime = series?.LocalTime(open.Due) ?? open.Due,
             RunsAt = waits ? null : open.RunAt,
         };
-        if (open.Backfill is not null || open.Triggered)
+        if (!open.IsOfRecurrence)
         {
-            expected = expected.With(OccurrenceShift.AskedFor, open.Triggered ? "triggered" : "part of a past range that is run once more");
+            expected = expected.With(
+                OccurrenceShift.AskedFor,
+                open.Triggered ? "triggered" : open.Backfill is not null ? "part of a past range that is run once more" : "requeued");
         }
 
         expected = WithItsState(expected, job, open, retry, isRunning);
@@ -125,9 +127,8 @@ internal static class Explanation
                 string.Create(CultureInfo.InvariantCulture, $"since {since:yyyy-MM-dd HH:mm:ss} UTC no silo could deliver its command: {job.LastError}")),
             { DeferredBecause: { } reason } => expected.With(OccurrenceShift.Deferred, $"its handler put it off: {reason}"),
             _ when Used(open, isRunning) is > 0 and var used => expected.With(OccurrenceShift.Retry, $"{used} of {retry.MaxAttempts} attempts are used"),
-            { Triggered: false, Backfill: null } when open.RunAt > open.Due => open.RunAt - open.Due is var later && later <= job.Settings.Jitter
-                ? expected.With(OccurrenceShift.Jitter, $"put off by {later}")
-                : expected.With(OccurrenceShift.AskedFor, "requeued"),
+            { IsOfRecurrence: true } when open.RunAt - open.Due is var later && later > TimeSpan.Zero && later <= job.Settings.Jitter
+                => expected.With(OccurrenceShift.Jitter, $"put off by {later}"),
             _ => expected,
         };
 

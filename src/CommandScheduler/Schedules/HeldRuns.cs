@@ -60,7 +60,7 @@ internal static class HeldRuns
         => With(job, [.. Of(job).Select(held => ReferenceEquals(held, before) ? after : held)]);
 
     /// <summary>Gives a job those that it has now. A quarantined one is the latest: it says what the job as a whole waits for.</summary>
-    private static Job With(Job job, ImmutableArray<HeldOccurrence> all)
+    public static Job With(Job job, ImmutableArray<HeldOccurrence> all)
     {
         var latest = all.LastOrDefault(held => held.IsQuarantined) ?? all.LastOrDefault();
         return job with { Held = latest, EarlierHeld = all.Length < 2 ? null : all.Remove(latest!, ReferenceEqualityComparer.Instance) };

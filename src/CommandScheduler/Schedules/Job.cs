@@ -115,6 +115,12 @@ internal sealed record Job
     [JsonIgnore]
     public bool IsCatchingUp => NextDue <= CatchUpUntil;
 
+    /// <summary>Gets a value indicating whether the next occurrence has its outcome: it was quarantined before it could be taken up.</summary>
+    [JsonIgnore]
+    public bool NextHasOutcome => NextDue is { } next
+        && ((Held is { IsQuarantined: true, Occurrence: { Backfill: null } held } && held.Due == next)
+            || Recent?.Any(recent => recent is { Outcome: OccurrenceOutcome.Quarantined, Backfill: null } && recent.Due == next) == true);
+
     /// <summary>Gets when the next occurrence comes up if nothing else must happen before; null for a one-off job, and when there is none left.</summary>
     [JsonIgnore]
     public DateTimeOffset? NextAt => IsCatchingUp && CatchUpNotBefore > NextDue ? CatchUpNotBefore : NextRunAt ?? NextDue;

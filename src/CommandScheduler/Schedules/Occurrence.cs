@@ -23,6 +23,10 @@ internal sealed record Occurrence
     /// <summary>Gets the generation of the past range that it is part of; null for an occurrence of the recurrence itself.</summary>
     public long? Backfill { get; init; }
 
+    /// <summary>Gets a value indicating whether somebody asked for it once more after it was dead-lettered or quarantined. Null for no.</summary>
+    /// <remarks>A pause holds it back all the same. Builds before this field count it among the occurrences of the recurrence.</remarks>
+    public bool? Requeued { get; init; }
+
     /// <summary>Gets the errors of its attempts; null if none has failed.</summary>
     public ImmutableArray<FailedAttempt>? Failures { get; init; }
 
@@ -34,7 +38,7 @@ internal sealed record Occurrence
 
     /// <summary>Gets a value indicating whether it is one of the recurrence itself: nobody asked for it.</summary>
     [JsonIgnore]
-    public bool IsOfRecurrence => !Triggered && Backfill is null;
+    public bool IsOfRecurrence => !Triggered && Requeued != true && Backfill is null;
 
     public bool Is(OccurrenceKey key) => Due == key.Due && Backfill == key.Backfill;
 

@@ -4,7 +4,7 @@ using CommandScheduler.Recurrences;
 namespace CommandScheduler.Schedules;
 
 /// <summary>The rules of recurring jobs: when their occurrences are taken up, and what becomes of those that are not.</summary>
-internal sealed class Recurring(string scheduleId, SeriesCache series)
+internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTable running)
 {
     /// <summary>How many steps one wave takes with one job, so that a long row of them does not hold up its siblings.</summary>
     private const int MostSteps = 16;
@@ -22,14 +22,20 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
     public DateTimeOffset FreeDue(Job job, DateTimeOffset now)
     {
         // The clock may stand still between two such calls, or step back a little; after a big step the times are far apart.
-        var due = job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now;
-        while (HeldRuns.Of(job).Any(held => held.Occurrence.Due == due)
-            || job.Open.Any(open => open.Due == due) || series.Find(job)?.NextAfter(Instants.JustBefore(due)) == due)
+        return FreeFrom(job, job.LastTriggered is { } last && last >= now && last - now < TimeSpan.FromSeconds(1) ? last.AddTicks(1) : now);
+    }
+
+    /// <summary>Hands a changed job what it takes over from its earlier form, and what awaits a requeue there, but for what it brings by itself.</summary>
+    public Job HandOver(Job before, Job after, IReadOnlyList<Occurrence> takenOver)
+    {
+        foreach (var open in takenOver)
         {
-            due = due.AddTicks(1);
+            var due = open.Triggered ? FreeFrom(after, open.Due) : open.Due;
+            after = open.Triggered || !WillBring(after, due) ? after with { Open = after.Open.Add(open with { Due = due }) } : after;
         }
 
-        return due;
+        after = after with { LastTriggered = after.Open.Select(open => (DateTimeOffset?)open.Due).Append(before.LastTriggered).Max() };
+        return HeldRuns.With(after, [.. HeldRuns.Of(before).Where(held => !held.IsQuarantined && !WillBring(after, held.Occurrence.Due))]);
     }
 
     /// <summary>Gets when the next occurrence of a job is to be taken up; null if something else must happen before.</summary>
@@ -107,17 +113,13 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         if (passed.NextDue == job.NextDue)
         {
             // A calendar that fails has no say in what will not run.
-            var decision = new Decision(scheduleId, job, known.IncludingExcluded(), now, outcomes);
+            var decision = new Decision(scheduleId, job, known.IncludingExcluded(), running, now, outcomes);
             decision.PassOver(through, outcome, reason);
             passed = decision.Job;
         }
 
         return passed;
     }
-
-    /// <summary>Brings a job to the occurrence after its next one.</summary>
-    public Job Passed(Job job)
-        => job.NextDue is { } next && series.Find(job) is { } known ? Decision.Advance(scheduleId, job, known, known.NextAfter(next), next) : job;
 
     /// <summary>Decides on the occurrences that are due and will not begin, because the job has no room for them.</summary>
     public Job WhileFull(Job job, DateTimeOffset now, OutcomeLog outcomes)
@@ -133,7 +135,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
             return job;
         }
 
-        var (decision, mark) = (new Decision(scheduleId, job, known, now, outcomes), outcomes.Mark);
+        var (decision, mark) = (new Decision(scheduleId, job, known, running, now, outcomes), outcomes.Mark);
         try
         {
             decide(decision);
@@ -155,6 +157,22 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
 
     private static bool HasNoRoom(Job job) => job.IsCatchingUp ? job.IsBusy : OverlapRule.Find(job.Settings.Overlap).IsFull(job);
 
+    /// <summary>Gets the first instant from one on at which no occurrence of a job is or will be due.</summary>
+    private DateTimeOffset FreeFrom(Job job, DateTimeOffset due)
+    {
+        while (HeldRuns.Of(job).Any(held => held.Occurrence.Due == due) || job.Open.Any(open => open.Due == due) || IsNominal(job, due))
+        {
+            due = due.AddTicks(1);
+        }
+
+        return due;
+    }
+
+    private bool IsNominal(Job job, DateTimeOffset due) => series.Find(job)?.NextAfter(Instants.JustBefore(due)) == due;
+
+    /// <summary>Says whether an occurrence is still to come up from the recurrence itself.</summary>
+    private bool WillBring(Job job, DateTimeOffset due) => job.NextDue <= due && IsNominal(job, due);
+
     private static Occurrence NextOf(Job job, DateTimeOffset now) => new() { Due = job.NextDue!.Value, RunAt = now };
 
     private static Job Quarantine(Job job, Occurrence next, string error, DateTimeOffset now, OutcomeLog outcomes, HeldOccurrence? quarantined, int jobs)
@@ -175,7 +193,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series)
         }
 
         // Each step takes one occurrence up or passes some over; the rest is left to the next wave.
-        var decision = new Decision(scheduleId, job, known, now, outcomes);
+        var decision = new Decision(scheduleId, job, known, running, now, outcomes);
         for (var step = 0; step < MostSteps && !IsStopped(decision.Job) && decision.Job.NextAt <= now && Step(decision); step++)
         {
         }

@@ -27,18 +27,22 @@ internal sealed record RequeueJob(string Name, DateTimeOffset? Due = null) : Cha
             // An occurrence whose rule could not be read was not taken up; it comes up again by itself.
             if (!ComesUpAgain(job, held.Occurrence))
             {
-                var again = held.Occurrence with { RunAt = now, Attempts = 0, Unfinished = null, DeferredBecause = null, UndeliverableSince = null };
-                job = job with { Open = job.Open.Add(again) };
+                job = job with { Open = job.Open.Add(OnceMore(held.Occurrence, now)) };
             }
 
             if (held is { IsQuarantined: false, Occurrence.Backfill: null })
             {
-                job = job with { Runs = JobFaults.Counted(job.Runs - 1) };
+                // One that was taken over was a run of an earlier form of the job.
+                job = job with { Runs = Math.Max(job.Runs - 1, 0) };
             }
         }
 
         draft.Replace(before, job);
     }
+
+    /// <summary>Gets an occurrence as it is due now, with all attempts.</summary>
+    public static Occurrence OnceMore(Occurrence occurrence, DateTimeOffset now)
+        => occurrence with { RunAt = now, Attempts = 0, Unfinished = null, DeferredBecause = null, UndeliverableSince = null, Requeued = true };
 
     /// <summary>Says whether an occurrence was quarantined before it was taken up, so that it comes up again by itself.</summary>
     public static bool ComesUpAgain(Job job, Occurrence occurrence)

@@ -20,6 +20,9 @@ internal sealed class RunningTable
     public int NumberOf(Job job, Occurrence open)
         => IsEmpty ? 0 : _numbers.GetValueOrDefault(new OccurrenceKey(job.Generation, open.Due, open.Backfill));
 
+    /// <summary>Gets how many attempts of an occurrence were made, with the one that runs.</summary>
+    public int AttemptsOf(Job job, Occurrence open) => Math.Max(open.Attempts, NumberOf(job, open));
+
     public void Begin(Attempt attempt)
     {
         _numbers.Add(attempt.Key, attempt.Number);

@@ -38,7 +38,7 @@ internal sealed class Schedule
         _areSame = areSame ?? ScheduleDocument.AreEqual;
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
-        _recurring = new Recurring(id, _series);
+        _recurring = new Recurring(id, _series, _running);
         _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now);
         _limits = limits;
         _size = new ScheduleSize(limits);

@@ -8,7 +8,7 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
     public override void ApplyTo(BatchDraft draft, DateTimeOffset now)
     {
         var name = Name ?? draft.FreeName();
-        IReadOnlyList<Occurrence> takenOver = [];
+        (Job Before, IReadOnlyList<Occurrence> TakenOver)? earlier = null;
         if (draft.TryFind(name) is { } present)
         {
             switch (Wanted.Options.IfExists)
@@ -20,9 +20,10 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
                 case IfExists.Reject:
                     throw new AlreadyScheduledException(draft.ScheduleId, name);
                 case IfExists.ReplaceIfChanged when Wanted.Rule is not null && present.Recurrence is not null:
-                    (var left, takenOver) = Ending.TakeOver(
+                    var (left, takenOver) = Ending.TakeOver(
                         present, draft.Recurring, draft.Running, Wanted.Options.MaxRuns ?? long.MaxValue, now, draft.Outcomes);
                     draft.Cancel(left, now);
+                    earlier = (present, takenOver);
                     break;
                 default:
                     draft.Cancel(present, now);
@@ -30,7 +31,8 @@ internal sealed record ScheduleJob(NewJob Wanted) : Change(Wanted.Name)
             }
         }
 
-        draft.Add(Make(draft, name, now) is var job && takenOver.Count > 0 ? job with { Open = [.. takenOver] } : job);
+        var job = Make(draft, name, now);
+        draft.Add(earlier is { } form ? draft.Recurring.HandOver(form.Before, job, form.TakenOver) : job);
     }
 
     /// <summary>Makes a job of which nothing is to come.</summary>

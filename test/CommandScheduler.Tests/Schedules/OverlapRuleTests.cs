@@ -97,6 +97,79 @@ public sealed class OverlapRuleTests
         Assert.Equal(_start + Hour, _schedule.Begin().Single().Due);
     }
 
+    [Fact]
+    public void What_was_requeued_is_not_cancelled_for_an_occurrence_and_each_has_its_turn()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { Overlap = Overlap.CancelOther, Retry = new() { MaxAttempts = 1 } });
+        for (var failed = 0; failed < 5; failed++)
+        {
+            _schedule.Fail(_schedule.BeginNext());
+        }
+
+        _schedule.Now += 50 * Minute;
+        _schedule.Requeue();
+        _schedule.Reload();
+        var one = _schedule.Begin().Single();
+        _schedule.Now += 10 * Minute;
+        Assert.Empty(_schedule.BeginAndOvertake());
+        _schedule.CutOff(one);
+        for (var hour = 1; hour <= 6; hour++)
+        {
+            var attempt = _schedule.Begin().Single();
+            Assert.Equal(_start + (hour * Hour), attempt.Due);
+            _schedule.Succeed(attempt);
+        }
+
+        Assert.DoesNotContain(_schedule.Outcomes, outcome => outcome.Outcome == OccurrenceOutcome.Cancelled);
+    }
+
+    [Fact]
+    public void What_was_requeued_costs_the_recurrence_no_occurrence()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { Retry = AfterTwoHours with { MaxAttempts = 3 } });
+        var first = _schedule.BeginNext();
+        while (_schedule.Fail(first) is not null)
+        {
+            first = _schedule.BeginNext();
+        }
+
+        _schedule.Now += 10 * Minute;
+        _schedule.Requeue();
+        var requeued = _schedule.Begin().Single();
+        Assert.Equal(_start + Hour, requeued.Due);
+        _schedule.Fail(requeued);
+        var ran = new List<DateTimeOffset>();
+        for (var run = 0; run < 3; run++)
+        {
+            var attempt = _schedule.BeginNext();
+            ran.Add(attempt.Due);
+            if (attempt.Due == requeued.Due)
+            {
+                _schedule.Fail(attempt);
+            }
+            else
+            {
+                _schedule.Succeed(attempt);
+            }
+        }
+
+        Assert.Equal([_start + (6 * Hour), _start + (7 * Hour), _start + Hour], ran);
+    }
+
+    [Fact]
+    public void The_attempt_of_a_run_that_is_cut_off_for_a_later_one_or_by_a_cancel_is_counted()
+    {
+        _schedule.Recurring("@hourly", new JobOptions { Overlap = Overlap.CancelOther });
+        var running = _schedule.BeginNext();
+        _schedule.Now += Hour;
+        _schedule.Begin();
+        Assert.Equal((OccurrenceOutcome.Cancelled, 1), (_schedule.Job.Recent[^1].Outcome, _schedule.Job.Recent[^1].Attempts));
+        _schedule.CutOff(running);
+        _schedule.Begin();
+        _schedule.Cancel();
+        Assert.Equal([1, 1], _schedule.AttemptsOfOutcomes);
+    }
+
     [Theory]
     [InlineData(Overlap.Skip)]
     [InlineData(Overlap.Queue)]

@@ -60,6 +60,9 @@ internal sealed class PureSchedule
         }
     }
 
+    /// <summary>Gets the attempts of each outcome, as its job keeps them, since the last look at the outcomes.</summary>
+    public IReadOnlyList<int> AttemptsOfOutcomes => [.. _schedule.TakeOutcomes().Select(outcome => outcome.Job.Recent!.Value[^1].Attempts ?? 0)];
+
     public JobSnapshot Once(string? name, DateTimeOffset dueAt, JobOptions? options = null, object? command = null)
         => Apply([_reader.Once(command ?? "note", dueAt, name, options)], requestId: options?.RequestId).Single();
 
