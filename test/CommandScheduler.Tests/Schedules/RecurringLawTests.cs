@@ -187,6 +187,9 @@ public sealed class RecurringLawTests
 
         private bool _isUndeliverable;
 
+        /// <summary>The latest occurrence of the recurrence that a change cancelled.</summary>
+        private DateTimeOffset? _lastCancelled;
+
         public World()
         {
             _calendars = new([new NamedCalendar("weekends", _weekends)]);
@@ -212,7 +215,7 @@ public sealed class RecurringLawTests
             var takenOver = Job.Open.Length;
             Assert.True(Job.NextDue > Now, $"'{recurrence}' scheduled at {Now:O} runs at {Job.NextDue:O}.");
             Assert.True(takenOver == 0 || options.IfExists == IfExists.ReplaceIfChanged);
-            CheckEnded(before, Job);
+            CheckEnded(before, options.IfExists == IfExists.ReplaceIfChanged ? Job : null);
             _tally = new Tally(Job.Generation, rule, Job.NextDue.Value, 0, takenOver, 0);
             _running.Clear();
             Flush();
@@ -247,6 +250,7 @@ public sealed class RecurringLawTests
         /// <summary>Checks that each occurrence of a job that is gone has its outcome, or is taken over.</summary>
         private void CheckEnded(Job? job, Job? after)
         {
+            _lastCancelled = null;
             Count();
             if (job?.NextDue is not { } next)
             {
@@ -272,8 +276,13 @@ public sealed class RecurringLawTests
             // What was quarantined has its outcome, also if it is taken over. So has the next one of a past range, which is not cancelled then.
             var twice = takenOver.Count(taken => (job.NextHasOutcome && taken.Due == next) || _tally.Quarantined?.IsSameAs(taken) == true)
                 + (job.NextHasOutcome && next >= end ? 1 : 0)
+                // And what came due in a pause before the clock was set back.
+                + most.PassedBy(job.PausedSpans)
                 - (job.Held is { IsQuarantined: true, Occurrence: { Backfill: not null } range } && RequeueJob.ComesUpAgain(job, range) ? 1 : 0);
             var ended = most.Outcomes + takenOver.Length - most.Asked - twice;
+            Assert.True(
+                after is null || job.Paused is not null || _weekends.IsBroken || after.Settings.MaxRuns is not null || _lastCancelled is not { } cancelled || cancelled < next,
+                $"{_lastCancelled:O} was cancelled and not taken over: {job}\n{Story}");
             Assert.True(
                 ended >= least.ComeUp - brought && ended <= most.ComeUp,
                 string.Create(CultureInfo.InvariantCulture, $"'{job.Recurrence}' ended at {Now:O}, next {next:O}, {takenOver.Length} taken over, {brought} brought, {twice} twice: {most}; {job}\n{Story}"));
@@ -317,7 +326,7 @@ public sealed class RecurringLawTests
                     case 6 or 7 or 8:
                         var (isPaused, spans) = (Job!.Paused is not null, Job.PausedSpans?.Length);
                         Apply(BatchVerb.Resume);
-                        Assert.True(!isPaused || _waiting is null || spans == 20 || Job?.NextDue == _waiting, $"{_waiting:O} was due before a pause, and next is {Job?.NextDue:O}");
+                        Assert.True(!isPaused || _waiting is null || spans == 20 || Job is not { } resumed || Recurring.HasAllRuns(resumed) || resumed.NextDue == _waiting, $"{_waiting:O} was due before a pause, and next is {Job?.NextDue:O}");
                         break;
                     case 9:
                         _schedule.Trigger("job", Now);
@@ -354,11 +363,22 @@ public sealed class RecurringLawTests
 
                         break;
                     case 16 when days % 3 == 0:
-                        // A crash in the middle of long runs, on a machine whose clock is behind, where the job is registered once more.
-                        RunUntil(Now.AddDays(days / 10), TimeSpan.FromDays(3));
+                        // Crashes in the middle of long runs, then an outage, or a machine whose clock is behind, where the job is registered once more.
+                        Schedule(next.Recurrence, next.Options with { IfExists = IfExists.Replace, MaxRuns = days % 2 == 0 ? (minutes % 3) + 1 : null });
+                        RunUntil(Now.AddDays(days / 3), TimeSpan.FromDays(300));
                         Crash();
-                        Now -= TimeSpan.FromMinutes(minutes);
-                        Change();
+                        RunUntil(Now, TimeSpan.FromDays(3));
+                        Crash();
+                        Now += days % 4 == 0 ? TimeSpan.FromDays(days / 10) : -TimeSpan.FromMinutes(minutes);
+                        if (minutes % 3 == 0 && Job is { } job)
+                        {
+                            Schedule("30 * * * *", job.Settings with { IfExists = IfExists.ReplaceIfChanged });
+                        }
+                        else
+                        {
+                            Change();
+                        }
+
                         break;
                     default:
                         RunUntil(Now.AddDays(days), TimeSpan.FromMinutes(minutes / 60));
@@ -472,6 +492,12 @@ public sealed class RecurringLawTests
                 Tell($"{outcome.Count} {outcome.Outcome} until {outcome.Due:u}, {outcome.Reason}");
                 if (outcome.Job.Generation == _tally?.Generation)
                 {
+                    if (outcome.Outcome == OccurrenceOutcome.Cancelled && outcome.Job.Recent!.Value[^1].Backfill is null
+                        && !outcome.Job.Open.Any(open => open.Triggered && open.Due == outcome.Due) && !(outcome.Due < _lastCancelled))
+                    {
+                        _lastCancelled = outcome.Due;
+                    }
+
                     // The next one of a past range that is quarantined before it is taken up will be taken up, and have another.
                     var willBeTakenUp = outcome is { Outcome: OccurrenceOutcome.Quarantined, Job.Backfills: [var range, ..] } && range.Next == outcome.Due
                         && outcome.Job.Recent!.Value[^1].Backfill == true;
