@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
@@ -7,4 +9,9 @@ namespace CommandScheduler.Schedules;
 /// <param name="Jobs">The jobs that it scheduled or kept.</param>
 /// <param name="Backfilled">How many occurrences of past ranges it added; null for none.</param>
 /// <param name="HasChanged">Whether it changed a job; null if it did, as nearly all do.</param>
-internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null);
+internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null)
+{
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}

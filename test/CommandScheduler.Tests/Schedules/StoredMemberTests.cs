@@ -85,6 +85,33 @@ public sealed class StoredMemberTests
     }
 
     [Fact]
+    public void Members_of_later_builds_survive_a_change_wherever_they_are()
+    {
+        // A pause that is over is the one part that has no place for them.
+        var sample = JsonNode.Parse(Whole)!.AsObject();
+        var parts = Members(typeof(Job), "$").Where(member => !member.Path.StartsWith("$.pausedSpans", StringComparison.Ordinal))
+            .Select(member => Parent(sample, member.Path)!).Append(Parent(sample, "$.command.type")!).Distinct().ToList();
+        Assert.True(parts.Count >= 16, $"{parts.Count}");
+        for (var part = 0; part < parts.Count; part++)
+        {
+            parts[part][$"later{part:D2}"] = new JsonObject { ["a"] = new JsonArray(1, 1.50m) };
+        }
+
+        var schedule = Load(sample.ToJsonString());
+        Assert.Equal(JobStatus.Paused, Seen(schedule)!.Status);
+        schedule.Pause("job", "another reason");
+        schedule.Trigger();
+        schedule.Reload();
+        schedule.Trigger();
+        Assert.Equal(
+            Enumerable.Range(0, parts.Count),
+            Enumerable.Range(0, parts.Count).Where(part => schedule.Stored.Contains($"\"later{part:D2}\":{{\"a\":[1,1.50]}}", StringComparison.Ordinal)));
+
+        // What this build knows of the options is the same as before.
+        Assert.Equal(["t"], Seen(schedule)!.Tags);
+    }
+
+    [Fact]
     public void No_value_of_a_member_stops_a_verb_or_a_sibling()
     {
         var failures = new List<string>();
