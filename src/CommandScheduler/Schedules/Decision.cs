@@ -1,3 +1,4 @@
+using CommandScheduler.Checks;
 using CommandScheduler.Recurrences;
 
 namespace CommandScheduler.Schedules;
@@ -206,7 +207,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
 
             TakeUp();
             Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
-            runAt += CatchUp.Spacing;
+            runAt = Instants.Later(runAt, CatchUp.Spacing);
         }
     }
 

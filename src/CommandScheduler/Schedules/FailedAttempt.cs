@@ -1,3 +1,6 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>The error of an attempt, or of several in a row that failed alike, as it is stored.</summary>
@@ -13,4 +16,8 @@ internal sealed record FailedAttempt
     public int? Count { get; init; }
 
     public required string Text { get; init; }
+
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

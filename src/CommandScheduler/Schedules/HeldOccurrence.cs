@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
@@ -10,4 +11,8 @@ internal sealed record HeldOccurrence(Occurrence Occurrence, OccurrenceOutcome O
 {
     [JsonIgnore]
     public bool IsQuarantined => Outcome == OccurrenceOutcome.Quarantined;
+
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

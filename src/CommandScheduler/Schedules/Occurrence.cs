@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
@@ -35,6 +36,10 @@ internal sealed record Occurrence
 
     /// <summary>Gets since when no silo could deliver its command; null if the last attempt reached a handler, or there was none.</summary>
     public DateTimeOffset? UndeliverableSince { get; init; }
+
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>Gets a value indicating whether it is one of the recurrence itself: nobody asked for it.</summary>
     [JsonIgnore]

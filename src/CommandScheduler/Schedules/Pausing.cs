@@ -11,7 +11,7 @@ internal static class Pausing
     {
         // What is skipped because another one runs must not wait for the end of the pause.
         var settled = job.Recurrence is null || job.Paused is not null ? job : recurring.WhileFull(job, now, outcomes);
-        return settled with { Paused = new PauseMark(reason, job.Paused is { } pause ? pause.Since : now) };
+        return settled with { Paused = job.Paused is { } pause ? pause with { Reason = reason } : new PauseMark(reason, now) };
     }
 
     /// <summary>Lets a paused job go on from now, and records the occurrences that it missed.</summary>

@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
@@ -8,4 +10,9 @@ namespace CommandScheduler.Schedules;
 /// <param name="Backfilled">How many occurrences of past ranges it added; null for none.</param>
 /// <param name="HasChanged">Whether it changed a job; null if it did, as nearly all do.</param>
 /// <param name="Call">Which call it was, by verb and job; null if a build remembered it that did not note that.</param>
-internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null, string? Call = null);
+internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null, string? Call = null)
+{
+    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
+    [JsonExtensionData]
+    public IDictionary<string, JsonElement>? Unknown { get; set; }
+}

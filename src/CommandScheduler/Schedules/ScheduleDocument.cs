@@ -20,14 +20,20 @@ internal static class ScheduleDocument
     /// <summary>A document is parsed without recursion; what is nested too deeply is a fault of its job.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
+    /// <summary>Without what a part of a later build is kept for.</summary>
     // By reflection: generated code would give init-only properties that are absent their type's default, not their own.
-    public static readonly JsonSerializerOptions Options = new()
+    private static readonly JsonSerializerOptions Plain = new()
     {
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         MaxDepth = MostDepth,
         Converters = { new WordConverter() },
+    };
+
+    public static readonly JsonSerializerOptions Options = new(Plain)
+    {
+        Converters = { new UnknownMembers<JobOptions>(Plain), new UnknownMembers<SerializedCommand>(Plain), new UnknownMembers<DaylightSaving>(Plain) },
     };
 
     public static string Write(ScheduleState state)
@@ -58,8 +64,8 @@ internal static class ScheduleDocument
         }
     }
 
-    /// <summary>Says whether two parts of a document are written in the same way.</summary>
-    public static bool AreEqual<T>(T left, T right) => JsonSerializer.Serialize(left, Options) == JsonSerializer.Serialize(right, Options);
+    /// <summary>Says whether two parts of a document are written in the same way, as far as this build knows them.</summary>
+    public static bool AreEqual<T>(T left, T right) => JsonSerializer.Serialize(left, Plain) == JsonSerializer.Serialize(right, Plain);
 
     /// <summary>Writes one of the jobs of a document. One that cannot be read is written as it was.</summary>
     public static string WriteJob(Job job) => job.Unreadable ?? JsonSerializer.Serialize(job, Options);

@@ -17,7 +17,7 @@ public sealed class StoredMemberTests
     private const string Time = "2026-01-05T08:00:00+00:00";
 
     private const string Occurrence = $$"""
-        {"due":"{{Time}}","runAt":"{{Time}}","attempts":1,"unfinished":1,"triggered":false,"backfill":9,"deferredBecause":"d","undeliverableSince":"{{Time}}",
+        {"due":"{{Time}}","runAt":"{{Time}}","attempts":1,"unfinished":1,"triggered":false,"requeued":true,"backfill":9,"deferredBecause":"d","undeliverableSince":"{{Time}}",
          "failures":[{"attempt":1,"at":"{{Time}}","count":2,"text":"t"}]}
         """;
 
@@ -82,6 +82,33 @@ public sealed class StoredMemberTests
         Assert.All(Members(typeof(Job), "$"), member => Assert.True(Has(sample, member.Path), $"{member.Path} is missing above."));
         Assert.Equal(JobStatus.Paused, Load(Whole).Jobs.Single(job => job.Name == "job").Status);
         Assert.Empty(Trials(Whole));
+    }
+
+    [Fact]
+    public void Members_of_later_builds_survive_a_change_wherever_they_are()
+    {
+        // A pause that is over is the one part that has no place for them.
+        var sample = JsonNode.Parse(Whole)!.AsObject();
+        var parts = Members(typeof(Job), "$").Where(member => !member.Path.StartsWith("$.pausedSpans", StringComparison.Ordinal))
+            .Select(member => Parent(sample, member.Path)!).Append(Parent(sample, "$.command.type")!).Distinct().ToList();
+        Assert.True(parts.Count >= 16, $"{parts.Count}");
+        for (var part = 0; part < parts.Count; part++)
+        {
+            parts[part][$"later{part:D2}"] = new JsonObject { ["a"] = new JsonArray(1, 1.50m) };
+        }
+
+        var schedule = Load(sample.ToJsonString());
+        Assert.Equal(JobStatus.Paused, Seen(schedule)!.Status);
+        schedule.Pause("job", "another reason");
+        schedule.Trigger();
+        schedule.Reload();
+        schedule.Trigger();
+        Assert.Equal(
+            Enumerable.Range(0, parts.Count),
+            Enumerable.Range(0, parts.Count).Where(part => schedule.Stored.Contains($"\"later{part:D2}\":{{\"a\":[1,1.50]}}", StringComparison.Ordinal)));
+
+        // What this build knows of the options is the same as before.
+        Assert.Equal(["t"], Seen(schedule)!.Tags);
     }
 
     [Fact]
