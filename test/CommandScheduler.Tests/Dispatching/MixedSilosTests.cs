@@ -7,6 +7,7 @@ using CommandScheduler.Tests.Schedules;
 
 using Microsoft.Extensions.DependencyInjection;
 
+using Orleans.Runtime.Placement;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -26,14 +27,20 @@ public sealed class MixedSilosTests : IDisposable
     public async Task A_command_that_one_silo_cannot_handle_is_handled_by_the_other_and_none_is_quarantined()
     {
         var ids = Enumerable.Range(0, Count).Select(number => $"mixed-{number}").ToArray();
-        var later = TimeProvider.System.GetUtcNow().AddMinutes(1);
+        var later = TimeProvider.System.GetUtcNow().AddHours(1);
         await using (var before = await StartAsync(silos: 1, handlesNotes: _ => true))
         {
             await Task.WhenAll(ids.Select(id => Schedule(before, id).ScheduleOnce(new Note("new"), later, "job", new JobOptions { Retry = RetryPolicy.None })));
         }
 
         await using var mixed = await StartAsync(silos: 3, handlesNotes: silo => silo == 2);
-        await Task.WhenAll(ids.Select(id => Schedule(mixed, id).Trigger("job")));
+        await Task.WhenAll(ids.Select((id, number) =>
+        {
+            // By itself Orleans may place all of them on one silo.
+            RequestContext.Set(IPlacementDirector.PlacementHintKey, mixed.Silos[number % 3].SiloAddress);
+            return Schedule(mixed, id).Trigger("job");
+        }));
+        RequestContext.Clear();
         foreach (var id in ids)
         {
             await SchedulerFixture.UntilAsync(Schedule(mixed, id), snapshot => snapshot.Jobs.Count == 0);

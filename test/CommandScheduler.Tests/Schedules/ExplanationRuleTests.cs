@@ -196,7 +196,7 @@ public sealed class ExplanationRuleTests
         | an earlier occurrence has no outcome yet
         05 10:00:00 (10:00 +00:00) runs 05 10:00:00
         05 11:00:00 (11:00 +00:00) runs 05 11:00:00
-          CatchUp: overdue: catch-up is Latest within 1.00:00:00
+          CatchUp: overdue: each within 1.00:00:00 runs, one after another
           Overlap: waits if the occurrence before it has no outcome by then
         05 12:00:00 (12:00 +00:00) runs 05 12:00:00
         """)]
