@@ -32,28 +32,26 @@ internal sealed class OwnCommands(ICommandScheduler scheduler)
         {
             ScheduleOnce once => once with { Options = Single(once.Options) },
             ScheduleRecurring recurring => recurring with { Options = Single(recurring.Options) },
-            ScheduleCommandBatch { Batch: var batch } whole => whole with
-            {
-                Batch = Requested(batch.With(batch.Entries.Select(
-                    entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) }))),
-            },
+            ScheduleCommandBatch batch => batch with { Batch = Continue(batch.Batch, scheduled, request) },
             TriggerSchedule trigger => trigger with { RequestId = trigger.RequestId ?? request },
             RequeueSchedule requeue => requeue with { RequestId = requeue.RequestId ?? request },
-            BackfillSchedule range => range with
-            {
-                Options = (range.Options ?? new()) with { RequestId = range.Options?.RequestId ?? request },
-            },
+            BackfillSchedule range => range with { Options = Requested(range.Options ?? new(), request) },
             _ => own,
         };
 
-        ScheduleBatch Requested(ScheduleBatch copy)
-        {
-            copy.RequestId ??= request;
-            return copy;
-        }
-
         JobOptions Single(JobOptions? options) => Continue(options, scheduled) with { RequestId = options?.RequestId ?? request };
     }
+
+    private static ScheduleBatch Continue(ScheduleBatch batch, ScheduledCommand scheduled, string request)
+    {
+        var copy = batch.With(batch.Entries.Select(
+            entry => entry.Command is null ? entry : entry with { Options = Continue(entry.Options, scheduled) }));
+        copy.RequestId ??= request;
+        return copy;
+    }
+
+    private static BackfillOptions Requested(BackfillOptions options, string request)
+        => options.RequestId is null ? options with { RequestId = request } : options;
 
     /// <summary>Gets the id of the occurrence, or a digest of one that is longer than the id of a request can be.</summary>
     private static string RequestOf(ScheduledCommand scheduled)

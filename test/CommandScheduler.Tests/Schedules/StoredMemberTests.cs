@@ -17,7 +17,8 @@ public sealed class StoredMemberTests
     private const string Time = "2026-01-05T08:00:00+00:00";
 
     private const string Occurrence = $$"""
-        {"due":"{{Time}}","runAt":"{{Time}}","attempts":1,"unfinished":1,"triggered":false,"requeued":true,"backfill":9,"deferredBecause":"d","undeliverableSince":"{{Time}}",
+        {"due":"{{Time}}","runAt":"{{Time}}","attempts":1,"unfinished":1,"triggered":false,"requeued":true,"backfill":9,"deferredBecause":"d",
+         "undeliverableSince":"{{Time}}",
          "failures":[{"attempt":1,"at":"{{Time}}","count":2,"text":"t"}]}
         """;
 
