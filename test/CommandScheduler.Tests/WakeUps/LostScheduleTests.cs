@@ -1,15 +1,15 @@
 using System.Collections.Concurrent;
+using System.Threading.Channels;
 
+using CommandScheduler.TestSupport;
 using CommandScheduler.WakeUps;
-
-using Microsoft.Extensions.Time.Testing;
 
 namespace CommandScheduler.Tests.WakeUps;
 
 /// <summary>Schedules that could not be loaded or stored come back when their storage answers, and do not storm it before.</summary>
 public sealed class LostScheduleTests
 {
-    private readonly FakeTimeProvider _clock = new();
+    private readonly PauseClock _clock = new();
     private readonly ConcurrentQueue<GrainId> _tried = [];
     private readonly HashSet<GrainId> _woken = [];
     private volatile bool _answers;
@@ -25,21 +25,21 @@ public sealed class LostScheduleTests
             lost.Add(Id(schedule));
         }
 
-        await PassAsync(TimeSpan.FromSeconds(100));
+        Assert.True(await _clock.PassAsync(TimeSpan.FromSeconds(100)));
         Assert.InRange(_tried.Count, 5, 12);
 
         _answers = true;
-        await PassAsync(TimeSpan.FromSeconds(16));
+        Assert.False(await _clock.PassAsync(TimeSpan.FromSeconds(16)));
         Assert.Equal(500, _woken.Count);
 
         // It is over, and begins with a short pause again.
         _answers = false;
         var before = _tried.Count;
         lost.Add(Id(0));
-        await PassAsync(TimeSpan.FromSeconds(1.5));
+        Assert.True(await _clock.PassAsync(TimeSpan.FromSeconds(1.5)));
         Assert.Equal(before + 1, _tried.Count);
         _answers = true;
-        await PassAsync(TimeSpan.FromSeconds(3));
+        Assert.False(await _clock.PassAsync(TimeSpan.FromSeconds(3)));
         Assert.Equal(before + 2, _tried.Count);
     }
 
@@ -56,11 +56,12 @@ public sealed class LostScheduleTests
             _clock,
             stop.Token);
         lost.Add(Id(1));
-        await PassAsync(TimeSpan.FromSeconds(60));
+        Assert.False(await _clock.PassAsync(TimeSpan.FromSeconds(60)));
         Assert.Single(_tried);
-        await stop.CancelAsync();
         lost.Add(Id(2));
-        await PassAsync(TimeSpan.FromSeconds(60));
+        Assert.True(await _clock.PassAsync(TimeSpan.Zero));
+        await stop.CancelAsync();
+        lost.Add(Id(3));
         Assert.Single(_tried);
     }
 
@@ -82,15 +83,54 @@ public sealed class LostScheduleTests
         return _tried.Count % 2 == 0 ? Task.FromResult(false) : Task.FromException<bool>(new IOException("no answer"));
     }
 
-    /// <summary>Turns the clock in steps, and lets what is due go on in between.</summary>
-    private async Task PassAsync(TimeSpan time)
+    /// <summary>A clock whose pauses end when a test says so. What follows a pause is done when its end returns, up to the next pause.</summary>
+    private sealed class PauseClock : TimeProvider
     {
-        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromSeconds(0.5))
+        private readonly Channel<Pause> _pauses = Channel.CreateUnbounded<Pause>();
+        private TimeSpan _left;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
-            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, TestContext.Current.CancellationToken);
-            _clock.Advance(TimeSpan.FromSeconds(0.5));
+            var pause = new Pause(callback, state, dueTime);
+            Assert.True(_pauses.Writer.TryWrite(pause));
+            return pause;
         }
 
-        await Task.Delay(TimeSpan.FromMilliseconds(100), TimeProvider.System, TestContext.Current.CancellationToken);
+        /// <summary>Lets time pass, from the first pause that somebody makes on.</summary>
+        /// <returns>Whether somebody waits for a later time.</returns>
+        public async Task<bool> PassAsync(TimeSpan time)
+        {
+            await Patience.ForAsync(_pauses.Reader.WaitToReadAsync().AsTask(), "a pause");
+            for (_left += time; _pauses.Reader.TryPeek(out var next); _left -= next.Length)
+            {
+                if (next.Length > _left)
+                {
+                    return true;
+                }
+
+                Assert.True(_pauses.Reader.TryRead(out _));
+
+                // Without the context of the test, in which what follows would go on later.
+                await Task.Run(next.End);
+            }
+
+            _left = TimeSpan.Zero;
+            return false;
+        }
+
+        private sealed class Pause(TimerCallback callback, object? state, TimeSpan length) : ITimer
+        {
+            public TimeSpan Length => length;
+
+            public void End() => callback(state);
+
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => default;
+        }
     }
 }
