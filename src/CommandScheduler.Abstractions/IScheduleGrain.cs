@@ -12,7 +12,8 @@ namespace CommandScheduler;
 /// </para>
 /// <para>
 /// Every verb throws a plain <see cref="SchedulerException"/> if the schedule cannot be read: its storage does not answer, or
-/// the stored document is damaged or of a newer format. Nothing was changed; the message says what to do.
+/// the stored document is damaged or of a newer format; and one that takes a request id, if that belongs to another call. Nothing was changed; the
+/// message says what to do.
 /// </para>
 /// <para>Calls may come from anywhere, also from the handler of a command that this very schedule is dispatching.</para>
 /// </remarks>

@@ -121,7 +121,8 @@ public sealed record JobOptions
     /// <value>
     /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids, each with its verb and job: of another
     /// call it is refused with <see cref="SchedulerException"/>. It does so for as long as it has jobs: once its last job has ended, a repeated call
-    /// is applied again. In a <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
+    /// is applied again. Of long batches, whose ids take more than a quarter of the longest document, it remembers fewer, and always the latest. In a
+    /// <see cref="ScheduleBatch"/>, <see cref="ScheduleBatch.RequestId"/> is for all of it.
     /// </value>
     [Id(17)]
     public string? RequestId { get; init; }

@@ -15,8 +15,10 @@ public enum Overlap
     /// <summary>The occurrence is recorded as skipped.</summary>
     Skip,
 
-    /// <summary>The occurrence waits for the previous one. Every occurrence within <see cref="CatchUp.Window"/> runs, after an outage, too,
-    /// one after another: <see cref="CatchUp.Mode"/>, <see cref="CatchUp.Max"/> and <see cref="CatchUp.Spacing"/> are not looked at.</summary>
+    /// <summary>
+    /// The occurrence waits for the previous one. Every occurrence within <see cref="CatchUp.Window"/> runs, after an outage, too, one after
+    /// another: <see cref="CatchUp.Mode"/>, <see cref="CatchUp.Max"/> and <see cref="CatchUp.Spacing"/> are not looked at.
+    /// </summary>
     Queue,
 
     /// <summary>The occurrence runs beside the previous one.</summary>

@@ -18,8 +18,9 @@ public sealed class ScheduleBatch
 
     /// <summary>Gets or sets an id of the caller's choice that makes repeating the batch safe: a schedule that knows it changes nothing.</summary>
     /// <value>
-    /// Null by default. At most 128 characters. A schedule remembers the last 16 of them for as long as it has jobs: once its last job has ended, a
-    /// repeated batch is applied again.
+    /// Null by default. 1 to 128 characters without control characters. A schedule remembers the last 16 ids, as <see cref="JobOptions.RequestId"/> says,
+    /// each with the verbs and jobs of its call: of another one it is refused with <see cref="SchedulerException"/>. Once the schedule's last job has
+    /// ended, a repeated batch is applied again.
     /// </value>
     [Id(2)]
     public string? RequestId { get; set; }
