@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CommandScheduler.Schedules;
 
 /// <summary>A past range of occurrences that is being run once more, one after another.</summary>
-internal sealed record BackfillRange
+internal sealed record BackfillRange : StoredPart
 {
     /// <summary>Gets the number that tells its occurrences from those that ran before.</summary>
     public required long Generation { get; init; }
@@ -22,8 +19,4 @@ internal sealed record BackfillRange
 
     /// <summary>Gets when the next occurrence may start.</summary>
     public required DateTimeOffset NotBefore { get; init; }
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -127,13 +127,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             return false;
         }
 
-        var passed = WithoutOutcome(counted);
-        RecordExcluded(passed);
-        if (passed.Count > 0)
-        {
-            Job = outcomes.Record(Job, passed.Last!.Value, outcome, now, reason, passed.Count);
-        }
-
+        RecordPassed(WithoutOutcome(counted), outcome, reason);
         Job = Advance(scheduleId, Job, series, series.NextAfter(end), end);
         return true;
     }
@@ -146,12 +140,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             return;
         }
 
-        RecordExcluded(passed);
-        if (passed.Count > 0)
-        {
-            Job = outcomes.Record(Job, passed.Last!.Value, outcome, now, reason, passed.Count);
-        }
-
+        RecordPassed(passed, outcome, reason);
         Job = Job with { PausedSpans = PausedSpan.Add(Job.PausedSpans, new(after, through)) };
     }
 
@@ -208,6 +197,15 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             TakeUp();
             Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
             runAt = Instants.Later(runAt, CatchUp.Spacing);
+        }
+    }
+
+    private void RecordPassed(OccurrenceRun run, OccurrenceOutcome outcome, string? reason)
+    {
+        RecordExcluded(run);
+        if (run.Count > 0)
+        {
+            Job = outcomes.Record(Job, run.Last!.Value, outcome, now, reason, run.Count);
         }
     }
 

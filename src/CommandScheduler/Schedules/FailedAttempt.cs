@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CommandScheduler.Schedules;
 
 /// <summary>The error of an attempt, or of several in a row that failed alike, as it is stored.</summary>
-internal sealed record FailedAttempt
+internal sealed record FailedAttempt : StoredPart
 {
     /// <summary>Gets the number of the attempt; of several, the first one's.</summary>
     public required int Attempt { get; init; }
@@ -16,8 +13,4 @@ internal sealed record FailedAttempt
     public int? Count { get; init; }
 
     public required string Text { get; init; }
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

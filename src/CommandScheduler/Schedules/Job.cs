@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 using CommandScheduler.Recurrences;
@@ -8,7 +7,7 @@ using CommandScheduler.Recurrences;
 namespace CommandScheduler.Schedules;
 
 /// <summary>One job, as it is stored.</summary>
-internal sealed record Job
+internal sealed record Job : StoredPart
 {
     public required string Name { get; init; }
 
@@ -81,10 +80,6 @@ internal sealed record Job
 
     /// <summary>Gets the W3C trace context of the call that scheduled the job.</summary>
     public string? TraceParent { get; init; }
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>Gets the text of a job that cannot be read, which is written as it is; null for every other.</summary>
     [JsonIgnore]

@@ -1,11 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
 /// <summary>One nominal due time of a job that has no outcome yet.</summary>
-internal sealed record Occurrence
+internal sealed record Occurrence : StoredPart
 {
     public required DateTimeOffset Due { get; init; }
 
@@ -36,10 +35,6 @@ internal sealed record Occurrence
 
     /// <summary>Gets since when no silo could deliver its command; null if the last attempt reached a handler, or there was none.</summary>
     public DateTimeOffset? UndeliverableSince { get; init; }
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 
     /// <summary>Gets a value indicating whether it is one of the recurrence itself: nobody asked for it.</summary>
     [JsonIgnore]

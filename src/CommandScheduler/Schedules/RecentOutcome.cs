@@ -1,10 +1,7 @@
-using System.Text.Json;
-using System.Text.Json.Serialization;
-
 namespace CommandScheduler.Schedules;
 
 /// <summary>One of the last outcomes of a job, as it is stored: usual values are left out.</summary>
-internal sealed record RecentOutcome
+internal sealed record RecentOutcome : StoredPart
 {
     public required DateTimeOffset Due { get; init; }
 
@@ -19,8 +16,4 @@ internal sealed record RecentOutcome
     public string? Reason { get; init; }
 
     public bool? Backfill { get; init; }
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }

@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
@@ -11,8 +9,4 @@ namespace CommandScheduler.Schedules;
 /// <param name="HasChanged">Whether it changed a job; null if it did, as nearly all do.</param>
 /// <param name="Call">Which call it was, by verb and job; null if a build remembered it that did not note that.</param>
 internal sealed record RememberedRequest(string Id, ImmutableArray<string> Jobs, long? Backfilled = null, bool? HasChanged = null, string? Call = null)
-{
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
-}
+    : StoredPart;

@@ -1,11 +1,9 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace CommandScheduler.Schedules;
 
 /// <summary>One schedule, as it is stored. Immutable: a change makes a new one.</summary>
-internal sealed record ScheduleState
+internal sealed record ScheduleState : StoredPart
 {
     /// <summary>The format that this build writes. A build reads its own and older ones, and refuses newer ones.</summary>
     public const int CurrentFormat = 1;
@@ -32,8 +30,4 @@ internal sealed record ScheduleState
 
     /// <summary>Gets the batches that were applied last, the oldest first.</summary>
     public ImmutableArray<RememberedRequest> Requests { get; init; } = [];
-
-    /// <summary>Gets or sets the fields that a later build added; they are kept as they are.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, JsonElement>? Unknown { get; set; }
 }
