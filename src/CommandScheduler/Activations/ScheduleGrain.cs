@@ -210,7 +210,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private void Begin(string id, ScheduleState stored)
     {
         _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf,
-            _silo.Reader.AreSame);
+            _silo.Reader.AreSame, _silo.Clock);
         _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
         _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
         _residency = new Residency(this, _schedule, _writer, _timer, _silo);

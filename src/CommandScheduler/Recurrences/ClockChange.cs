@@ -48,5 +48,22 @@ internal static class ClockChange
         return late.ToUniversalTime();
     }
 
+    /// <summary>Finds the instants of the clock changes after one instant and up to another, in their order.</summary>
+    public static IEnumerable<DateTimeOffset> ChangesBetween(this TimeZoneInfo zone, DateTimeOffset after, DateTimeOffset upTo)
+    {
+        var offset = zone.GetUtcOffset(after);
+        while (after < upTo)
+        {
+            var end = upTo - after > TimeSpan.FromDays(1) ? after.AddDays(1) : upTo;
+            if (zone.GetUtcOffset(end) is var later && later != offset)
+            {
+                yield return zone.ChangeBetween(after, end);
+                offset = later;
+            }
+
+            after = end;
+        }
+    }
+
     private static DateTime Utc(DateTime time) => DateTime.SpecifyKind(time, DateTimeKind.Utc);
 }

@@ -22,6 +22,9 @@ internal sealed class Excluded
 
     public bool IsAny => _dates.Count > 0 || _calendar is not null;
 
+    /// <summary>Gets a value indicating whether one occurrence of a day may be excluded and another not.</summary>
+    public bool LooksAtTimes => _calendar is { IsByDate: false };
+
     public static Excluded By(Exclusions? exclusions, IExclusionCalendar? calendar)
         => exclusions is null && calendar is null ? Nothing : new([.. exclusions?.Dates ?? []], calendar, exclusions?.Calendar);
 
@@ -35,41 +38,50 @@ internal sealed class Excluded
         }
 
         var local = TimeZoneInfo.ConvertTime(due, zone);
-        var date = DateOnly.FromDateTime(local.DateTime);
-        if (_dates.Contains(date))
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"{date:yyyy-MM-dd} is excluded");
-        }
-
-        try
-        {
-            return _calendar?.Excludes(local) == true
-                ? string.Create(CultureInfo.InvariantCulture, $"calendar '{_calendarName}' excludes {local:yyyy-MM-dd HH:mm:ss zzz}")
-                : null;
-        }
-        catch (Exception exception)
-        {
-            throw new CalendarFailedException(_calendarName!, exception);
-        }
+        return _dates.Contains(Date(local)) ? string.Create(CultureInfo.InvariantCulture, $"{local:yyyy-MM-dd} is excluded")
+            : Asked(local) ? string.Create(CultureInfo.InvariantCulture, $"calendar '{_calendarName}' excludes {local:yyyy-MM-dd HH:mm:ss zzz}")
+            : null;
     }
 
-    /// <summary>Gets the last instant of the day of an excluded occurrence, if its whole day is; else the occurrence itself.</summary>
-    public DateTimeOffset LastOfDay(DateTimeOffset due, TimeZoneInfo zone)
+    /// <summary>Says whether the whole day of an occurrence is excluded; null if that depends on the time of the day.</summary>
+    /// <exception cref="CalendarFailedException">The calendar threw.</exception>
+    public bool? OfDay(DateTimeOffset due, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(due, zone);
-        var date = DateOnly.FromDateTime(local.DateTime);
-        if (!_dates.Contains(date) || date == DateOnly.MaxValue)
+        return _dates.Contains(Date(local)) ? true : LooksAtTimes ? null : Asked(local);
+    }
+
+    /// <summary>Gets an instant of the day of an occurrence up to which all are of that day: its last one, but around a clock change.</summary>
+    public static DateTimeOffset EndOfDay(DateTimeOffset due, TimeZoneInfo zone)
+    {
+        var local = TimeZoneInfo.ConvertTime(due, zone);
+        var date = Date(local);
+        if (date == DateOnly.MaxValue)
         {
             return due;
         }
 
         // In half-hour steps back from midnight, where the clocks change in between.
         var last = Instants.Later(due, date.AddDays(1).ToDateTime(TimeOnly.MinValue) - local.DateTime - TimeSpan.FromTicks(1));
-        while (last > due && DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(last, zone).DateTime) != date)
+        while (last > due && Date(TimeZoneInfo.ConvertTime(last, zone)) != date)
         {
             last = Instants.Earlier(last, TimeSpan.FromMinutes(30));
         }
 
         return last > due ? last : due;
+    }
+
+    private static DateOnly Date(DateTimeOffset local) => DateOnly.FromDateTime(local.DateTime);
+
+    private bool Asked(DateTimeOffset local)
+    {
+        try
+        {
+            return _calendar?.Excludes(local) == true;
+        }
+        catch (Exception exception)
+        {
+            throw new CalendarFailedException(_calendarName!, exception);
+        }
     }
 }

@@ -7,6 +7,13 @@ namespace CommandScheduler;
 /// </remarks>
 public interface IExclusionCalendar
 {
+    /// <summary>Gets a value indicating whether the answers depend on the date alone, as with holidays.</summary>
+    /// <value>
+    /// False, unless the calendar says otherwise. If true, it is asked once for a day, at any time of it, so that the occurrences of years are
+    /// counted at once. If false, it is asked for each of them; where more than 10,000 were missed, those that it excludes are not told from the others.
+    /// </value>
+    bool IsByDate => false;
+
     /// <summary>Says whether a job does not run at a time.</summary>
     /// <param name="localTime">The nominal time of an occurrence, with the offset of the job's time zone.</param>
     bool Excludes(DateTimeOffset localTime);

@@ -7,33 +7,33 @@ namespace CommandScheduler.Recurrences;
 /// <summary>The occurrences of one recurring job: its rule within its bounds, and its exclusions. Thread-safe.</summary>
 internal sealed class OccurrenceSeries
 {
-    /// <summary>Of how many occurrences the excluded ones are told from the others, so that years of downtime do not hold up the silo.</summary>
-    private const long TellLimit = 100_000;
+    /// <summary>About how many occurrences a calendar is asked at once, if it looks at the time of the day, so that it does not hold up the silo.</summary>
+    private const long AskLimit = 10_000;
+
+    /// <summary>How many excluded occurrences of a past range are looked at, a day that is excluded as one.</summary>
+    private const long RangeLimit = 100_000;
 
     private readonly JobOptions _options;
-    private readonly DateTimeOffset _anchor;
+    private readonly BoundedRule _all;
     private readonly Excluded _excluded;
-    private readonly ImmutableArray<PausedSpan> _pauses;
 
     /// <param name="rule">The rule.</param>
     /// <param name="options">The job's options.</param>
     /// <param name="scheduledAt">When the job was scheduled.</param>
     /// <param name="calendar">The calendar that the options name.</param>
     public OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset scheduledAt, IExclusionCalendar? calendar)
-        : this(rule, options, options.StartAt ?? scheduledAt, Excluded.By(options.Exclude, calendar), [])
+        : this(new(rule, options.StartAt ?? scheduledAt, options.EndAt, []), options, Excluded.By(options.Exclude, calendar))
     {
     }
 
-    private OccurrenceSeries(RecurrenceRule rule, JobOptions options, DateTimeOffset anchor, Excluded excluded, ImmutableArray<PausedSpan> pauses)
+    private OccurrenceSeries(BoundedRule all, JobOptions options, Excluded excluded)
     {
-        Rule = rule;
+        _all = all;
         _options = options;
-        _anchor = anchor;
         _excluded = excluded;
-        _pauses = pauses;
     }
 
-    public RecurrenceRule Rule { get; }
+    public RecurrenceRule Rule => _all.Rule;
 
     public TimeZoneInfo Zone => Rule.Zone;
 
@@ -50,14 +50,14 @@ internal sealed class OccurrenceSeries
 
     /// <summary>Gets the series with the occurrences that are left out because their wall times do not exist, each at the end of its gap.</summary>
     public OccurrenceSeries IncludingGaps()
-        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(rule, _options, _anchor, _excluded, _pauses);
+        => Rule.IncludingGaps() is var rule && ReferenceEquals(rule, Rule) ? this : new(_all with { Rule = rule }, _options, _excluded);
 
     /// <summary>Gets the series without the occurrences that came due in pauses that are over.</summary>
     public OccurrenceSeries Without(ImmutableArray<PausedSpan>? pauses)
-        => pauses is null ? this : new(Rule, _options, _anchor, _excluded, pauses.Value);
+        => pauses is null ? this : new(_all with { Pauses = pauses.Value }, _options, _excluded);
 
     /// <summary>Gets the series with the occurrences that are excluded.</summary>
-    public OccurrenceSeries IncludingExcluded() => new(Rule, _options, _anchor, Excluded.Nothing, _pauses);
+    public OccurrenceSeries IncludingExcluded() => new(_all, _options, Excluded.Nothing);
 
     public DateTimeOffset LocalTime(DateTimeOffset due) => TimeZoneInfo.ConvertTime(due, Zone);
 
@@ -65,7 +65,7 @@ internal sealed class OccurrenceSeries
     public DateTimeOffset? First(DateTimeOffset now) => NextAfter(_options.StartAt is { } start && start >= now ? Instants.JustBefore(start) : now);
 
     /// <summary>Finds the first occurrence strictly after an instant, excluded or not; null if there is none.</summary>
-    public DateTimeOffset? NextAfter(DateTimeOffset after) => NextOfRule(after) is { } next && !(next > _options.EndAt) ? next : null;
+    public DateTimeOffset? NextAfter(DateTimeOffset after) => _all.Next(after);
 
     /// <summary>Finds the first occurrence strictly between two instants that is not excluded; the job's bounds do not count.</summary>
     public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before)
@@ -80,7 +80,7 @@ internal sealed class OccurrenceSeries
     /// <inheritdoc cref="NextWithin(DateTimeOffset, DateTimeOffset)"/>
     public DateTimeOffset? NextWithin(DateTimeOffset after, DateTimeOffset before, ref long mayLookAt)
     {
-        var anchor = Rule.AnchorAtOrBefore(_anchor, after);
+        var anchor = Rule.AnchorAtOrBefore(_all.Anchor, after);
         while (mayLookAt > 0 && Rule.Next(after, anchor) is { } next && next < before)
         {
             if (WhyExcluded(next) is null)
@@ -89,7 +89,7 @@ internal sealed class OccurrenceSeries
             }
 
             mayLookAt--;
-            after = _excluded.LastOfDay(next, Zone);
+            after = _excluded.OfDay(next, Zone) == true ? Excluded.EndOfDay(next, Zone) : next;
         }
 
         return null;
@@ -103,12 +103,12 @@ internal sealed class OccurrenceSeries
     public (long Count, DateTimeOffset? First, bool Complete) CountWithin(DateTimeOffset from, DateTimeOffset to, long limit)
     {
         var after = Instants.JustBefore(from);
-        if (!HasExclusions && Rule.Count(after, Instants.JustBefore(to), Rule.AnchorAtOrBefore(_anchor, after)) > limit)
+        if (!HasExclusions && Rule.Count(after, Instants.JustBefore(to), Rule.AnchorAtOrBefore(_all.Anchor, after)) > limit)
         {
             return (limit, NextWithin(after, to), true);
         }
 
-        var mayLookAt = TellLimit;
+        var mayLookAt = RangeLimit;
         var (count, first) = (0L, NextWithin(after, to, ref mayLookAt));
         for (var due = first; due is not null && count < limit; due = NextWithin(due.Value, to, ref mayLookAt))
         {
@@ -122,11 +122,16 @@ internal sealed class OccurrenceSeries
     public string? WhyExcluded(DateTimeOffset due) => _excluded.Why(due, Zone);
 
     /// <summary>Counts the occurrences from one of them up to and with an instant.</summary>
-    /// <remarks>Of very many, the excluded ones are not told apart.</remarks>
+    /// <remarks>Of very many, those that a calendar excludes by the time of the day are not told apart.</remarks>
     public OccurrenceRun Count(DateTimeOffset first, DateTimeOffset through)
     {
-        var all = CountAll(first, through);
-        return !HasExclusions || all.Count > TellLimit ? all : Tell(first, all);
+        if (HasExclusions && !_excluded.LooksAtTimes)
+        {
+            return Tell(first, through);
+        }
+
+        var all = _all.Run(first, through);
+        return !HasExclusions || all.Count > AskLimit ? all : Tell(first, through);
     }
 
     /// <summary>Counts the occurrences that are overdue, from one of them up to and with an instant.</summary>
@@ -135,32 +140,35 @@ internal sealed class OccurrenceSeries
     /// </returns>
     public OccurrenceRun Overdue(DateTimeOffset first, DateTimeOffset through)
     {
-        var all = CountAll(first, through);
-        if (!HasExclusions)
-        {
-            return all;
-        }
-
-        return all.Count > TellLimit
-            ? new(all.Count - TellLimit, NthOfAll(first, through, all.Count - TellLimit), Complete: false)
-            : Tell(first, all);
+        var run = Count(first, through);
+        return _excluded.LooksAtTimes && run.Count + run.Excluded is var all && all > AskLimit
+            ? new(all - AskLimit, _all.Nth(first, through, all - AskLimit), Complete: false)
+            : run;
     }
 
     /// <summary>Counts the excluded occurrences from one of them up to the first that is not excluded, or up to and with an instant.</summary>
     public OccurrenceRun LeadingExcluded(DateTimeOffset first, DateTimeOffset through)
     {
         var run = new OccurrenceRun(0, null, true);
-        for (DateTimeOffset? due = first; due <= through && WhyExcluded(due.Value) is not null; due = NextAfter(due.Value))
+        if (first > through || WhyExcluded(first) is null)
         {
-            if (run.Excluded == TellLimit)
-            {
-                return run with { Complete = false };
-            }
-
-            run = run with { Excluded = run.Excluded + 1, LastExcluded = due };
+            return run;
         }
 
-        return run;
+        Stretch? last = null;
+        var looked = 0L;
+        foreach (var stretch in Stretches(first, through))
+        {
+            if (!stretch.IsExcluded || looked++ == AskLimit)
+            {
+                run = run with { Complete = !stretch.IsExcluded };
+                break;
+            }
+
+            (run, last) = (run with { Excluded = run.Excluded + stretch.Count }, stretch);
+        }
+
+        return run with { LastExcluded = LastOf(last) };
     }
 
     /// <summary>Finds the n-th occurrence that is not excluded, of those that <see cref="Overdue"/> has counted completely.</summary>
@@ -168,97 +176,74 @@ internal sealed class OccurrenceSeries
     {
         if (!HasExclusions)
         {
-            return NthOfAll(first, through, number);
+            return _all.Nth(first, through, number);
         }
 
-        var due = first;
-        while (true)
+        foreach (var stretch in Stretches(first, through).Where(stretch => !stretch.IsExcluded))
         {
-            if (WhyExcluded(due) is null && --number == 0)
+            if (stretch.Count >= number)
             {
-                return due;
+                return _all.Nth(stretch.First, stretch.Through, number);
             }
 
-            due = NextAfter(due)!.Value;
-        }
-    }
-
-    /// <summary>Tells those that are excluded from the others.</summary>
-    private OccurrenceRun Tell(DateTimeOffset first, OccurrenceRun all)
-    {
-        var run = new OccurrenceRun(0, null, true);
-        for (DateTimeOffset? due = first; due <= all.Last; due = NextAfter(due.Value))
-        {
-            run = WhyExcluded(due.Value) is null
-                ? run with { Count = run.Count + 1, Last = due }
-                : run with { Excluded = run.Excluded + 1, LastExcluded = due };
-        }
-
-        return run;
-    }
-
-    /// <summary>Counts the occurrences from one of them up to and with an instant, excluded or not.</summary>
-    private OccurrenceRun CountAll(DateTimeOffset first, DateTimeOffset through)
-    {
-        var run = new OccurrenceRun(0, null, true);
-        foreach (var (after, upTo) in Spans(first, through))
-        {
-            if (Rule.Count(after, upTo, _anchor) is > 0 and var count)
-            {
-                run = new(run.Count + count, Rule.Nth(after, upTo, _anchor, count), true);
-            }
-        }
-
-        return run;
-    }
-
-    private DateTimeOffset NthOfAll(DateTimeOffset first, DateTimeOffset through, long number)
-    {
-        foreach (var (after, upTo) in Spans(first, through))
-        {
-            var count = Rule.Count(after, upTo, _anchor);
-            if (count >= number)
-            {
-                return Rule.Nth(after, upTo, _anchor, number);
-            }
-
-            number -= count;
+            number -= stretch.Count;
         }
 
         throw new ArgumentOutOfRangeException(nameof(number), number, "There are fewer.");
     }
 
-    /// <summary>Gets the spans of time from an occurrence up to an instant that no pause has passed over; of each, the start is excluded.</summary>
-    private IEnumerable<(DateTimeOffset After, DateTimeOffset UpTo)> Spans(DateTimeOffset first, DateTimeOffset through)
+    /// <summary>Tells those that are excluded from the others.</summary>
+    private OccurrenceRun Tell(DateTimeOffset first, DateTimeOffset through)
     {
-        var (after, end) = (Instants.JustBefore(first), _options.EndAt < through ? _options.EndAt.Value : through);
-        foreach (var pause in _pauses)
+        var (count, excluded) = (0L, 0L);
+        Stretch? last = null, lastExcluded = null;
+        foreach (var stretch in Stretches(first, through))
         {
-            if (after < pause.After && after < end)
+            if (stretch.IsExcluded)
             {
-                yield return (after, end < pause.After ? end : pause.After);
+                (excluded, lastExcluded) = (excluded + stretch.Count, stretch);
             }
-
-            after = pause.Through > after ? pause.Through : after;
-        }
-
-        if (after < end)
-        {
-            yield return (after, end);
-        }
-    }
-
-    private DateTimeOffset? NextOfRule(DateTimeOffset after)
-    {
-        var next = Rule.Next(after, _anchor);
-        foreach (var pause in _pauses)
-        {
-            if (next > pause.After && next <= pause.Through)
+            else
             {
-                next = Rule.Next(pause.Through, _anchor);
+                (count, last) = (count + stretch.Count, stretch);
             }
         }
 
-        return next;
+        return new(count, LastOf(last), true, excluded, LastOf(lastExcluded));
     }
+
+    /// <summary>
+    /// Gets the occurrences from one of them up to and with an instant in stretches that are excluded as a whole or not at all: the days, or single
+    /// occurrences where the calendar looks at the time of the day.
+    /// </summary>
+    private IEnumerable<Stretch> Stretches(DateTimeOffset first, DateTimeOffset through)
+    {
+        through = _all.EndAt < through ? _all.EndAt.Value : through;
+        for (DateTimeOffset? due = first; due <= through;)
+        {
+            Stretch stretch;
+            if (_excluded.OfDay(due.Value, Zone) is { } isExcluded)
+            {
+                var end = Excluded.EndOfDay(due.Value, Zone);
+                end = end < through ? end : through;
+                stretch = new(due.Value, end, _all.Count(due.Value, end), isExcluded);
+            }
+            else
+            {
+                stretch = new(due.Value, due.Value, 1, WhyExcluded(due.Value) is not null);
+            }
+
+            if (stretch.Count > 0)
+            {
+                yield return stretch;
+            }
+
+            due = NextAfter(stretch.Through);
+        }
+    }
+
+    private DateTimeOffset? LastOf(Stretch? stretch) => stretch is { } of ? _all.Nth(of.First, of.Through, of.Count) : null;
+
+    /// <summary>Some of the occurrences from one of them up to and with an instant, which are all excluded, or none is.</summary>
+    private readonly record struct Stretch(DateTimeOffset First, DateTimeOffset Through, long Count, bool IsExcluded);
 }

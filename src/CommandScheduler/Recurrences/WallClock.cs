@@ -77,44 +77,64 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
     {
         after = after < DateTimeOffset.UnixEpoch ? DateTimeOffset.UnixEpoch.AddSeconds(-1) : after;
         upTo = upTo < RecurrenceRule.End ? upTo : RecurrenceRule.End.AddTicks(-1);
+        if (after >= upTo)
+        {
+            return 0;
+        }
+
         if (IsUtc)
         {
-            return after < upTo ? times.Count(Wall(after, TimeSpan.Zero), Wall(upTo, TimeSpan.Zero)) : 0;
+            return times.Count(Wall(after, TimeSpan.Zero), Wall(upTo, TimeSpan.Zero));
         }
 
-        var count = 0L;
-        while (after < upTo)
+        // One stretch between two clock changes after the other; the changes a little before and after have a say in the first and the last.
+        var (count, begin, end) = (0L, DateTimeOffset.MinValue, upTo + Margin);
+        foreach (var change in zone.ChangesBetween(after - Margin, end))
         {
-            var end = upTo - after > TimeSpan.FromDays(1) ? after.AddDays(1) : upTo;
-            count += CountDay(times, after, end);
-            after = end;
+            count += CountStretch(times, begin, change, after, upTo);
+            begin = change;
         }
 
-        return count;
+        return count + CountStretch(times, begin, DateTimeOffset.MaxValue, after, upTo);
     }
 
-    /// <summary>Counts within a day. Only around a clock change is it more than counting wall times: there each instant is looked for.</summary>
-    private long CountDay(IWallTimes times, DateTimeOffset after, DateTimeOffset upTo)
+    /// <summary>Counts within a stretch in which the clocks do not change, of what is after an instant and up to another.</summary>
+    /// <param name="times">The wall times.</param>
+    /// <param name="begin">The clock change with which it begins; the least instant if that is far away.</param>
+    /// <param name="end">The clock change that ends it; the greatest instant if that is far away.</param>
+    /// <param name="after">The first instant, excluded.</param>
+    /// <param name="upTo">The last instant, included.</param>
+    private long CountStretch(IWallTimes times, DateTimeOffset begin, DateTimeOffset end, DateTimeOffset after, DateTimeOffset upTo)
     {
-        var (before, later) = (zone.GetUtcOffset(after - Margin), zone.GetUtcOffset(upTo + Margin));
-        if (before == later)
+        var offset = zone.GetUtcOffset(begin == DateTimeOffset.MinValue ? after : begin);
+        var (from, to, count) = (after, upTo, 0L);
+        if (begin > after)
         {
-            return times.Count(Wall(after, before), Wall(upTo, before));
+            from = begin.AddTicks(-1);
         }
 
-        var change = zone.ChangeBetween(after - Margin, upTo + Margin);
-        var reach = (before - later).Duration();
-        // The first of the wall times that come twice does so at change - reach, which is one to look for.
-        var (from, to) = (Within(change.AddTicks(-1) - reach), Within(change + reach));
-        var count = times.Count(Wall(after, before), Wall(from, before)) + times.Count(Wall(to, later), Wall(upTo, later));
-        for (var next = Next(times, from); next <= to; next = Next(times, next.Value))
+        if (begin != DateTimeOffset.MinValue && zone.GetUtcOffset(begin.AddTicks(-1)) is var before && before != offset)
         {
-            count++;
+            if (before > offset && overlap == DaylightSavingOverlap.First)
+            {
+                from = Later(from, begin + (before - offset) - TimeSpan.FromTicks(1));
+            }
+            else if (before < offset && gap == DaylightSavingGap.EndOfGap && begin > after && begin <= upTo)
+            {
+                // What falls into the gap comes once, at its end.
+                count = times.Count(Wall(begin, before).AddTicks(-1), Wall(begin, offset)) > 0 ? 1 : 0;
+                from = begin;
+            }
         }
 
-        return count;
+        if (end <= upTo + Margin && zone.GetUtcOffset(end) is var later)
+        {
+            // The last of what comes twice.
+            var repeated = overlap == DaylightSavingOverlap.Last && later < offset ? offset - later : TimeSpan.Zero;
+            to = Earlier(to, (end - repeated).AddTicks(-1));
+        }
 
-        DateTimeOffset Within(DateTimeOffset instant) => instant < after ? after : instant > upTo ? upTo : instant;
+        return count + (from < to ? times.Count(Wall(from, offset), Wall(to, offset)) : 0);
     }
 
     /// <summary>Finds where a stored instant belongs after the rules of the zone have changed, as with new time zone data.</summary>
@@ -150,6 +170,10 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
             ? moved
             : Next(times, lastDue ?? Instants.JustBefore(storedDue));
     }
+
+    private static DateTimeOffset Later(DateTimeOffset left, DateTimeOffset right) => left > right ? left : right;
+
+    private static DateTimeOffset Earlier(DateTimeOffset left, DateTimeOffset right) => left < right ? left : right;
 
     private static DateTime Wall(DateTimeOffset instant, TimeSpan offset) => DateTime.SpecifyKind(instant.UtcDateTime + offset, DateTimeKind.Unspecified);
 

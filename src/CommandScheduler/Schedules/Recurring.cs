@@ -4,7 +4,7 @@ using CommandScheduler.Recurrences;
 namespace CommandScheduler.Schedules;
 
 /// <summary>The rules of recurring jobs: when their occurrences are taken up, and what becomes of those that are not.</summary>
-internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTable running)
+internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTable running, TurnTime turn)
 {
     /// <summary>How many steps one wave takes with one job, so that a long row of them does not hold up its siblings.</summary>
     private const int MostSteps = 16;
@@ -194,7 +194,7 @@ internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTa
 
         // Each step takes one occurrence up or passes some over; the rest is left to the next wave.
         var decision = new Decision(scheduleId, job, known, running, now, outcomes);
-        for (var step = 0; step < MostSteps && !IsStopped(decision.Job) && decision.Job.NextAt <= now && Step(decision); step++)
+        for (var step = 0; step < MostSteps && !turn.IsOver && !IsStopped(decision.Job) && decision.Job.NextAt <= now && Step(decision); step++)
         {
         }
 
@@ -205,6 +205,12 @@ internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTa
     /// <returns>Whether there may be more to decide now.</returns>
     private static bool Step(Decision decision)
     {
+        var mayTakeUp = !decision.Job.IsCatchingUp && !HasNoRoom(decision.Job);
+        if (mayTakeUp && decision.PassOverMissed())
+        {
+            return true;
+        }
+
         if (decision.Series.LeadingExcluded(decision.Job.NextDue!.Value, decision.Now) is { Excluded: > 0 } excluded)
         {
             decision.SkipExcluded(excluded);
@@ -226,11 +232,6 @@ internal sealed class Recurring(string scheduleId, SeriesCache series, RunningTa
         {
             decision.CatchUpNext();
             return false;
-        }
-
-        if (decision.PassOverMissed())
-        {
-            return true;
         }
 
         var overdue = decision.Series.Overdue(decision.Job.NextDue!.Value, decision.StartingBy(decision.Now));

@@ -23,7 +23,7 @@ internal sealed class Schedule
     private readonly Func<SerializedCommand, SerializedCommand, bool> _areSame;
     private Agenda? _agenda;
 
-    /// <summary>Makes a schedule from its stored state.</summary>
+    /// <summary>Makes a schedule from its stored state. A clock, where there is one, ends waves that take long; it tells no time.</summary>
     public Schedule(
         string id,
         ScheduleState state,
@@ -32,14 +32,16 @@ internal sealed class Schedule
         DateTimeOffset now,
         Calendars? calendars = null,
         Func<Job, RetryPolicy>? retryOf = null,
-        Func<SerializedCommand, SerializedCommand, bool>? areSame = null)
+        Func<SerializedCommand, SerializedCommand, bool>? areSame = null,
+        TimeProvider? clock = null)
     {
+        var turn = new TurnTime(clock);
         _retryOf = retryOf ?? (job => job.Settings.Retry ?? limits.Retry);
         _areSame = areSame ?? ScheduleDocument.AreEqual;
         Id = id;
         _series = new SeriesCache(calendars ?? Calendars.None);
-        _recurring = new Recurring(id, _series, _running);
-        _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now);
+        _recurring = new Recurring(id, _series, _running, turn);
+        _waves = new WaveMaker(id, _recurring, _running, _outcomes, _retryOf, limits.DeadLetterExpiry, now, turn);
         _limits = limits;
         _size = new ScheduleSize(limits);
         _generations = generations;

@@ -12,10 +12,14 @@ internal sealed class WaveMaker(
     OutcomeLog outcomes,
     Func<Job, RetryPolicy> retryOf,
     TimeSpan? deadLetterExpiry,
-    DateTimeOffset loadedAt)
+    DateTimeOffset loadedAt,
+    TurnTime turn)
 {
     /// <summary>How many processes a command may end in a row, however many attempts it has: each takes everything else on its silo along.</summary>
     private const int MostUnfinished = 5;
+
+    /// <summary>With which job a wave begins: the one behind that for which the wave before it took too long, so that each has its turn.</summary>
+    private int _first;
 
     /// <summary>Begins every attempt that is due.</summary>
     /// <returns>The jobs afterwards, the same if none changed; and the attempts.</returns>
@@ -27,8 +31,11 @@ internal sealed class WaveMaker(
         var overtaken = new List<OccurrenceKey>();
         var quarantined = new List<Job>();
         ImmutableArray<Job>.Builder? changed = null;
-        for (var index = 0; index < jobs.Length; index++)
+        turn.Begin();
+        int? next = null;
+        for (var number = 0; number < jobs.Length; number++)
         {
+            var index = (_first + number) % jobs.Length;
             var before = jobs[index];
             var job = before.Unreadable is null ? Begin(before, now, ready, afterRecording, expired, overtaken, jobs.Length) : before;
             if (!ReferenceEquals(job, before))
@@ -40,8 +47,11 @@ internal sealed class WaveMaker(
                     quarantined.Add(job);
                 }
             }
+
+            next ??= turn.IsOver ? index + 1 : null;
         }
 
+        _first = next ?? 0;
         var wave = new Wave(OldestFirst(ready), OldestFirst(afterRecording), expired, overtaken, quarantined);
         return (changed is null ? jobs : [.. changed.Where(job => !job.IsDone)], wave);
     }

@@ -61,24 +61,50 @@ public sealed class OccurrenceSeriesTests
     }
 
     [Fact]
-    public void Of_more_than_100_000_what_is_excluded_is_not_told_apart()
+    public void Years_are_counted_day_by_day_without_the_excluded_days()
     {
         var plain = Series("* * * * * *", new JobOptions());
         Assert.Equal(new OccurrenceRun(31_536_000, Start.AddDays(365).AddSeconds(-1), true), plain.Count(Start, Start.AddDays(365).AddTicks(-1)));
         Assert.Equal(plain.Count(Start, Start.AddDays(365)), plain.Overdue(Start, Start.AddDays(365)));
         Assert.Equal(Start.AddSeconds(20_000_000 - 1), plain.Nth(Start, Start.AddDays(365), 20_000_000));
 
-        var closed = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 6)] } });
         var day = Start.AddDays(1);
-        var told = new OccurrenceRun(86_400, day.AddSeconds(-1), true, 13_600, day.AddSeconds(13_599));
-        Assert.Equal(told, closed.Count(Start, day.AddSeconds(13_599)));
-        Assert.Equal(told, closed.Overdue(Start, day.AddSeconds(13_599)));
-        Assert.Equal(new OccurrenceRun(100_001, day.AddSeconds(13_600), true), closed.Count(Start, day.AddSeconds(13_600)));
-        Assert.Equal(new OccurrenceRun(1, Start, false), closed.Overdue(Start, day.AddSeconds(13_600)));
-        Assert.Equal(new OccurrenceRun(31_436_000, Start.AddSeconds(31_436_000 - 1), false), closed.Overdue(Start, Start.AddDays(365).AddTicks(-1)));
+        var closed = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 6)] } });
+        Assert.Equal(new OccurrenceRun(86_400, day.AddSeconds(-1), true, 13_601, day.AddSeconds(13_600)), closed.Count(Start, day.AddSeconds(13_600)));
+        var year = new OccurrenceRun(364 * 86_400, Start.AddDays(365).AddSeconds(-1), true, 86_400, day.AddSeconds(86_399));
+        Assert.Equal(year, closed.Count(Start, Start.AddDays(365).AddTicks(-1)));
+        Assert.Equal(year, closed.Overdue(Start, Start.AddDays(365).AddTicks(-1)));
+        Assert.Equal(Start.AddSeconds(20_000_000 + 86_400 - 1), closed.Nth(Start, Start.AddDays(365), 20_000_000));
 
-        var long2 = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = [new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 6)] } });
-        Assert.Equal(new OccurrenceRun(0, null, false, 100_000, Start.AddSeconds(99_999)), long2.LeadingExcluded(Start, day.AddDays(1)));
+        DateOnly[] both = [new DateOnly(2026, 1, 5), new DateOnly(2026, 1, 6)];
+        var twoDays = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Dates = both } });
+        Assert.Equal(new OccurrenceRun(0, null, true, 172_800, Start.AddSeconds(172_799)), twoDays.LeadingExcluded(Start, day.AddDays(9)));
+    }
+
+    [Fact]
+    public void A_calendar_by_date_is_asked_once_for_a_day()
+    {
+        var holidays = new Holidays();
+        var series = new OccurrenceSeries(RecurrenceRule.Parse("* * * * * *", "Europe/Berlin"), new JobOptions(), Start, holidays);
+        Assert.Equal(
+            new OccurrenceRun(2 * 86_400, Start.AddHours(23).AddDays(2).AddSeconds(-1), true, 86_400, Start.AddHours(23).AddDays(1).AddSeconds(-1)),
+            series.Count(Start.AddHours(-1), Start.AddHours(23).AddDays(2).AddTicks(-1)));
+        Assert.Equal(["2026-01-05 00", "2026-01-06 00", "2026-01-07 00"], holidays.Asked.Select(at => at.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)));
+    }
+
+    [Fact]
+    public void Of_more_than_10_000_what_a_calendar_excludes_by_the_time_of_the_day_is_not_told_apart()
+    {
+        var nights = Series("* * * * * *", new JobOptions { Exclude = new Exclusions { Calendar = "night" } });
+        var six = Start.AddHours(6);
+        Assert.Equal(new OccurrenceRun(0, null, false, 10_000, Start.AddSeconds(9_999)), nights.LeadingExcluded(Start, six));
+        Assert.Equal(new OccurrenceRun(0, null, true, 9_000, six.AddSeconds(-1)), nights.LeadingExcluded(six.AddSeconds(-9_000), six.AddHours(9)));
+
+        var told = new OccurrenceRun(9_000, six.AddSeconds(8_999), true, 1_000, six.AddSeconds(-1));
+        Assert.Equal(told, nights.Count(six.AddSeconds(-1_000), six.AddSeconds(8_999)));
+        Assert.Equal(told, nights.Overdue(six.AddSeconds(-1_000), six.AddSeconds(8_999)));
+        Assert.Equal(new OccurrenceRun(10_001, six.AddSeconds(9_000), true), nights.Count(six.AddSeconds(-1_000), six.AddSeconds(9_000)));
+        Assert.Equal(new OccurrenceRun(1, six.AddSeconds(-1_000), false), nights.Overdue(six.AddSeconds(-1_000), six.AddSeconds(9_000)));
     }
 
     [Fact]
@@ -231,11 +257,29 @@ public sealed class OccurrenceSeriesTests
         => $"{run.Count} to {run.Last:dd HH:mm}, {run.Excluded} excluded to {run.LastExcluded:dd HH:mm}, end {run.End:dd HH:mm}, {run.Complete}";
 
     private static OccurrenceSeries Series(string recurrence, JobOptions options, IExclusionCalendar? calendar = null)
-        => OccurrenceSeries.Parse(recurrence, options, Start, new Calendars([new("closed", calendar ?? new Thursdays())]));
+        => OccurrenceSeries.Parse(recurrence, options, Start, new Calendars([new("closed", calendar ?? new Thursdays()), new("night", new Nights())]));
 
     private sealed class Thursdays : IExclusionCalendar
     {
         public bool Excludes(DateTimeOffset localTime) => localTime.DayOfWeek == DayOfWeek.Thursday;
+    }
+
+    private sealed class Nights : IExclusionCalendar
+    {
+        public bool Excludes(DateTimeOffset localTime) => localTime.Hour < 6;
+    }
+
+    private sealed class Holidays : IExclusionCalendar
+    {
+        public List<DateTimeOffset> Asked { get; } = [];
+
+        public bool IsByDate => true;
+
+        public bool Excludes(DateTimeOffset localTime)
+        {
+            Asked.Add(localTime);
+            return localTime.Day == 6;
+        }
     }
 
     private sealed class Fails : IExclusionCalendar

@@ -18,12 +18,16 @@ internal sealed class PureSchedule
 
     private readonly Generations _generations = new();
     private readonly Calendars _calendars;
+    private readonly TimeProvider? _clock;
     private readonly List<PureOutcome> _outcomes = [];
     private readonly ChangeReader _reader;
     private Schedule _schedule;
 
-    public PureSchedule(IExclusionCalendar? calendar = null)
+    /// <param name="calendar">The calendar of the name <c>calendar</c>.</param>
+    /// <param name="clock">Measures how long a wave takes; null if that is not measured.</param>
+    public PureSchedule(IExclusionCalendar? calendar = null, TimeProvider? clock = null)
     {
+        _clock = clock;
         _calendars = new(calendar is null ? [] : [new NamedCalendar("calendar", calendar)]);
         _reader = new ChangeReader(new PureSerializer(), Options.Create(new SchedulerOptions()), calendars: _calendars);
         _schedule = Load(ScheduleState.Empty, Limits);
@@ -154,5 +158,5 @@ internal sealed class PureSchedule
     private IReadOnlyList<JobSnapshot> Apply(IReadOnlyList<Change> changes, long? expectedVersion = null, string? requestId = null)
         => _schedule.Apply(changes, "batch", expectedVersion, requestId, Now).Jobs;
 
-    private Schedule Load(ScheduleState state, SchedulerOptions limits) => new(Id, state, limits, _generations, Now, _calendars);
+    private Schedule Load(ScheduleState state, SchedulerOptions limits) => new(Id, state, limits, _generations, Now, _calendars, clock: _clock);
 }
