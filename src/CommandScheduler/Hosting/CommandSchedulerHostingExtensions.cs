@@ -55,6 +55,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<SchedulerClock>();
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton(_ => new Suspensions(TimeProvider.System));
+            services.AddSingleton<IHealthSource, WallClockHealth>();
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
