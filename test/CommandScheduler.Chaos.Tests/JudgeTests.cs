@@ -166,6 +166,11 @@ public sealed class JudgeTests
         => Assert.Empty(Recurring(all: false).Dispatch(3, "a", due: 3).Outcome(5, "a", due: 5, outcome: "Skipped", count: 2).Judge());
 
     [Fact]
+    public void Occurrences_of_a_recurring_job_that_were_passed_over_together_on_both_sides_of_a_pause()
+        => Assert.Empty(Recurring(all: false)
+            .Outcome(5, "a", due: 4, outcome: "Skipped").Outcome(5.1, "a", due: 5, outcome: "Coalesced", count: 2).Judge());
+
+    [Fact]
     public void An_occurrence_that_was_passed_over_although_each_is_to_run()
         => Only(Verdict.Lost, Recurring(all: true).Dispatch(3, "a", due: 3).Dispatch(4, "a", due: 4).Outcome(5, "a", due: 5, outcome: "Skipped"));
 

@@ -42,8 +42,8 @@ internal static class OutcomeLaw
         }
 
         var every = TimeSpan.FromSeconds(int.Parse(story.First.Detail("every"), null));
-        var recorded = ends.SelectMany(end => Enumerable.Range(0, end.Count).Select(back => end.Due - (back * every))).ToHashSet();
         var done = story.Dispatches.Where(dispatch => dispatch.End == Ledger.Ends.Done).Select(dispatch => dispatch.Due).ToHashSet();
+        var recorded = Recorded([.. ends], story.First.Due!.Value, every, done);
         for (var due = story.First.Due!.Value; due <= last; due += every)
         {
             // The silo that scheduled it may have reckoned from any moment before the answer.
@@ -61,6 +61,25 @@ internal static class OutcomeLaw
                 yield return new(Verdict.NoOutcome, $"The occurrence {due:O} of {story.Token} was neither dispatched to the end nor recorded.", story);
             }
         }
+    }
+
+    /// <summary>
+    /// Gets the occurrences that have outcomes. One that counts for several is of the last of them and of those before it that have none of their own:
+    /// between them may be the ones of a pause, or one that was taken up before.
+    /// </summary>
+    private static HashSet<DateTimeOffset> Recorded(StoredEnd[] ends, DateTimeOffset first, TimeSpan every, HashSet<DateTimeOffset> done)
+    {
+        var recorded = ends.Select(end => end.Due).ToHashSet();
+        foreach (var end in ends.Where(end => end.Count > 1).OrderBy(end => end.Due))
+        {
+            var left = end.Count - 1;
+            for (var due = end.Due - every; left > 0 && due >= first; due -= every)
+            {
+                left -= !done.Contains(due) && recorded.Add(due) ? 1 : 0;
+            }
+        }
+
+        return recorded;
     }
 
     private static IEnumerable<Violation> Backfilled(Story story)
