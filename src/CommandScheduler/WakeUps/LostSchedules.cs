@@ -5,6 +5,7 @@ namespace CommandScheduler.WakeUps;
 /// <summary>Wakes the schedules again that could not be loaded or stored, as soon as their storage answers; their reminders stay the safety net.</summary>
 /// <remarks>
 /// While nothing answers, one of them is tried at a time, after pauses that grow: however many there are, they are no load for a store that is down.
+/// So they are for one that can be read and not written: what is lost again as soon as it was woken waits longer each time.
 /// </remarks>
 /// <param name="wake">Wakes one; says whether that succeeded, and may throw.</param>
 /// <param name="clock">The clock of the pauses.</param>
@@ -19,7 +20,9 @@ internal sealed class LostSchedules(Func<GrainId, Task<bool>> wake, TimeProvider
     private readonly Lock _lock = new();
     private readonly Queue<GrainId> _waiting = [];
     private readonly HashSet<GrainId> _known = [];
+    private readonly Backoff _pauses = new(FirstPause, LongestPause, clock);
     private bool _runs;
+    private long? _ended;
 
     /// <summary>Has a schedule woken. Never throws, and does not wait for that.</summary>
     public void Add(GrainId schedule)
@@ -45,21 +48,28 @@ internal sealed class LostSchedules(Func<GrainId, Task<bool>> wake, TimeProvider
 
     private async Task RunAsync()
     {
-        var pauses = new Backoff(FirstPause, LongestPause, clock);
-        await pauses.WaitAsync(stopped).ConfigureAwait(false);
+        if (_ended is { } ended && clock.GetElapsedTime(ended) < _pauses.Pause)
+        {
+            _pauses.Grow();
+        }
+        else
+        {
+            _pauses.Reset();
+        }
+
+        await _pauses.WaitAsync(stopped).ConfigureAwait(false);
         for (var atOnce = 1; Take(atOnce) is { Count: > 0 } next;)
         {
             var woken = await Task.WhenAll(next.Select(TryWakeAsync)).ConfigureAwait(false);
             if (Array.TrueForAll(woken, succeeded => succeeded))
             {
                 atOnce = AtOnce;
-                pauses.Reset();
                 continue;
             }
 
             atOnce = 1;
-            pauses.Grow();
-            await pauses.WaitAsync(stopped).ConfigureAwait(false);
+            _pauses.Grow();
+            await _pauses.WaitAsync(stopped).ConfigureAwait(false);
         }
     }
 
@@ -76,6 +86,7 @@ internal sealed class LostSchedules(Func<GrainId, Task<bool>> wake, TimeProvider
             }
 
             _runs = taken.Count > 0;
+            _ended = clock.GetTimestamp();
         }
 
         return taken;

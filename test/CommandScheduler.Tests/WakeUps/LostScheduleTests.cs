@@ -32,7 +32,8 @@ public sealed class LostScheduleTests
         Assert.False(await _clock.PassAsync(TimeSpan.FromSeconds(16)));
         Assert.Equal(500, _woken.Count);
 
-        // It is over, and begins with a short pause again.
+        // When nothing was lost for a while, it begins with a short pause again.
+        _clock.Stand(TimeSpan.FromSeconds(15));
         _answers = false;
         var before = _tried.Count;
         lost.Add(Id(0));
@@ -41,6 +42,34 @@ public sealed class LostScheduleTests
         _answers = true;
         Assert.False(await _clock.PassAsync(TimeSpan.FromSeconds(3)));
         Assert.Equal(before + 2, _tried.Count);
+    }
+
+    [Fact]
+    public async Task Schedules_that_are_lost_as_soon_as_they_are_woken_are_woken_seldom()
+    {
+        using var stop = new CancellationTokenSource();
+        _answers = true;
+        var lost = new LostSchedules(WakeAsync, _clock, stop.Token);
+        List<double> pauses = [];
+        for (var time = 0; time < 6; time++)
+        {
+            pauses.Add(await LoseAndWakeAsync());
+        }
+
+        Assert.Equal([1, 2, 4, 8, 15, 15], pauses);
+        Assert.Equal(6, _tried.Count);
+
+        // When nothing was lost for as long, it is over.
+        _clock.Stand(TimeSpan.FromSeconds(15));
+        Assert.Equal(1, await LoseAndWakeAsync());
+
+        async Task<double> LoseAndWakeAsync()
+        {
+            lost.Add(Id(1));
+            var pause = await _clock.NextAsync();
+            Assert.False(await _clock.PassAsync(pause));
+            return pause.TotalSeconds;
+        }
     }
 
     [Fact]
@@ -88,12 +117,27 @@ public sealed class LostScheduleTests
     {
         private readonly Channel<Pause> _pauses = Channel.CreateUnbounded<Pause>();
         private TimeSpan _left;
+        private TimeSpan _passed;
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => _passed.Ticks;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
             var pause = new Pause(callback, state, dueTime);
             Assert.True(_pauses.Writer.TryWrite(pause));
             return pause;
+        }
+
+        /// <summary>Lets time pass in which nobody waits.</summary>
+        public void Stand(TimeSpan time) => _passed += time;
+
+        /// <summary>Gets how long the pause is that somebody makes now, or next.</summary>
+        public async Task<TimeSpan> NextAsync()
+        {
+            await Patience.ForAsync(_pauses.Reader.WaitToReadAsync().AsTask(), "a pause");
+            return _pauses.Reader.TryPeek(out var next) ? next.Length : default;
         }
 
         /// <summary>Lets time pass, from the first pause that somebody makes on.</summary>
@@ -111,9 +155,11 @@ public sealed class LostScheduleTests
                 Assert.True(_pauses.Reader.TryRead(out _));
 
                 // Without the context of the test, in which what follows would go on later.
+                _passed += next.Length;
                 await Task.Run(next.End);
             }
 
+            _passed += _left;
             _left = TimeSpan.Zero;
             return false;
         }
