@@ -88,7 +88,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
 
         var overlap = OverlapRule.Find(Job.Settings.Overlap);
         var takesEach = CatchUp.Mode == CatchUpMode.All || overlap.TakesEachOverdue;
-        var number = takesEach ? Math.Min(most, CatchUp.Mode == CatchUpMode.All ? CatchUp.Max : most) : 1;
+        var number = overlap.TakesEachOverdue ? most : takesEach ? Math.Min(most, CatchUp.Max) : 1;
         var (outcome, reason) = takesEach
             ? (OccurrenceOutcome.Missed, $"more than {number} were overdue")
             : (OccurrenceOutcome.Coalesced, LatestCatchUp.Reason);
@@ -107,7 +107,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
             PassOver(series.Nth(Job.NextDue!.Value, overdue.Last!.Value, overdue.Count - number), outcome, reason);
         }
 
-        TakeUpAll(notBefore);
+        TakeUpAll(notBefore, overlap.TakesEachOverdue ? TimeSpan.Zero : CatchUp.Spacing);
     }
 
     /// <summary>Has the overdue occurrences up to an instant run one after another.</summary>
@@ -184,7 +184,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
     }
 
     /// <summary>Takes up each overdue occurrence that the job has a run left for, one after another from an instant on.</summary>
-    private void TakeUpAll(DateTimeOffset runAt)
+    private void TakeUpAll(DateTimeOffset runAt, TimeSpan spacing)
     {
         while (Job.NextDue <= now && !Recurring.HasAllRuns(Job))
         {
@@ -196,7 +196,7 @@ internal sealed class Decision(string scheduleId, Job job, OccurrenceSeries seri
 
             TakeUp();
             Job = Job with { Open = Job.Open.SetItem(Job.Open.Length - 1, Job.Open[^1] with { RunAt = Later(Job.Open[^1].RunAt, runAt) }) };
-            runAt = Instants.Later(runAt, CatchUp.Spacing);
+            runAt = Instants.Later(runAt, spacing);
         }
     }
 

@@ -31,15 +31,18 @@ public sealed class TakeOverRuleTests
         Assert.InRange(_schedule.Stored.Length, 1, 5_000);
     }
 
-    [Fact]
-    public void Of_very_many_it_takes_over_as_many_as_the_catch_up_of_the_earlier_form_lets_run()
+    [Theory]
+    [InlineData(Overlap.Skip, 5)]
+    [InlineData(Overlap.Queue, 100)]
+    public void Of_very_many_it_takes_over_as_many_as_the_earlier_form_lets_run(Overlap overlap, int most)
     {
         var schedule = new PureSchedule(new Calendar(local => local.Second % 2 == 0));
-        var options = ByCalendar with { Overlap = Overlap.Queue, CatchUp = All with { Max = 5, Window = TimeSpan.FromDays(2) } };
+        var catchUp = All with { Max = 5, Window = TimeSpan.FromDays(2), Spacing = overlap == Overlap.Queue ? Hour : TimeSpan.Zero };
+        var options = ByCalendar with { Overlap = overlap, CatchUp = catchUp };
         schedule.Recurring("* * * * * *", options, command: "old");
         schedule.Now += 30 * Hour;
         schedule.Recurring("* * * * * *", options, command: "new");
-        for (var left = 5; left > 0; left--)
+        for (var left = most; left > 0; left--)
         {
             var attempt = schedule.Begin().Single();
             Assert.Equal(schedule.Now.AddSeconds(1 - (2 * left)), attempt.Due);
