@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Globalization;
 
 using CommandScheduler.TestSupport;
+using CommandScheduler.TestSupport.Processes;
 
 namespace CommandScheduler.AdoNet.Tests;
 
@@ -22,6 +23,24 @@ public abstract class DatabaseConformance(SchedulerFixture fixture) : DurableCon
         Assert.Equal((0L, 0L), (Count($"scheduler_state WHERE key = 's:{id:N}'"), Count($"scheduler_reminder WHERE grain_id = 'schedule/{id:N}'")));
     }
 
+    [Fact]
+    public async Task A_document_that_cannot_be_read_is_removed_by_the_statements_of_the_README()
+    {
+        var id = Guid.NewGuid();
+        var schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await schedule.ScheduleOnce(new Note("damaged"), _fixture.Now + TimeSpan.FromHours(1), "damaged");
+        await _fixture.RestartAsync(() => Execute($"UPDATE scheduler_state SET document = '[]' WHERE key = 's:{id:N}'"));
+        schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
+        await Assert.ThrowsAnyAsync<SchedulerException>(() => schedule.Cancel());
+
+        var row = File.ReadLines(Path.Combine(Repository.Root, "README.md")).First(line => line.StartsWith("| `UseSqlite` | `DELETE", StringComparison.Ordinal));
+        var statements = row.Split('`').Where(part => part.StartsWith("DELETE", StringComparison.Ordinal)).ToArray();
+        Assert.Equal(2, statements.Length);
+        Assert.All(statements, statement => Assert.Equal(1, Execute(statement.Replace("<id>", $"{id:N}", StringComparison.Ordinal))));
+        await schedule.ScheduleOnce(new Note("anew"), _fixture.Now, "anew");
+        Assert.Equal("anew", (await _fixture.NextAsync()).JobName);
+    }
+
     protected abstract DbConnection Connect();
 
     protected long Scalar(string sql)
@@ -31,6 +50,15 @@ public abstract class DatabaseConformance(SchedulerFixture fixture) : DurableCon
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+    }
+
+    private int Execute(string sql)
+    {
+        using var connection = Connect();
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return command.ExecuteNonQuery();
     }
 
     private long Count(string what) => Scalar($"SELECT count(*) FROM {what}");
