@@ -45,6 +45,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
     /// <summary>Notes a dispatch and does what the test wants; what every dispatcher and handler of the fixture calls.</summary>
     protected async Task Dispatched(ScheduledCommand command, IGrainFactory grains, CancellationToken cancellationToken)
     {
+        // In this order what a handler sets off comes behind it.
+        await _dispatched.Writer.WriteAsync(command, cancellationToken);
         var behaviour = Begin(command, grains);
         var waits = !behaviour.IsCompleted;
         if (waits)
@@ -54,7 +56,6 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
         try
         {
-            await _dispatched.Writer.WriteAsync(command, cancellationToken);
             await behaviour.WaitAsync(cancellationToken);
         }
         finally

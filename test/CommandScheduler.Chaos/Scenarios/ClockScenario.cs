@@ -101,14 +101,15 @@ internal sealed class ClockScenario : Scenario
     }
 
     /// <summary>
-    /// Restarts the silos whose health asks for it, as an operator must, and those that Orleans has disabled: one that looked for idle activations
-    /// while its clock was ahead begins no activation until its clock is there again.
+    /// Replaces the silos whose health asks for it, as an operator must, and those that Orleans has disabled: one that looked for idle activations
+    /// while its clock was ahead begins no activation until its clock is there again. They are killed, for an orderly stop waits for Orleans'
+    /// timers as well.
     /// </summary>
     private async Task RestartDisabledAsync(Stage stage)
     {
         foreach (var silo in stage.Fleet.Ready.Where(silo => _mistrusted.Contains(silo.Name) || IsDisabled(silo)))
         {
-            await stage.Fleet.StopAsync(silo);
+            await stage.Fleet.KillAsync(silo);
             await stage.Fleet.Start(0, silo).Ready;
         }
     }
