@@ -132,6 +132,16 @@ public sealed class JudgeTests
             new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(2, 4, fault, "s3").Dispatch(5, "a", due: 3, silo: silo).Judge().Count);
 
     [Theory]
+    [InlineData(FaultLog.SuspendedForLong, "s3", 0)]
+    [InlineData(FaultLog.SuspendedForLong, "s1", 1)]
+    [InlineData("suspended", "s3", 1)]
+    public void Repeated_by_its_silo_when_one_that_was_given_up_had_written_in_between(string fault, string writer, int unexplained)
+        => Assert.Equal(
+            unexplained,
+            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(2, 4, fault, "s3").Dispatch(5, "a", due: 3)
+                .Add(writer, 3.5, Kinds.Outcome, "a", "other", "2", Records.At(2), "Succeeded", "1").Judge().Count);
+
+    [Theory]
     [InlineData(Ends.Cut, 0)]
     [InlineData(Ends.Done, 1)]
     public void Repeated_after_an_orderly_stop(string end, int unexplained)

@@ -17,7 +17,7 @@ internal sealed class History
         Calls = ReadCalls();
         Faults = ReadFaults();
         Ends = [.. entries.Where(entry => entry.Kind is Kinds.Outcome or Kinds.Deciding).Select(entry => new StoredEnd(
-            (entry[0], entry[1]), entry[2], entry.Time(3)!.Value, entry[4], entry.Number(5), entry.Kind == Kinds.Outcome))];
+            (entry[0], entry[1]), entry[2], entry.Time(3)!.Value, entry[4], entry.Number(5), entry.Kind == Kinds.Outcome, entry.Source, entry.Monotonic))];
         Calm = Of(Kinds.Calm).Select(entry => entry.Monotonic).DefaultIfEmpty(TimeSpan.MaxValue).First();
         Stories = ReadStories();
     }

@@ -7,4 +7,14 @@ namespace CommandScheduler.Chaos.Judging;
 /// <param name="Outcome">How it ended.</param>
 /// <param name="Count">How many ended so.</param>
 /// <param name="IsStored">Whether the store has answered; else it may have it or not.</param>
-internal sealed record StoredEnd((string Schedule, string Job) Key, string Generation, DateTimeOffset Due, string Outcome, int Count, bool IsStored);
+/// <param name="Silo">The silo.</param>
+/// <param name="At">When, by the machine's monotonic clock.</param>
+internal sealed record StoredEnd(
+    (string Schedule, string Job) Key,
+    string Generation,
+    DateTimeOffset Due,
+    string Outcome,
+    int Count,
+    bool IsStored,
+    string Silo,
+    TimeSpan At);

@@ -7,6 +7,7 @@ internal static class RepeatLaw
 {
     public static IEnumerable<Violation> Check(History history, Limits limits)
     {
+        var written = history.Ends.Where(end => end.IsStored).ToLookup(end => end.Key.Schedule);
         foreach (var story in history.Stories)
         {
             if (!story.IsRecurring && story.ByOccurrence.Skip(1).Any())
@@ -15,7 +16,7 @@ internal static class RepeatLaw
                 yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
             }
 
-            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, history, limits)))
+            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, written[story.Key.Schedule], history, limits)))
             {
                 yield return new(
                     Verdict.Repeated,
@@ -35,11 +36,12 @@ internal static class RepeatLaw
            where pair.First.End != Ledger.Ends.Failed
            select (pair.First, pair.Second);
 
-    private static bool IsExplained(Dispatch before, Dispatch again, History history, Limits limits)
+    private static bool IsExplained(Dispatch before, Dispatch again, IEnumerable<StoredEnd> written, History history, Limits limits)
         => history.Faults.Any(fault
             => fault.Start <= again.At
                 && (fault.End == TimeSpan.MaxValue || fault.End + limits.Aftermath >= before.At)
                 && (fault.Target.Length == 0 || fault.Target == before.Silo || fault.Target == again.Silo
-                    || (before.Silo != again.Silo && FaultLog.LosesSilo(fault.Kind)))
+                    || (FaultLog.LosesSilo(fault.Kind)
+                        && (before.Silo != again.Silo || written.Any(end => end.Silo != again.Silo && fault.Start <= end.At && end.At <= again.At))))
                 && (fault.Kind != FaultLog.Stop || before.End != Ledger.Ends.Done));
 }
