@@ -1,3 +1,8 @@
+using CommandScheduler.Chaos.Judging;
+using CommandScheduler.Chaos.Ledger;
+using CommandScheduler.Chaos.Scenarios;
+using CommandScheduler.TestSupport.Databases;
+
 namespace CommandScheduler.Chaos.Tests;
 
 public sealed class ArgumentsTests
@@ -16,6 +21,28 @@ public sealed class ArgumentsTests
     [InlineData("seed 7, 2 scenarios, 1.5 minutes of faults each; a minute of faults takes 1.6 to 3 in all", "kill", "clock")]
     public void It_is_said_what_is_run(string opening, params string[] scenarios)
         => Assert.Equal(opening, Arguments.Parse([.. scenarios, "--minutes", "3", "--seed", "7"]).Opening);
+
+    [Fact]
+    public async Task The_ledgers_of_an_earlier_run_are_judged_again()
+    {
+        using var folder = new TemporaryDirectory();
+        Assert.StartsWith($"--ledgers is '{folder.Path}', in which there are no ledgers.", Refusal("kill", "--ledgers", folder.Path), StringComparison.Ordinal);
+        using (var ledger = new LedgerFile(folder.Path, History.Controller))
+        {
+            ledger.Write(Kinds.Silo, "s1", "started", "process 1");
+            ledger.Write(Kinds.Stopped, "s1", "134", "100", "well");
+        }
+
+        Assert.Equal($"--ledgers '{folder.Path}' is of one scenario. Name that one.", Refusal("--ledgers", folder.Path));
+        var arguments = Arguments.Parse(["stop", "--seed", "7", "--ledgers", folder.Path]);
+        Assert.Equal($"stop: the ledgers in {folder.Path} are judged again", arguments.Opening);
+        var output = new StringWriter();
+        Assert.Equal(Result.Failed, await new Run(arguments.Scenarios[0], arguments.RunSettings).RunAsync(output));
+        Assert.StartsWith("stop: BadStop: The stop of s1, database well, took 0.1 s, exit code 134.", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("stop: FAILED; seed 7; ", output.ToString(), StringComparison.Ordinal);
+
+        static string Refusal(params string[] words) => Assert.Throws<ArgumentException>(() => Arguments.Parse(words)).Message;
+    }
 
     [Fact]
     public void Each_scenario_has_a_name_of_its_own_and_all_are_run_unless_some_are_named()

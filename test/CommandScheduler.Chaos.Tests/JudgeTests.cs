@@ -142,6 +142,15 @@ public sealed class JudgeTests
                 .Add(writer, 3.5, Kinds.Outcome, "a", "other", "2", Records.At(2), "Succeeded", "1").Judge().Count);
 
     [Theory]
+    [InlineData(6, 0)]
+    [InlineData(8, 1)]
+    public void Repeated_by_its_silo_when_one_that_was_given_up_began_the_same_a_little_later(double at, int unexplained)
+        => Assert.Equal(
+            unexplained,
+            new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Fault(2, 4, FaultLog.SuspendedForLong, "s3").Dispatch(5, "a", due: 3)
+                .Dispatch(at, "a", due: 3, silo: "s3").Judge().Count);
+
+    [Theory]
     [InlineData(Ends.Cut, 0)]
     [InlineData(Ends.Done, 1)]
     public void Repeated_after_an_orderly_stop(string end, int unexplained)

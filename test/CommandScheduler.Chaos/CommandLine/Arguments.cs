@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using CommandScheduler.Chaos.Ledger;
 using CommandScheduler.Chaos.Scenarios;
 
 namespace CommandScheduler.Chaos;
@@ -22,6 +23,7 @@ internal sealed record Arguments
           --silos N      how many silos (as many as the scenario wants; not more than it can have)
           --rate N       how many plays begin each second (as many as the scenario wants)
           --short        the form for each change of the code: a few scenarios, a minute of faults
+          --ledgers DIR  plays nothing: judges the ledgers that an earlier run of the one scenario left
           --keep         keeps ledgers and logs of what passed, too
           --help         this
 
@@ -40,6 +42,9 @@ internal sealed record Arguments
 
     public double? Rate { get; private init; }
 
+    /// <summary>Gets the folder with the ledgers of an earlier run, to be judged again; null to play one.</summary>
+    public string? Ledgers { get; private init; }
+
     public bool Keep { get; private init; }
 
     public bool Help { get; private init; }
@@ -55,6 +60,7 @@ internal sealed record Arguments
         Silos = Silos,
         Rate = Rate,
         Keep = Keep,
+        Ledgers = Ledgers,
     };
 
     /// <summary>Gets what is said before the first scenario.</summary>
@@ -62,6 +68,11 @@ internal sealed record Arguments
     {
         get
         {
+            if (Ledgers is not null)
+            {
+                return $"{Scenarios[0].Name}: the ledgers in {Ledgers} are judged again";
+            }
+
             var minutes = RunSettings.Time.TotalMinutes.ToString("0.0", CultureInfo.InvariantCulture);
             var scenarios = Scenarios.Count == 1 ? "1 scenario" : $"{Scenarios.Count} scenarios";
             return $"seed {Seed}, {scenarios}, {minutes} minutes of faults{(Scenarios.Count == 1 ? "" : " each")}; a minute of faults takes 1.6 to 3 in all";
@@ -100,6 +111,11 @@ internal sealed record Arguments
             }
         }
 
+        if (arguments.Ledgers is not null && scenarios.Count != 1)
+        {
+            throw new ArgumentException($"--ledgers '{arguments.Ledgers}' is of one scenario. Name that one.");
+        }
+
         return scenarios.Count == 0 ? arguments : arguments with { Scenarios = scenarios };
     }
 
@@ -110,8 +126,15 @@ internal sealed record Arguments
         "--faults" => this with { Faults = Whole(option, value, 1, 1_000_000) },
         "--silos" => this with { Silos = Whole(option, value, 1, 16) },
         "--rate" => this with { Rate = Number(option, value, 0.1, 1_000) },
-        _ => throw new ArgumentException($"'{option}' is no option. The options are --minutes, --seed, --faults, --silos, --rate, --short, --keep and --help."),
+        "--ledgers" => this with { Ledgers = Folder(option, value) },
+        _ => throw new ArgumentException(
+            $"'{option}' is no option. The options are --minutes, --seed, --faults, --silos, --rate, --short, --ledgers, --keep and --help."),
     };
+
+    private static string Folder(string option, string? value)
+        => Directory.Exists(value) && LedgerFile.ReadAll(value).Count > 0
+            ? value
+            : throw new ArgumentException($"{option} is '{value}', in which there are no ledgers. A run that failed, or was to keep them, says where they are.");
 
     private static int Whole(string option, string? value, int least, int most)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

@@ -27,6 +27,9 @@ internal sealed record Limits
     /// <summary>Gets for how long after a fault its repeats may come.</summary>
     public TimeSpan Aftermath { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Gets for how long a second activation of a schedule may have something to do there after its write was the reason of a repeat.</summary>
+    public TimeSpan Doubled { get; init; } = TimeSpan.FromSeconds(2);
+
     /// <summary>Gets how long an orderly stop may take.</summary>
     public TimeSpan Stop { get; init; } = TimeSpan.FromSeconds(10);
 

@@ -18,6 +18,9 @@ internal sealed record RunSettings
     /// <summary>Gets a value indicating whether the folder of a run is kept although it passed.</summary>
     public bool Keep { get; init; }
 
+    /// <summary>Gets the folder with the ledgers of an earlier run, to be judged again; null to play one.</summary>
+    public string? Ledgers { get; init; }
+
     /// <summary>Gets the arguments that run it again.</summary>
     public string Arguments
         => string.Create(null, $"--minutes {Time.TotalMinutes:0.###} --seed {Seed}")

@@ -7,7 +7,9 @@ internal static class RepeatLaw
 {
     public static IEnumerable<Violation> Check(History history, Limits limits)
     {
-        var written = history.Ends.Where(end => end.IsStored).ToLookup(end => end.Key.Schedule);
+        var writers = history.Ends.Where(end => end.IsStored).Select(end => (end.Key.Schedule, end.Silo, end.At));
+        var beginners = history.Stories.SelectMany(story => story.Dispatches.Select(dispatch => (story.Key.Schedule, dispatch.Silo, dispatch.At)));
+        var owners = writers.Concat(beginners).ToLookup(owner => owner.Schedule, owner => (owner.Silo, owner.At));
         foreach (var story in history.Stories)
         {
             if (!story.IsRecurring && story.ByOccurrence.Skip(1).Any())
@@ -16,7 +18,7 @@ internal static class RepeatLaw
                 yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
             }
 
-            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, written[story.Key.Schedule], history, limits)))
+            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, owners[story.Key.Schedule], history, limits)))
             {
                 yield return new(
                     Verdict.Repeated,
@@ -36,12 +38,17 @@ internal static class RepeatLaw
            where pair.First.End != Ledger.Ends.Failed
            select (pair.First, pair.Second);
 
-    private static bool IsExplained(Dispatch before, Dispatch again, IEnumerable<StoredEnd> written, History history, Limits limits)
+    private static bool IsExplained(
+        Dispatch before,
+        Dispatch again,
+        IEnumerable<(string Silo, TimeSpan At)> owners,
+        History history,
+        Limits limits)
         => history.Faults.Any(fault
             => fault.Start <= again.At
                 && (fault.End == TimeSpan.MaxValue || fault.End + limits.Aftermath >= before.At)
                 && (fault.Target.Length == 0 || fault.Target == before.Silo || fault.Target == again.Silo
-                    || (FaultLog.LosesSilo(fault.Kind)
-                        && (before.Silo != again.Silo || written.Any(end => end.Silo != again.Silo && fault.Start <= end.At && end.At <= again.At))))
+                    || (FaultLog.LosesSilo(fault.Kind) && (before.Silo != again.Silo || owners.Any(owner => owner.Silo != again.Silo
+                        && fault.Start <= owner.At && owner.At <= again.At + limits.Doubled))))
                 && (fault.Kind != FaultLog.Stop || before.End != Ledger.Ends.Done));
 }
