@@ -1,7 +1,7 @@
 namespace CommandScheduler.TestSupport;
 
 /// <summary>What every back end must do that outlives a silo.</summary>
-public abstract class DurableConformance(SchedulerFixture fixture) : SchedulerConformance(fixture)
+public abstract class DurableConformance(SchedulerFixture fixture) : AbsentRowConformance(fixture)
 {
     private readonly SchedulerFixture _fixture = fixture;
 

@@ -16,7 +16,7 @@ namespace CommandScheduler.Activations;
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
 /// </remarks>
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
-internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
+internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
 {
     private static readonly TimeSpan FirstCalls = TimeSpan.FromSeconds(1);
 
@@ -30,6 +30,8 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
     private UnreadPause? _unread;
+    private Task? _looking;
+    private bool _isFresh;
     private long _activatedSince;
     private TimeSpan _activationTook;
 
@@ -114,6 +116,7 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
             throw new UnreadableScheduleException($"Schedule '{this.GetPrimaryKeyString()}' cannot be read by this silo.");
         }
 
+        await LookForRowAsync();
         if (_writer.HasFailed || _silo.Running.IsStopping)
         {
             return false;
@@ -153,82 +156,14 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
             throw new UnreadableScheduleException(unreadable.Message);
         }
 
-        _writer.ThrowIfFailed();
-        _residency.Touch();
-        (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
-        _cycle.Review();
-        _timer.Arm();
-        await StoreAsync(_silo.Store.Now);
-    }
-
-    /// <summary>Reads the schedule, unless it is here already.</summary>
-    /// <returns>Null if it is here now; else why it cannot be read.</returns>
-    private async Task<SchedulerException?> TryLoadAsync()
-    {
-        var id = this.GetPrimaryKeyString();
-
-        _activatedSince = _silo.Store.Now;
-
-        // No store is asked for an id that none may have. Each call is refused for it.
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
-        if (IsLoaded)
-        {
-            return null;
-        }
-
-        try
-        {
-            Begin(id, document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document));
-            _activationTook = _silo.Store.Since(_activatedSince);
-            return null;
-        }
-        catch (SchedulerException unreadable)
-        {
-            (_unread ??= new(_silo.Clock)).Begin();
-            _silo.Unreadable.Note(id, "", unreadable.Message);
-            return unreadable;
-        }
-    }
-
-    private async Task<string?> ReadAsync(string id)
-    {
-        try
-        {
-            var read = _record.ReadAsync();
-            await _silo.Store.InTimeAsync(read, _activatedSince);
-            return await read;
-        }
-        catch (Exception exception)
-        {
-            _silo.WakeUps.Lost(this.GetGrainId());
-            throw new SchedulerException(
-                $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
-                StoreError.AsItTravels(exception));
-        }
-    }
-
-    private void Begin(string id, ScheduleState stored)
-    {
-        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf,
-            _silo.Reader.AreSame, _silo.Clock);
-        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
-        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
-        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
-        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
-        foreach (var job in _schedule.State.Jobs.Where(job => job.Unreadable is not null))
-        {
-            _silo.Unreadable.Note(id, job.Name, job.LastError!);
-        }
-
-        if (!_schedule.IsEmpty)
-        {
-            _timer.Arm();
-            if (_wakeUp is not null)
+        await DecideAsync(
+            () =>
             {
-                // A lost reminder is made again at the first touch. The call does not wait for it.
-                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
-            }
-        }
+                (_inbox ??= new(_schedule, _writer, _silo)).Apply(entries);
+                _cycle.Review();
+                return true;
+            },
+            _silo.Store.Now);
     }
 
     private Applied Apply(IReadOnlyList<Change> changes, string parameter, long? expectedVersion = null, string? requestId = null)
@@ -247,13 +182,40 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
             throw unreadable;
         }
 
+        return await DecideAsync(
+            () =>
+            {
+                Check.ScheduleId(_schedule.Id);
+                return decide();
+            },
+            CalledAt());
+    }
+
+    /// <summary>Decides, and stores that. What met a row that was not there when it was decided is decided once more, on what the row says.</summary>
+    private async Task<T> DecideAsync<T>(Func<T> decide, long since)
+    {
+        for (var isLast = false; ; isLast = true)
+        {
+            await LookForRowAsync();
+            var writer = _writer;
+            try
+            {
+                return await DecideOnceAsync(decide, since);
+            }
+            catch (OutcomeUnknownException) when (writer.HasMetRow && !isLast)
+            {
+                // Nothing was stored.
+            }
+        }
+    }
+
+    private async Task<T> DecideOnceAsync<T>(Func<T> decide, long since)
+    {
         _writer.ThrowIfFailed();
         _residency.Touch();
-        var since = CalledAt();
         T answer;
         try
         {
-            Check.ScheduleId(_schedule.Id);
             answer = decide();
         }
         catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
@@ -285,13 +247,5 @@ internal sealed class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttempt
         }
 
         _residency.Review();
-    }
-
-    private async Task RestoreWakeUpAsync(CancellationToken cancellationToken)
-    {
-        if (_writer is { HasFailed: false, IsWriting: false } && _schedule.NextWakeUp is { } due)
-        {
-            await _silo.Store.WaitAsync(_wakeUp!.TryEnsureAsync(due, _schedule.Id, _silo.Logger));
-        }
     }
 }

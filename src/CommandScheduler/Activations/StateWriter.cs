@@ -4,6 +4,8 @@ using CommandScheduler.Time;
 using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
+using Orleans.Storage;
+
 namespace CommandScheduler.Activations;
 
 /// <summary>Makes the state of one activation durable: one write at a time, the wake-up first, and none after one that failed.</summary>
@@ -24,9 +26,13 @@ internal sealed class StateWriter(
     private long _storedRevision;
     private Task? _flush;
     private OutcomeUnknownException? _failure;
+    private bool _isRetired;
 
     /// <summary>Gets a value indicating whether a write failed, so that nobody knows what is stored.</summary>
     public bool HasFailed => _failure is not null;
+
+    /// <summary>Gets a value indicating whether the write that failed was to make a row, and met one: nothing was stored, and all can be decided again.</summary>
+    public bool HasMetRow { get; private set; }
 
     /// <summary>Gets the token that is cancelled when a write fails.</summary>
     public CancellationToken Failed => _failed.Token;
@@ -38,7 +44,14 @@ internal sealed class StateWriter(
     public bool IsWriting => _flush is not null;
 
     /// <summary>Gets a value indicating whether the store has the state as it is now.</summary>
-    public bool IsDurable => _flush is null && _storedRevision == _revision && ReferenceEquals(_numbered, schedule.State);
+    public bool IsDurable => !_isRetired && _flush is null && _storedRevision == _revision && ReferenceEquals(_numbered, schedule.State);
+
+    /// <summary>Ends this writer, because another one with what the store has takes its place.</summary>
+    public void Retire()
+    {
+        _isRetired = true;
+        timer.Stop();
+    }
 
     public void ThrowIfFailed()
     {
@@ -135,6 +148,7 @@ internal sealed class StateWriter(
         }
         catch (Exception exception)
         {
+            HasMetRow = exception is InconsistentStateException && !record.Exists;
             GiveUp(exception);
             throw _failure!;
         }
@@ -149,13 +163,19 @@ internal sealed class StateWriter(
         }
     }
 
-    /// <summary>After a write that failed nobody knows what is stored: every caller is told so, and the next activation reads it.</summary>
+    /// <summary>
+    /// After a write that failed nobody knows what is stored: every caller is told so, and the next activation reads it. One that met a row is
+    /// no such failure: this activation reads the row.
+    /// </summary>
     private void GiveUp(Exception exception)
     {
-        silo.Logger.StoreFailed(exception, schedule.Id);
         _failure = new OutcomeUnknownException(schedule.Id, StoreError.AsItTravels(exception));
         timer.Stop();
-        activation.DeactivateOnIdle();
+        if (!HasMetRow)
+        {
+            silo.Logger.StoreFailed(exception, schedule.Id);
+            activation.DeactivateOnIdle();
+        }
 
         // Callbacks of handlers may throw, and must not keep the callers from their answer.
         Guarded.Tell(_failed.Cancel);

@@ -2,7 +2,7 @@ using CommandScheduler.TestSupport;
 
 namespace CommandScheduler.Tests.InMemory;
 
-public sealed class InMemoryTests(InMemoryTests.Fixture fixture) : SchedulerConformance(fixture), IClassFixture<InMemoryTests.Fixture>
+public sealed class InMemoryTests(InMemoryTests.Fixture fixture) : AbsentRowConformance(fixture), IClassFixture<InMemoryTests.Fixture>
 {
     public sealed class Fixture : SchedulerFixture
     {

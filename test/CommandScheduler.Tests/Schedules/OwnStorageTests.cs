@@ -31,6 +31,35 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     }
 
     [Fact]
+    public async Task What_meets_a_row_when_it_is_first_stored_is_decided_once_more()
+    {
+        var template = _own.NewSchedule();
+        await template.ScheduleOnce(new Note("there"), _own.Now + Minute, "there");
+
+        var both = Behind();
+        var calls = Enumerable.Range(0, 3).Select(number => both.ScheduleOnce(new Note("mine"), _own.Now + (2 * Minute), $"mine{number}"));
+        Assert.Equal(["mine0", "mine1", "mine2"], (await Task.WhenAll(calls)).Select(job => job.Name));
+        Assert.Equal(["mine0", "mine1", "mine2", "there"], (await both.Describe()).Jobs.Select(job => job.Name).Order(StringComparer.Ordinal));
+        await Assert.ThrowsAsync<AlreadyScheduledException>(() => Behind().ScheduleOnce(new Note("twice"), _own.Now, "there"));
+        var kept = await Behind().ScheduleOnce(new Note("twice"), _own.Now, "there", new() { IfExists = IfExists.Keep });
+        Assert.Equal(_own.Now + Minute, kept.DueAt);
+        await template.Cancel();
+
+        _own.Clock.Advance(Minute);
+        Assert.Equal(["there", "there", "there"], [(await _own.NextAsync()).JobName, (await _own.NextAsync()).JobName, (await _own.NextAsync()).JobName]);
+        _own.Clock.Advance(Minute);
+        Assert.Equal(3, new HashSet<string> { (await _own.NextAsync()).JobName, (await _own.NextAsync()).JobName, (await _own.NextAsync()).JobName }.Count);
+        await SchedulerFixture.UntilAsync(both, snapshot => snapshot.Jobs.Count == 0);
+
+        IScheduleGrain Behind()
+        {
+            var schedule = _own.NewSchedule();
+            _own.Storage.CopyBeforeInsert(template.GetGrainId(), schedule.GetGrainId());
+            return schedule;
+        }
+    }
+
+    [Fact]
     public async Task An_outcome_that_could_not_be_stored_is_dispatched_again_under_the_same_id()
     {
         var schedule = _own.NewSchedule();
@@ -91,8 +120,12 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     public sealed class OwnStorage : IGrainStorage
     {
         private readonly ConcurrentDictionary<(string, GrainId), (object State, string ETag)> _states = new();
+        private readonly ConcurrentDictionary<GrainId, GrainId> _copies = new();
         private GrainId? _failing;
         private TaskCompletionSource _failed = new();
+
+        /// <summary>Has a schedule stored as another one is, just before somebody stores it for the first time.</summary>
+        public void CopyBeforeInsert(GrainId template, GrainId schedule) => _copies[schedule] = template;
 
         /// <summary>Gets or sets the schedule that cannot be read.</summary>
         public GrainId? Unreadable { get; set; }
@@ -122,6 +155,11 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
 
         public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         {
+            if (_copies.TryRemove(grainId, out var template))
+            {
+                _states[(stateName, grainId)] = (_states[(stateName, template)].State, Guid.NewGuid().ToString());
+            }
+
             await FailAsync(stateName, grainId, grainState.ETag);
             grainState.ETag = Guid.NewGuid().ToString();
             grainState.RecordExists = true;

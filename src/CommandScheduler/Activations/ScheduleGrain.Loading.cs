@@ -1,0 +1,130 @@
+using CommandScheduler.Checks;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
+
+namespace CommandScheduler.Activations;
+
+/// <content>How the schedule is read, and read again.</content>
+internal sealed partial class ScheduleGrain
+{
+    /// <summary>Reads the schedule, unless it is here already.</summary>
+    /// <returns>Null if it is here now; else why it cannot be read.</returns>
+    private async Task<SchedulerException?> TryLoadAsync()
+    {
+        var id = this.GetPrimaryKeyString();
+
+        _activatedSince = _silo.Store.Now;
+
+        // No store is asked for an id that none may have. Each call is refused for it.
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
+        if (IsLoaded)
+        {
+            return null;
+        }
+
+        var unreadable = Load(id, document);
+        _activationTook = _silo.Store.Since(_activatedSince);
+        _isFresh = unreadable is null;
+        return unreadable;
+    }
+
+    private SchedulerException? Load(string id, string? document)
+    {
+        try
+        {
+            Begin(id, document is null ? ScheduleState.Empty : ScheduleDocument.Read(id, document));
+            return null;
+        }
+        catch (SchedulerException unreadable)
+        {
+            (_unread ??= new(_silo.Clock)).Begin();
+            _silo.Unreadable.Note(id, "", unreadable.Message);
+            return unreadable;
+        }
+    }
+
+    /// <summary>
+    /// Reads the schedule again if it had no row: since then one may have been made behind this activation's back. For the message that activated it
+    /// it was read just now.
+    /// </summary>
+    /// <exception cref="SchedulerException">It cannot be read.</exception>
+    private Task LookForRowAsync()
+    {
+        var (wasFresh, hasNoRow) = (_isFresh, !_record.Exists && _schedule.IsEmpty && _writer.IsDurable);
+        _isFresh = false;
+        return _looking ?? (_writer.HasMetRow || (hasNoRow && !wasFresh) ? _looking = ReadAgainAsync() : Task.CompletedTask);
+    }
+
+    private async Task ReadAgainAsync()
+    {
+        try
+        {
+            var id = this.GetPrimaryKeyString();
+            var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
+            if (document is null && !_writer.HasMetRow)
+            {
+                return;
+            }
+
+            _writer.Retire();
+            (_inbox, _cycle) = (null, null!);
+            if (Load(id, document) is { } unreadable)
+            {
+                throw unreadable;
+            }
+        }
+        finally
+        {
+            _looking = null;
+        }
+    }
+
+    private async Task<string?> ReadAsync(string id)
+    {
+        try
+        {
+            var read = _record.ReadAsync();
+            await _silo.Store.InTimeAsync(read, _activatedSince);
+            return await read;
+        }
+        catch (Exception exception)
+        {
+            _silo.WakeUps.Lost(this.GetGrainId());
+            throw new SchedulerException(
+                $"Schedule '{id}' could not be read, and nothing was changed: {Sentence.From(exception)} Try again when its storage answers.",
+                StoreError.AsItTravels(exception));
+        }
+    }
+
+    private void Begin(string id, ScheduleState stored)
+    {
+        _schedule = new Schedule(id, stored, _silo.Options, _silo.Generations, _silo.Clock.GetUtcNow(), _silo.Calendars, _silo.Policies.RetryOf,
+            _silo.Reader.AreSame, _silo.Clock);
+        _timer = new DueTimer(this, _schedule, _silo, _ => _cycle.RunDueAsync());
+        _writer = new StateWriter(stored, _schedule, _record, _wakeUp, _timer, this, _silo);
+        _residency = new Residency(this, _schedule, _writer, _timer, _silo);
+        _cycle = new AttemptCycle(_schedule, _writer, _timer, _residency, _silo);
+        foreach (var job in _schedule.State.Jobs.Where(job => job.Unreadable is not null))
+        {
+            _silo.Unreadable.Note(id, job.Name, job.LastError!);
+        }
+
+        if (!_schedule.IsEmpty)
+        {
+            _timer.Arm();
+            if (_wakeUp is not null)
+            {
+                // A lost reminder is made again at the first touch. The call does not wait for it.
+                this.RegisterGrainTimer(RestoreWakeUpAsync, new() { DueTime = TimeSpan.FromSeconds(1), Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            }
+        }
+    }
+
+    private async Task RestoreWakeUpAsync(CancellationToken cancellationToken)
+    {
+        if (_writer is { HasFailed: false, IsWriting: false } && _schedule.NextWakeUp is { } due)
+        {
+            await _silo.Store.WaitAsync(_wakeUp!.TryEnsureAsync(due, _schedule.Id, _silo.Logger));
+        }
+    }
+}
