@@ -34,7 +34,7 @@ public sealed class OptionTests
             ("BusyTimeout", TimeSpan.FromSeconds(30)));
 
     [Fact]
-    public void Settings_of_a_database() => Pinned.Defaults(new AdoNetSchedulerOptions(), ("CreateSchema", null));
+    public void Settings_of_a_database() => Pinned.Defaults(new AdoNetSchedulerOptions(), ("AcceptForeignSchema", false), ("CreateSchema", null));
 
     [Fact]
     public void Enums() => Pinned.Names<SqliteSynchronous>("Normal", "Full");
@@ -87,6 +87,28 @@ public sealed class OptionTests
         Assert.Contains("Default Timeout=3", host.Services.GetRequiredService<SqliteSource>().ConnectionString, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Microsoft.Data.SqlClient", "so that one schedule may take the wake-up of another.")]
+    [InlineData("MySql.Data.MySqlConnector", "a schedule of more than 64 KB does not fit")]
+    [InlineData("Oracle.DataAccess.Client", "the rest was not examined.")]
+    public void A_database_on_which_not_every_promise_is_kept_is_refused_with_what_cannot_be_kept(string invariant, string limit)
+    {
+        var refusal = Assert.Throws<ArgumentException>(() => Host.CreateApplicationBuilder().UseOrleans(silo => silo.UseLocalhostClustering()
+            .AddCommandScheduler(scheduler => scheduler.UseAdoNet(invariant, "Server=unused")))).Message;
+        Assert.StartsWith(
+            $"The settings of UseAdoNet are unusable: On the tables that Orleans has for '{invariant}' not every promise can be kept: jobs cannot be listed;",
+            refusal,
+            StringComparison.Ordinal);
+        Assert.Contains(limit, refusal, StringComparison.Ordinal);
+        Assert.Contains("set AcceptForeignSchema if your schedules can do without.", refusal, StringComparison.Ordinal);
+
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(scheduler
+            => scheduler.UseAdoNet(invariant, "Server=unused", options => options.AcceptForeignSchema = true)));
+        using var host = builder.Build();
+        Assert.True(host.Services.GetRequiredService<AdoNetSchedulerOptions>().AcceptForeignSchema);
+    }
+
     [Fact]
     public void Unusable_settings_of_the_services_are_refused_at_the_start()
     {
@@ -97,23 +119,9 @@ public sealed class OptionTests
         Assert.Equal(
             "The settings of UseAdoNet are unusable: There is no script for 'MySql.Data.MySqlConnector'. Run the persistence and reminder scripts of Orleans "
                 + "for it, and leave CreateSchema at null. Correct them in UseAdoNet, or where AdoNetSchedulerOptions is configured.",
-            RefusedAtStart(scheduler => scheduler.UseAdoNet("MySql.Data.MySqlConnector", "Server=unused").Services
+            RefusedAtStart(scheduler => scheduler
+                .UseAdoNet("MySql.Data.MySqlConnector", "Server=unused", options => options.AcceptForeignSchema = true).Services
                 .Configure<AdoNetSchedulerOptions>(options => options.CreateSchema = true)));
-
-        static string RefusedAtStart(Action<CommandSchedulerBuilder> configure)
-        {
-            var builder = Host.CreateApplicationBuilder();
-            builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(configure));
-            using var host = builder.Build();
-            return Assert.Throws<OrleansConfigurationException>(() =>
-            {
-                foreach (var validator in host.Services.GetServices<IConfigurationValidator>()
-                    .Where(validator => validator.GetType().FullName!.Contains(nameof(BackEndSettings), StringComparison.Ordinal)))
-                {
-                    validator.ValidateConfiguration();
-                }
-            }).Message;
-        }
     }
 
     private static void Refused(string message, Action<SqliteSchedulerOptions> configure)
@@ -126,4 +134,19 @@ public sealed class OptionTests
 
     private static void Use(Action<SqliteSchedulerOptions> configure)
         => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite("unused.db", configure)));
+
+    private static string RefusedAtStart(Action<CommandSchedulerBuilder> configure)
+    {
+        var builder = Host.CreateApplicationBuilder();
+        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(configure));
+        using var host = builder.Build();
+        return Assert.Throws<OrleansConfigurationException>(() =>
+        {
+            foreach (var validator in host.Services.GetServices<IConfigurationValidator>()
+                .Where(validator => validator.GetType().FullName!.Contains(nameof(BackEndSettings), StringComparison.Ordinal)))
+            {
+                validator.ValidateConfiguration();
+            }
+        }).Message;
+    }
 }

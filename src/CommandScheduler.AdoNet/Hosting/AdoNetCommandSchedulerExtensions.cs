@@ -21,10 +21,11 @@ public static class AdoNetCommandSchedulerExtensions
 {
     private const string SqliteInvariant = "System.Data.SQLite";
     private const string PostgreSqlInvariant = "Npgsql";
+    private const string SqlServerInvariant = "Microsoft.Data.SqlClient";
 
     /// <summary>The providers that Orleans knows.</summary>
     private static readonly string[] Invariants =
-        [PostgreSqlInvariant, "Microsoft.Data.SqlClient", "MySql.Data.MySqlClient", "MySql.Data.MySqlConnector", "Oracle.DataAccess.Client"];
+        [PostgreSqlInvariant, SqlServerInvariant, "MySql.Data.MySqlClient", "MySql.Data.MySqlConnector", "Oracle.DataAccess.Client"];
 
     /// <summary>Keeps schedules in a SQLite file, which serves one silo. The file is made if it is not there.</summary>
     /// <param name="scheduler">The scheduler.</param>
@@ -80,7 +81,8 @@ public static class AdoNetCommandSchedulerExtensions
     /// </param>
     /// <returns>The scheduler.</returns>
     /// <exception cref="ArgumentException">
-    /// An argument is empty, Orleans knows no such provider, or tables are to be made in a database that has no script here.
+    /// An argument is empty, Orleans knows no such provider, tables are to be made in a database that has no script here, or the database is another one
+    /// than PostgreSQL and <see cref="AdoNetSchedulerOptions.AcceptForeignSchema"/> is not set.
     /// </exception>
     /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
     public static CommandSchedulerBuilder UseAdoNet(
@@ -105,7 +107,7 @@ public static class AdoNetCommandSchedulerExtensions
                 nameof(invariant));
         }
 
-        scheduler.AddSettings<AdoNetSchedulerOptions>(nameof(UseAdoNet), configure, options => ScriptFault(options, invariant));
+        scheduler.AddSettings<AdoNetSchedulerOptions>(nameof(UseAdoNet), configure, options => Fault(options, invariant));
         scheduler.ChooseBackEnd(nameof(UseAdoNet));
         if (invariant == PostgreSqlInvariant)
         {
@@ -153,10 +155,27 @@ public static class AdoNetCommandSchedulerExtensions
         }
     }
 
-    private static string? ScriptFault(AdoNetSchedulerOptions options, string invariant)
-        => options.CreateSchema == true && invariant != PostgreSqlInvariant
-            ? $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null."
+    private static string? Fault(AdoNetSchedulerOptions options, string invariant)
+        => invariant == PostgreSqlInvariant ? null
+            : options.CreateSchema == true
+                ? $"There is no script for '{invariant}'. Run the persistence and reminder scripts of Orleans for it, and leave CreateSchema at null."
+            : !options.AcceptForeignSchema
+                ? $"On the tables that Orleans has for '{invariant}' not every promise can be kept: {Limits(invariant)} Use PostgreSQL, UseSqlite or a store "
+                    + "of your own (UseStore), or set AcceptForeignSchema if your schedules can do without."
             : null;
+
+    /// <summary>Says what Orleans' scripts for a database make of schedules, as they were read in Orleans 10.</summary>
+    private static string Limits(string invariant)
+        => "jobs cannot be listed; the version of a row that was deleted and made again begins anew, so that of two activations an outdated one may overwrite "
+            + "the other; a schedule id may have 510 characters, and 141 with a reminder; "
+            + (invariant switch
+            {
+                SqlServerInvariant => "reminders do not tell the case of ids, nor characters outside the code page, apart, so that one schedule may take the wake-up "
+                    + "of another.",
+                _ when invariant.StartsWith("MySql", StringComparison.Ordinal) => "a schedule of more than 64 KB does not fit, or is cut; reminders know whole seconds, "
+                    + "and do not tell the case of ids apart, so that one schedule may take the wake-up of another.",
+                _ => "the rest was not examined.",
+            });
 
     /// <summary>Adds the storage, and wraps the table of the reminders, which were added last.</summary>
     private static CommandSchedulerBuilder Store(
