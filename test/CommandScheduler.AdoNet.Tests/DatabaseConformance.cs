@@ -33,7 +33,8 @@ public abstract class DatabaseConformance(SchedulerFixture fixture) : DurableCon
         schedule = _fixture.Grains.GetGrain<IScheduleGrain>(id);
         await Assert.ThrowsAnyAsync<SchedulerException>(() => schedule.Cancel());
 
-        var row = File.ReadLines(Path.Combine(Repository.Root, "README.md")).First(line => line.StartsWith("| `UseSqlite` | `DELETE", StringComparison.Ordinal));
+        var readme = File.ReadLines(Path.Combine(Repository.Root, "README.md"));
+        var row = readme.First(line => line.StartsWith("| `UseSqlite` | `DELETE", StringComparison.Ordinal));
         var statements = row.Split('`').Where(part => part.StartsWith("DELETE", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, statements.Length);
         Assert.All(statements, statement => Assert.Equal(1, Execute(statement.Replace("<id>", $"{id:N}", StringComparison.Ordinal))));

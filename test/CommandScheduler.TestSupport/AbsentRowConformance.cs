@@ -27,7 +27,8 @@ public abstract class AbsentRowConformance(SchedulerFixture fixture) : Scheduler
         Assert.Contains("is one-off", (await Assert.ThrowsAsync<SchedulerException>(async () => await (await BehindAsync())
             .Backfill("there", _fixture.Now.AddDays(-1), _fixture.Now))).Message, StringComparison.Ordinal);
         Assert.IsNotType<JobNotFoundException>(await Assert.ThrowsAnyAsync<SchedulerException>(async () => await (await BehindAsync()).Requeue("there")));
-        await Assert.ThrowsAsync<AlreadyScheduledException>(async () => await (await BehindAsync()).ScheduleOnce(new Note("twice"), _fixture.Now.AddDays(1), "there"));
+        await Assert.ThrowsAsync<AlreadyScheduledException>(
+            async () => await (await BehindAsync()).ScheduleOnce(new Note("twice"), _fixture.Now.AddDays(1), "there"));
         await Assert.ThrowsAsync<AlreadyScheduledException>(async () => await (await BehindAsync()).ScheduleRecurring(new Note("twice"), "@daily", "there"));
         var kept = await (await BehindAsync()).ScheduleOnce(new Note("twice"), _fixture.Now.AddDays(1), "there", new() { IfExists = IfExists.Keep });
         Assert.Equal(_fixture.Now + Minute, kept.DueAt);

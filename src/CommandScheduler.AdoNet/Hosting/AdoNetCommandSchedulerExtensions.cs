@@ -170,10 +170,10 @@ public static class AdoNetCommandSchedulerExtensions
             + "the other; a schedule id may have 510 characters, and 141 with a reminder; "
             + (invariant switch
             {
-                SqlServerInvariant => "reminders do not tell the case of ids, nor characters outside the code page, apart, so that one schedule may take the wake-up "
-                    + "of another.",
-                _ when invariant.StartsWith("MySql", StringComparison.Ordinal) => "a schedule of more than 64 KB does not fit, or is cut; reminders know whole seconds, "
-                    + "and do not tell the case of ids apart, so that one schedule may take the wake-up of another.",
+                SqlServerInvariant => "reminders do not tell the case of ids, nor characters outside the code page, apart, so that one schedule may take "
+                    + "the wake-up of another.",
+                _ when invariant.StartsWith("MySql", StringComparison.Ordinal) => "a schedule of more than 64 KB does not fit, or is cut; reminders know "
+                    + "whole seconds, and do not tell the case of ids apart, so that one schedule may take the wake-up of another.",
                 _ => "the rest was not examined.",
             });
 

@@ -31,7 +31,7 @@ internal sealed class StateWriter(
     /// <summary>Gets a value indicating whether a write failed, so that nobody knows what is stored.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Gets a value indicating whether the write that failed was to make a row, and met one: nothing was stored, and all can be decided again.</summary>
+    /// <summary>Gets a value indicating whether the write that failed was to make a row, and met one: nothing was stored, and all is decided again.</summary>
     public bool HasMetRow { get; private set; }
 
     /// <summary>Gets the token that is cancelled when a write fails.</summary>

@@ -51,7 +51,7 @@ internal sealed class Excluded
         return _dates.Contains(Date(local)) ? true : LooksAtTimes ? null : Asked(local);
     }
 
-    /// <summary>Gets an instant of the day of an occurrence up to which all are of that day: its last one, but around a clock change.</summary>
+    /// <summary>Gets an instant up to which all are of the day of an occurrence: its last one, or the last before the clocks change.</summary>
     public static DateTimeOffset EndOfDay(DateTimeOffset due, TimeZoneInfo zone)
     {
         var local = TimeZoneInfo.ConvertTime(due, zone);
@@ -61,14 +61,9 @@ internal sealed class Excluded
             return due;
         }
 
-        // In half-hour steps back from midnight, where the clocks change in between.
+        // Clocks that are set back a little after midnight show some of the day before once more.
         var last = Instants.Later(due, date.AddDays(1).ToDateTime(TimeOnly.MinValue) - local.DateTime - TimeSpan.FromTicks(1));
-        while (last > due && Date(TimeZoneInfo.ConvertTime(last, zone)) != date)
-        {
-            last = Instants.Earlier(last, TimeSpan.FromMinutes(30));
-        }
-
-        return last > due ? last : due;
+        return zone.GetUtcOffset(last) == local.Offset ? last : zone.ChangeBetween(due, last).AddTicks(-1);
     }
 
     private static DateOnly Date(DateTimeOffset local) => DateOnly.FromDateTime(local.DateTime);

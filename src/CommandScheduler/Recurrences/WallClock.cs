@@ -88,53 +88,52 @@ internal sealed class WallClock(TimeZoneInfo zone, DaylightSavingGap gap, Daylig
         }
 
         // One stretch between two clock changes after the other; the changes a little before and after have a say in the first and the last.
-        var (count, begin, end) = (0L, DateTimeOffset.MinValue, upTo + Margin);
-        foreach (var change in zone.ChangesBetween(after - Margin, end))
+        var count = 0L;
+        DateTimeOffset? begin = null;
+        foreach (var change in zone.ChangesBetween(after - Margin, upTo + Margin))
         {
             count += CountStretch(times, begin, change, after, upTo);
             begin = change;
         }
 
-        return count + CountStretch(times, begin, DateTimeOffset.MaxValue, after, upTo);
+        return count + CountStretch(times, begin, null, after, upTo);
     }
 
     /// <summary>Counts within a stretch in which the clocks do not change, of what is after an instant and up to another.</summary>
     /// <param name="times">The wall times.</param>
-    /// <param name="begin">The clock change with which it begins; the least instant if that is far away.</param>
-    /// <param name="end">The clock change that ends it; the greatest instant if that is far away.</param>
+    /// <param name="begin">The clock change with which it begins; null if that is far away.</param>
+    /// <param name="end">The clock change that ends it; null if that is far away.</param>
     /// <param name="after">The first instant, excluded.</param>
     /// <param name="upTo">The last instant, included.</param>
-    private long CountStretch(IWallTimes times, DateTimeOffset begin, DateTimeOffset end, DateTimeOffset after, DateTimeOffset upTo)
+    private long CountStretch(IWallTimes times, DateTimeOffset? begin, DateTimeOffset? end, DateTimeOffset after, DateTimeOffset upTo)
     {
-        var offset = zone.GetUtcOffset(begin == DateTimeOffset.MinValue ? after : begin);
-        var (from, to, count) = (after, upTo, 0L);
-        if (begin > after)
+        var offset = zone.GetUtcOffset(begin ?? after);
+        var (from, atBegin) = begin is null ? (after, 0) : Begin(times, begin.Value, offset, after, upTo);
+        var to = end is null ? upTo : LastBefore(end.Value, offset, upTo);
+        return atBegin + (from < to ? times.Count(Wall(from, offset), Wall(to, offset)) : 0);
+    }
+
+    /// <summary>Gets after which instant of a stretch each wall time comes, and how many come with the change at its beginning.</summary>
+    private (DateTimeOffset From, long AtBegin) Begin(IWallTimes times, DateTimeOffset begin, TimeSpan offset, DateTimeOffset after, DateTimeOffset upTo)
+    {
+        var before = zone.GetUtcOffset(begin.AddTicks(-1));
+        var from = Later(after, begin.AddTicks(-1));
+        if (before > offset)
         {
-            from = begin.AddTicks(-1);
+            return (overlap == DaylightSavingOverlap.First ? Later(from, begin + (before - offset) - TimeSpan.FromTicks(1)) : from, 0);
         }
 
-        if (begin != DateTimeOffset.MinValue && zone.GetUtcOffset(begin.AddTicks(-1)) is var before && before != offset)
-        {
-            if (before > offset && overlap == DaylightSavingOverlap.First)
-            {
-                from = Later(from, begin + (before - offset) - TimeSpan.FromTicks(1));
-            }
-            else if (before < offset && gap == DaylightSavingGap.EndOfGap && begin > after && begin <= upTo)
-            {
-                // What falls into the gap comes once, at its end.
-                count = times.Count(Wall(begin, before).AddTicks(-1), Wall(begin, offset)) > 0 ? 1 : 0;
-                from = begin;
-            }
-        }
+        // What falls into the gap comes once, at its end.
+        return gap == DaylightSavingGap.EndOfGap && begin > after && begin <= upTo
+            ? (begin, times.Count(Wall(begin, before).AddTicks(-1), Wall(begin, offset)) > 0 ? 1 : 0)
+            : (from, 0);
+    }
 
-        if (end <= upTo + Margin && zone.GetUtcOffset(end) is var later)
-        {
-            // The last of what comes twice.
-            var repeated = overlap == DaylightSavingOverlap.Last && later < offset ? offset - later : TimeSpan.Zero;
-            to = Earlier(to, (end - repeated).AddTicks(-1));
-        }
-
-        return count + (from < to ? times.Count(Wall(from, offset), Wall(to, offset)) : 0);
+    /// <summary>Gets the last instant of a stretch, up to another one; without the first of what comes twice, if only the last does.</summary>
+    private DateTimeOffset LastBefore(DateTimeOffset end, TimeSpan offset, DateTimeOffset upTo)
+    {
+        var repeated = overlap == DaylightSavingOverlap.Last && zone.GetUtcOffset(end) is var later && later < offset ? offset - later : TimeSpan.Zero;
+        return Earlier(upTo, (end - repeated).AddTicks(-1));
     }
 
     /// <summary>Finds where a stored instant belongs after the rules of the zone have changed, as with new time zone data.</summary>

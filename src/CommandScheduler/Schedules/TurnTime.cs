@@ -1,6 +1,6 @@
 namespace CommandScheduler.Schedules;
 
-/// <summary>How long one wave may decide on what was missed: jobs with years of it are left to the next waves, so that a call to their grain has its turn.</summary>
+/// <summary>How long one wave may decide on what was missed: the rest is left to the next waves, so that a call to the grain has its turn.</summary>
 /// <param name="clock">What measures the time; null where no turn is ever over.</param>
 internal sealed class TurnTime(TimeProvider? clock)
 {

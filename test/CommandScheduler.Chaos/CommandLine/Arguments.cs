@@ -134,7 +134,7 @@ internal sealed record Arguments
     private static string Folder(string option, string? value)
         => Directory.Exists(value) && LedgerFile.ReadAll(value).Count > 0
             ? value
-            : throw new ArgumentException($"{option} is '{value}', in which there are no ledgers. A run that failed, or was to keep them, says where they are.");
+            : throw new ArgumentException($"{option} is '{value}', in which there are no ledgers. A run that failed, or keeps them, says where they are.");
 
     private static int Whole(string option, string? value, int least, int most)
         => int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= least && number <= most

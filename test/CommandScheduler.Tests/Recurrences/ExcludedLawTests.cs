@@ -28,33 +28,47 @@ public sealed class ExcludedLawTests
 
     [Fact]
     public void Counting_agrees_with_a_list()
-        => Gen.Select(All, Gen.Int[0, 240]).Sample(
-            (run, hours) =>
-            {
-                if (run.Series.NextAfter(run.From) is not { } first)
-                {
-                    return;
-                }
+        => Gen.Select(All, Gen.Int[0, 240]).Sample((run, hours) => Agree(run.Series, run.From, hours, run.Told), iter: Effort.Of(2_000));
 
-                var through = first.AddHours(hours);
-                var list = new List<(DateTimeOffset Due, bool IsExcluded)>();
-                for (DateTimeOffset? due = first; due <= through; due = run.Series.NextAfter(due.Value))
-                {
-                    list.Add((due.Value, run.Series.WhyExcluded(due.Value) is not null));
-                }
+    [Theory]
+    [InlineData(28)]
+    [InlineData(29)]
+    public void Clocks_that_are_set_back_after_midnight_show_some_of_the_day_before_again(int excluded)
+    {
+        // At 00:01 on 29 October 2000 they went back to 23:01 on the 28th.
+        var options = new JobOptions { TimeZone = "America/St_Johns", Exclude = new Exclusions { Dates = [new DateOnly(2000, 10, excluded)] } };
+        var series = new OccurrenceSeries(RecurrenceRule.Parse("* * * * *", options.TimeZone), options, default, null);
+        var from = Text.Instant("2000-10-28T00:00:00Z");
+        Agree(series, from, 60, $"{excluded}");
+        var whole = series.Count(from, from.AddDays(3).AddTicks(-1));
+        Assert.Equal((whole.Count, from, true), series.CountWithin(from, from.AddDays(3), 10_000));
+    }
 
-                var (open, excluded) = (list.Where(each => !each.IsExcluded).ToArray(), list.Where(each => each.IsExcluded).ToArray());
-                var expected = new OccurrenceRun(open.Length, LastOf(open), true, excluded.Length, LastOf(excluded));
-                Assert.True(expected == run.Series.Count(first, through), $"{run.Told}: {expected}, and not {run.Series.Count(first, through)}");
-                Assert.Equal(expected, run.Series.Overdue(first, through));
-                var leading = list.TakeWhile(each => each.IsExcluded).ToArray();
-                Assert.Equal(new OccurrenceRun(0, null, true, leading.Length, LastOf(leading)), run.Series.LeadingExcluded(first, through));
-                for (var number = 1; number <= open.Length; number += 1 + (open.Length / 7))
-                {
-                    Assert.Equal(open[number - 1].Due, run.Series.Nth(first, through, number));
-                }
-            },
-            iter: Effort.Of(2_000));
+    private static void Agree(OccurrenceSeries series, DateTimeOffset from, int hours, string told)
+    {
+        if (series.NextAfter(from) is not { } first)
+        {
+            return;
+        }
+
+        var through = first.AddHours(hours);
+        var list = new List<(DateTimeOffset Due, bool IsExcluded)>();
+        for (DateTimeOffset? due = first; due <= through; due = series.NextAfter(due.Value))
+        {
+            list.Add((due.Value, series.WhyExcluded(due.Value) is not null));
+        }
+
+        var (open, excluded) = (list.Where(each => !each.IsExcluded).ToArray(), list.Where(each => each.IsExcluded).ToArray());
+        var expected = new OccurrenceRun(open.Length, LastOf(open), true, excluded.Length, LastOf(excluded));
+        Assert.True(expected == series.Count(first, through), $"{told}: {expected}, and not {series.Count(first, through)}");
+        Assert.Equal(expected, series.Overdue(first, through));
+        var leading = list.TakeWhile(each => each.IsExcluded).ToArray();
+        Assert.Equal(new OccurrenceRun(0, null, true, leading.Length, LastOf(leading)), series.LeadingExcluded(first, through));
+        for (var number = 1; number <= open.Length; number += 1 + (open.Length / 7))
+        {
+            Assert.Equal(open[number - 1].Due, series.Nth(first, through, number));
+        }
+    }
 
     private static DateTimeOffset? LastOf((DateTimeOffset Due, bool IsExcluded)[] list) => list.Length == 0 ? null : list[^1].Due;
 

@@ -89,7 +89,9 @@ public sealed class OccurrenceSeriesTests
         Assert.Equal(
             new OccurrenceRun(2 * 86_400, Start.AddHours(23).AddDays(2).AddSeconds(-1), true, 86_400, Start.AddHours(23).AddDays(1).AddSeconds(-1)),
             series.Count(Start.AddHours(-1), Start.AddHours(23).AddDays(2).AddTicks(-1)));
-        Assert.Equal(["2026-01-05 00", "2026-01-06 00", "2026-01-07 00"], holidays.Asked.Select(at => at.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)));
+        Assert.Equal(
+            ["2026-01-05 00", "2026-01-06 00", "2026-01-07 00"],
+            holidays.Asked.Select(at => at.ToString("yyyy-MM-dd HH", CultureInfo.InvariantCulture)));
     }
 
     [Fact]

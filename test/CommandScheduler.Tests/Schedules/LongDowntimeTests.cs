@@ -5,8 +5,9 @@ namespace CommandScheduler.Tests.Schedules;
 /// <summary>What was missed in years is counted and not walked, and what must be walked does not hold up a schedule.</summary>
 public sealed class LongDowntimeTests
 {
-    private static readonly DateOnly[] Weekends
-        = [.. Enumerable.Range(0, 366).Select(day => new DateOnly(2026, 1, 5).AddDays(day)).Where(day => day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)];
+    private static readonly DateOnly[] Weekends = [.. Enumerable.Range(0, 366)
+        .Select(day => new DateOnly(2026, 1, 5).AddDays(day))
+        .Where(day => day.DayOfWeek is DayOfWeek.Saturday or DayOfWeek.Sunday)];
 
     [Theory]
     [InlineData(null, false)]

@@ -18,7 +18,8 @@ internal static class RepeatLaw
                 yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
             }
 
-            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, owners[story.Key.Schedule], history, limits)))
+            var own = owners[story.Key.Schedule];
+            foreach (var (before, again) in Repeats(story).Where(repeat => !IsExplained(repeat.Before, repeat.Again, own, history, limits)))
             {
                 yield return new(
                     Verdict.Repeated,
