@@ -12,11 +12,10 @@ internal sealed partial class ScheduleGrain
     private async Task<SchedulerException?> TryLoadAsync()
     {
         var id = this.GetPrimaryKeyString();
-
         _activatedSince = _silo.Store.Now;
 
         // No store is asked for an id that none may have. Each call is refused for it.
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _activatedSince) : null;
         if (IsLoaded)
         {
             return null;
@@ -60,7 +59,7 @@ internal sealed partial class ScheduleGrain
         try
         {
             var id = this.GetPrimaryKeyString();
-            var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id) : null;
+            var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _silo.Store.Now) : null;
             if (document is null && !_writer.HasMetRow)
             {
                 return;
@@ -79,12 +78,14 @@ internal sealed partial class ScheduleGrain
         }
     }
 
-    private async Task<string?> ReadAsync(string id)
+    /// <param name="id">The schedule id.</param>
+    /// <param name="since">Since when somebody waits for it.</param>
+    private async Task<string?> ReadAsync(string id, long since)
     {
         try
         {
             var read = _record.ReadAsync();
-            await _silo.Store.InTimeAsync(read, _activatedSince);
+            await _silo.Store.InTimeAsync(read, since);
             return await read;
         }
         catch (Exception exception)
