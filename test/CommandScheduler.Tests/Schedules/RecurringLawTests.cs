@@ -492,7 +492,8 @@ public sealed class RecurringLawTests
                 Tell($"{outcome.Count} {outcome.Outcome} until {outcome.Due:u}, {outcome.Reason}");
                 if (outcome.Job.Generation == _tally?.Generation)
                 {
-                    if (outcome.Outcome == OccurrenceOutcome.Cancelled && outcome.Job.Recent!.Value[^1].Backfill is null
+                    // What a later occurrence overtakes has a reason; what ends with its job has none.
+                    if (outcome is { Outcome: OccurrenceOutcome.Cancelled, Reason: null } && outcome.Job.Recent!.Value[^1].Backfill is null
                         && !outcome.Job.Open.Any(open => open.Triggered && open.Due == outcome.Due) && !(outcome.Due < _lastCancelled))
                     {
                         _lastCancelled = outcome.Due;
