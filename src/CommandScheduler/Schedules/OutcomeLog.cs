@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace CommandScheduler.Schedules;
 
 /// <summary>The outcomes that were decided and are not stored yet. An outcome is noted here and in its job, which keeps the last ones.</summary>
@@ -35,9 +37,21 @@ internal sealed class OutcomeLog
             Reason = reason?.Length > MostReason ? $"{reason.AsSpan(0, MostReason - 1)}…" : reason,
             Backfill = isBackfill ? true : null,
         };
-        job = job with { LastOutcome = outcome, Recent = [.. recent.Skip(Math.Max(0, recent.Length - MostRecent + 1)), recorded] };
+        job = job with { LastOutcome = outcome, Recent = WithRoom(recent, job.NextDue).Add(recorded) };
         _outcomes.Add(new(job, due, outcome, count, now, reason));
         return job;
+    }
+
+    /// <summary>Drops the oldest outcome if there are enough, but not the one by which the job knows that its next occurrence has its outcome.</summary>
+    private static ImmutableArray<RecentOutcome> WithRoom(ImmutableArray<RecentOutcome> recent, DateTimeOffset? next)
+    {
+        if (recent.Length < MostRecent)
+        {
+            return recent;
+        }
+
+        var isOfNext = recent[0] is { Outcome: OccurrenceOutcome.Quarantined, Backfill: null } && recent[0].Due == next;
+        return [.. recent.RemoveAt(isOfNext ? 1 : 0).TakeLast(MostRecent - 1)];
     }
 
     /// <summary>Takes back the outcomes that were recorded after a mark.</summary>

@@ -21,6 +21,30 @@ public sealed class HostileCalendarTests
     }
 
     [Fact]
+    public void An_occurrence_that_was_quarantined_has_one_outcome_however_many_are_recorded_until_it_is_passed_over()
+    {
+        var broken = false;
+        var schedule = new PureSchedule(new Calendar(_ => broken ? throw new InvalidOperationException("no such file") : false));
+        schedule.Recurring("@hourly", ByCalendar with { Overlap = Overlap.Allow, CatchUp = new() { Mode = CatchUpMode.None } });
+        List<PureAttempt> running = [];
+        for (var hours = 0; hours < 12; hours++)
+        {
+            schedule.Now += TimeSpan.FromHours(1);
+            running.AddRange(schedule.Begin());
+        }
+
+        broken = true;
+        schedule.Now += TimeSpan.FromHours(1);
+        Assert.Empty(schedule.Begin());
+        running.ForEach(attempt => schedule.Succeed(attempt));
+        broken = false;
+        schedule.Now += TimeSpan.FromHours(2.5);
+        schedule.Requeue("job");
+        schedule.Begin();
+        Assert.Equal(15, schedule.Outcomes.Sum(outcome => outcome.Count));
+    }
+
+    [Fact]
     public void A_past_range_of_which_all_is_excluded_is_refused_after_a_bounded_time()
     {
         var asked = 0;
