@@ -64,6 +64,7 @@ public abstract class AbsentRowConformance(SchedulerFixture fixture) : Scheduler
         await schedule.ScheduleOnce(new Note("held"), _fixture.Now, "held");
         Assert.Equal("held", (await _fixture.NextAsync()).JobName);
         await schedule.Cancel();
+        Assert.Empty((await schedule.Describe()).Jobs);
         var id = schedule.GetPrimaryKeyString();
         var stored = new Schedule(id, ScheduleDocument.Read(id, document), new SchedulerOptions(), new Generations(), _fixture.Now);
         await store.WriteAsync(id, null, ScheduleWrite.FromSchedule(stored, [], []) with { Document = document }, Cancel);

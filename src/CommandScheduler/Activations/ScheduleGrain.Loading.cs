@@ -9,7 +9,28 @@ internal sealed partial class ScheduleGrain
 {
     /// <summary>Reads the schedule, unless it is here already.</summary>
     /// <returns>Null if it is here now; else why it cannot be read.</returns>
-    private async Task<SchedulerException?> TryLoadAsync()
+    private Task<SchedulerException?> TryLoadAsync() => ShareAsync(LoadAsync);
+
+    /// <summary>Has all who come while the schedule is read wait for the same reading.</summary>
+    private async Task<SchedulerException?> ShareAsync(Func<Task<SchedulerException?>> read)
+    {
+        if (_reading is not null)
+        {
+            return await _reading;
+        }
+
+        var reading = _reading = read();
+        try
+        {
+            return await reading;
+        }
+        finally
+        {
+            _reading = null;
+        }
+    }
+
+    private async Task<SchedulerException?> LoadAsync()
     {
         var id = this.GetPrimaryKeyString();
         _activatedSince = _silo.Store.Now;
@@ -47,35 +68,28 @@ internal sealed partial class ScheduleGrain
     /// it was read just now.
     /// </summary>
     /// <exception cref="SchedulerException">It cannot be read.</exception>
-    private Task LookForRowAsync()
+    private async Task LookForRowAsync()
     {
         var (wasFresh, hasNoRow) = (_isFresh, !_record.Exists && _schedule.IsEmpty && _writer.IsDurable);
         _isFresh = false;
-        return _looking ?? (_writer.HasMetRow || (hasNoRow && !wasFresh) ? _looking = ReadAgainAsync() : Task.CompletedTask);
+        if ((_reading is not null || _writer.HasMetRow || (hasNoRow && !wasFresh)) && await ShareAsync(ReadAgainAsync) is { } unreadable)
+        {
+            throw unreadable;
+        }
     }
 
-    private async Task ReadAgainAsync()
+    private async Task<SchedulerException?> ReadAgainAsync()
     {
-        try
+        var id = this.GetPrimaryKeyString();
+        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _silo.Store.Now) : null;
+        if (document is null && !_writer.HasMetRow)
         {
-            var id = this.GetPrimaryKeyString();
-            var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _silo.Store.Now) : null;
-            if (document is null && !_writer.HasMetRow)
-            {
-                return;
-            }
+            return null;
+        }
 
-            _writer.Retire();
-            (_inbox, _cycle) = (null, null!);
-            if (Load(id, document) is { } unreadable)
-            {
-                throw unreadable;
-            }
-        }
-        finally
-        {
-            _looking = null;
-        }
+        _writer.Retire();
+        (_inbox, _cycle) = (null, null!);
+        return Load(id, document);
     }
 
     /// <param name="id">The schedule id.</param>

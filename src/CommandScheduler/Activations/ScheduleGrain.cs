@@ -16,10 +16,9 @@ namespace CommandScheduler.Activations;
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
 /// </remarks>
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
-internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation, IDisposable
+internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation,
+    IGrainMigrationParticipant, IDisposable
 {
-    private static readonly TimeSpan FirstCalls = TimeSpan.FromSeconds(1);
-
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
     private readonly IWakeUpPromise? _wakeUp;
@@ -30,7 +29,8 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
     private AttemptCycle _cycle = null!;
     private InboxIntake? _inbox;
     private UnreadPause? _unread;
-    private Task? _looking;
+    private Task<SchedulerException?>? _reading;
+    private bool _isMoved;
     private bool _isFresh;
     private long _activatedSince;
     private TimeSpan _activationTook;
@@ -45,7 +45,24 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
     private bool IsLoaded => _cycle is not null;
 
     /// <summary>Loads the schedule. One that cannot be read stays here, so that its wake-ups cost nothing and nobody logs that it did not come up.</summary>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken) => await TryLoadAsync();
+    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        if (_isMoved)
+        {
+            // The silo from which it comes waits for this, and may be one that stops, with a store that does not answer.
+            this.RegisterGrainTimer(_ => TryLoadAsync(), new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
+            return;
+        }
+
+        await TryLoadAsync();
+    }
+
+    void IGrainMigrationParticipant.OnDehydrate(IDehydrationContext dehydrationContext)
+    {
+        // Everything is in the store.
+    }
+
+    void IGrainMigrationParticipant.OnRehydrate(IRehydrationContext rehydrationContext) => _isMoved = true;
 
     public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
     {
@@ -232,7 +249,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
     }
 
     /// <summary>Gets since when the caller of a call that begins now waits. The first calls have waited for the activation.</summary>
-    private long CalledAt() => _silo.Store.Since(_activatedSince) < _activationTook + FirstCalls ? _activatedSince : _silo.Store.Now;
+    private long CalledAt()
+    {
+        var firstCalls = _activationTook + TimeSpan.FromSeconds(1);
+        return _silo.Store.Since(_activatedSince) < firstCalls ? _activatedSince : _silo.Store.Now;
+    }
 
     private async Task StoreAsync(long since)
     {
