@@ -11,6 +11,6 @@ public sealed class AdoNetSchedulerOptions
     /// Gets or sets a value indicating whether a database other than PostgreSQL is used although not everything that the scheduler promises can be
     /// kept on the tables that Orleans has for it. Without it the silo refuses to start, and says what cannot be kept.
     /// </summary>
-    /// <value>False, unless somebody sets it. It has no meaning on PostgreSQL.</value>
+    /// <value>False, unless the call of <c>UseAdoNet</c> sets it, which refuses before other settings are read. It has no meaning on PostgreSQL.</value>
     public bool AcceptForeignSchema { get; set; }
 }

@@ -9,7 +9,8 @@ internal sealed partial class ScheduleGrain
 {
     /// <summary>Reads the schedule, unless it is here already.</summary>
     /// <returns>Null if it is here now; else why it cannot be read.</returns>
-    private Task<SchedulerException?> TryLoadAsync() => ShareAsync(LoadAsync);
+    /// <remarks>Never reads what is here: the version that is read would count as that of the last write, whoever wrote meanwhile.</remarks>
+    private Task<SchedulerException?> TryLoadAsync() => IsLoaded ? Task.FromResult<SchedulerException?>(null) : ShareAsync(LoadAsync);
 
     /// <summary>Has all who come while the schedule is read wait for the same reading.</summary>
     private async Task<SchedulerException?> ShareAsync(Func<Task<SchedulerException?>> read)
@@ -37,11 +38,6 @@ internal sealed partial class ScheduleGrain
 
         // No store is asked for an id that none may have. Each call is refused for it.
         var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _activatedSince) : null;
-        if (IsLoaded)
-        {
-            return null;
-        }
-
         var unreadable = Load(id, document);
         _activationTook = _silo.Store.Since(_activatedSince);
         _isFresh = unreadable is null;

@@ -4,7 +4,7 @@ namespace CommandScheduler.Schedules;
 /// <param name="clock">What measures the time; null where no turn is ever over.</param>
 internal sealed class TurnTime(TimeProvider? clock)
 {
-    public static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(20);
 
     private long _begun;
 

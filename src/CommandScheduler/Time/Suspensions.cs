@@ -68,6 +68,7 @@ internal sealed class Suspensions : IDisposable
         {
             var (at, on) = (_clock.GetTimestamp(), _clock.GetUtcNow());
             var passed = _clock.GetElapsedTime(_lookedAt, at);
+
             // A machine that sleeps may stop the one clock and not the other.
             if (passed > Shortest || on - _lookedOn - passed > Shortest)
             {
