@@ -9,13 +9,14 @@ namespace CommandScheduler.Stores;
 /// <summary>The calls of the store that activations wait for. A silo that stops gives them up when the store does not answer.</summary>
 /// <remarks>
 /// Orleans waits for what its grains do before it lets them go, so that a store that is gone would hold a silo up until its host loses
-/// patience. The wait ends when the grace of attempts is over and then, for a while, no call succeeds; as long as some do, the
+/// patience. The wait ends when the grace of attempts is over and no call has succeeded for a while; as long as some do, the
 /// others have their time.
 /// </remarks>
 internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<SiloMessagingOptions> messaging, TimeProvider clock)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(0.25);
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(0.5);
 
     /// <summary>The share of the time after which Orleans gives a call up in which it is answered: the answer has its way, too.</summary>
@@ -26,8 +27,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
     private readonly CancellationTokenSource _givenUp = new();
     private ITimer? _looks;
     private int _waiting;
-    private int _succeeded;
-    private (int Waiting, int Succeeded) _seen;
+    private long _silentSince;
 
     /// <summary>Gets the token that is cancelled when the silo stops and its store does not answer.</summary>
     public CancellationToken GivenUp => _givenUp.Token;
@@ -38,7 +38,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
     public void Participate(ISiloLifecycle lifecycle)
         => lifecycle.Subscribe(nameof(StoreCalls), ServiceLifecycleStage.Last, _ => Task.CompletedTask, _ =>
         {
-            _looks = clock.CreateTimer(_ => Look(), null, options.Value.ShutdownGrace, Silence);
+            _looks = clock.CreateTimer(_ => Look(), null, options.Value.ShutdownGrace, LookEvery);
             return Task.CompletedTask;
         });
 
@@ -53,11 +53,15 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
             return;
         }
 
-        Interlocked.Increment(ref _waiting);
+        if (Interlocked.Increment(ref _waiting) == 1)
+        {
+            Volatile.Write(ref _silentSince, Now);
+        }
+
         try
         {
             await call.WaitAsync(_givenUp.Token);
-            Interlocked.Increment(ref _succeeded);
+            Volatile.Write(ref _silentSince, Now);
         }
         catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
         {
@@ -130,13 +134,10 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
 
     private void Look()
     {
-        var now = (Waiting, Succeeded: Volatile.Read(ref _succeeded));
-        if (_seen.Waiting > 0 && now.Waiting > 0 && _seen.Succeeded == now.Succeeded)
+        if (Waiting > 0 && Since(Volatile.Read(ref _silentSince)) >= Silence)
         {
             // Those who wait go on in turns of their own.
             Guarded.Tell(_givenUp.Cancel);
         }
-
-        _seen = now;
     }
 }

@@ -35,6 +35,8 @@ internal static class SiloProgram
         builder.Services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(options => options.LogToStandardErrorThreshold = LogLevel.Trace);
         builder.Services.AddSingleton(ledger);
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromMinutes(2));
+        // A silo that stops waits so long for a connection that is just being opened, to one that stops as well.
+        builder.Services.Configure<ConnectionOptions>(options => options.OpenConnectionTimeout = TimeSpan.FromSeconds(2));
         builder.UseOrleans(silo =>
         {
             if (settings.ClockFile is { } file)
