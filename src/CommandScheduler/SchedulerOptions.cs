@@ -71,4 +71,14 @@ public sealed class SchedulerOptions
     /// <value>25 seconds by default; from 1 millisecond to 1 day.</value>
     [Range(typeof(TimeSpan), "00:00:00.001", "1.00:00:00")]
     public TimeSpan AttemptTimeout { get; set; } = TimeSpan.FromSeconds(25);
+
+    /// <summary>
+    /// Gets or sets a value indicating whether a call on a silo that makes a new schedule stores it at once, without activating its grain, if
+    /// nothing of it is due within 30 seconds.
+    /// </summary>
+    /// <value>
+    /// True by default. It holds where the store wakes the schedules itself (<c>UsePostgreSql</c>), and not while the silo has call filters of the
+    /// application, which would not see such calls.
+    /// </value>
+    public bool StoreNewSchedulesDirectly { get; set; } = true;
 }

@@ -2,4 +2,4 @@ using CommandScheduler.TestSupport.Hostile;
 
 namespace CommandScheduler.PostgreSql.Tests;
 
-public sealed class HostileInputTests(ConformanceTests.Fixture fixture) : HostileInputConformance(fixture), IClassFixture<ConformanceTests.Fixture>;
+public sealed class HostileInputTests(PostgreSqlFixture fixture) : HostileInputConformance(fixture), IClassFixture<PostgreSqlFixture>;

@@ -8,7 +8,7 @@ using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Tests;
 
-public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConformance(fixture), IClassFixture<ConformanceTests.Fixture>
+public sealed class ListingTests(PostgreSqlFixture fixture) : ListingConformance(fixture), IClassFixture<PostgreSqlFixture>
 {
     [Fact]
     public async Task A_page_is_found_by_the_primary_key_and_read_in_its_order()

@@ -2,4 +2,4 @@ using CommandScheduler.TestSupport.Hostile;
 
 namespace CommandScheduler.PostgreSql.Tests;
 
-public sealed class MutatedRowTests(ConformanceTests.Fixture fixture) : MutatedRowConformance(fixture), IClassFixture<ConformanceTests.Fixture>;
+public sealed class MutatedRowTests(PostgreSqlFixture fixture) : MutatedRowConformance(fixture), IClassFixture<PostgreSqlFixture>;

@@ -29,7 +29,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
     /// <summary>Gets or sets what the dispatcher does; nothing, unless a test says otherwise.</summary>
     public Func<ScheduledCommand, IGrainFactory, Task> Behaviour { get; set; } = (_, _) => Task.CompletedTask;
 
-    public IGrainFactory Grains => _cluster.Client;
+    public virtual IGrainFactory Grains => _cluster.Client;
 
     public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 

@@ -9,8 +9,8 @@ namespace CommandScheduler.Calls;
 
 /// <summary>
 /// Copies the commands of a call to a schedule, so that later changes have no effect, and refuses at the caller a command that
-/// cannot be copied; sends the caller's trace along; and waits for the silo's start. Sends commands in their stored form to a silo
-/// that does not know their types.
+/// cannot be copied; sends the caller's trace along; and waits for the silo's start. Has new schedules made without their grains.
+/// Sends commands in their stored form to a silo that does not know their types.
 /// </summary>
 /// <param name="copier">Copies commands.</param>
 /// <param name="serializer">Tells, once a call has failed, whether its commands could be sent.</param>
@@ -46,6 +46,11 @@ internal sealed class ScheduleCallFilter(
             await start.WaitAsync();
         }
 
+        if (await TryMakeAsync(context))
+        {
+            return;
+        }
+
         try
         {
             try
@@ -64,6 +69,18 @@ internal sealed class ScheduleCallFilter(
         {
             throw restored;
         }
+    }
+
+    /// <summary>Carries out a call that makes a schedule, and answers it, where that needs no activation.</summary>
+    private async ValueTask<bool> TryMakeAsync(IOutgoingGrainCallContext context)
+    {
+        if (services.GetService<INewSchedules>() is not { } schedules || await schedules.TryMakeAsync(context) is not { } jobs)
+        {
+            return false;
+        }
+
+        context.Result = context.MethodName == nameof(IScheduleGrain.ScheduleBatch) ? jobs : jobs[0];
+        return true;
     }
 
     /// <summary>Refuses a command that cannot be sent; what can be copied can not always be, such as a token.</summary>

@@ -30,6 +30,16 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
             database);
     }
 
+    public static async Task<IContender> PostgresGrainsAsync(Dispatches dispatches, string? existing)
+    {
+        var database = await PostgresDatabase.OpenAsync(existing);
+        return new BackEnd(
+            dispatches,
+            scheduler => scheduler.UsePostgreSql(database.ConnectionString).Configure(options => options.StoreNewSchedulesDirectly = false),
+            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"),
+            database);
+    }
+
     public static async Task<IContender> PostgresAdoAsync(Dispatches dispatches, string? existing)
     {
         var database = await PostgresDatabase.OpenAsync(existing);

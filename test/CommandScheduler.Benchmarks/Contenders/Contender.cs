@@ -13,6 +13,7 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
     public static IReadOnlyList<Contender> All { get; } =
     [
         new("postgres", "CommandScheduler, UsePostgreSql", BackEnd.PostgresAsync),
+        new("postgres-grains", "CommandScheduler, UsePostgreSql, StoreNewSchedulesDirectly off", BackEnd.PostgresGrainsAsync),
         new("postgres-ado", "CommandScheduler, UseAdoNet on PostgreSQL", BackEnd.PostgresAdoAsync),
         new("sqlite", "CommandScheduler, UseSqlite", BackEnd.SqliteAsync),
         new(

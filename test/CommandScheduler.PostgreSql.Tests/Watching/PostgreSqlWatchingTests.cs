@@ -2,4 +2,4 @@ using CommandScheduler.TestSupport.Watching;
 
 namespace CommandScheduler.PostgreSql.Tests.Watching;
 
-public sealed class PostgreSqlWatchingTests(ConformanceTests.Fixture fixture) : WatchingConformance(fixture), IClassFixture<ConformanceTests.Fixture>;
+public sealed class PostgreSqlWatchingTests(PostgreSqlFixture fixture) : WatchingConformance(fixture), IClassFixture<PostgreSqlFixture>;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Logging;
 namespace CommandScheduler.PostgreSql.Tests.Watching;
 
 /// <summary>Nothing that a silo on PostgreSQL shows is without a test, or missing in the README.</summary>
-public sealed partial class WatchedTests(ConformanceTests.Fixture fixture) : IClassFixture<ConformanceTests.Fixture>
+public sealed partial class WatchedTests(PostgreSqlFixture fixture) : IClassFixture<PostgreSqlFixture>
 {
     private static readonly IReadOnlySet<string> Tested = Watched.By(typeof(WatchedTests).Assembly);
 

@@ -20,7 +20,8 @@ public sealed class DefaultTests
             ("QuarantineAfter", TimeSpan.FromDays(1)),
             ("DeadLetterExpiry", null),
             ("Retry", RetryPolicy.Default),
-            ("AttemptTimeout", TimeSpan.FromSeconds(25)));
+            ("AttemptTimeout", TimeSpan.FromSeconds(25)),
+            ("StoreNewSchedulesDirectly", true));
 
     [Fact]
     public void Options_of_a_job()

@@ -1,0 +1,135 @@
+using CommandScheduler.Calls;
+using CommandScheduler.Checks;
+using CommandScheduler.Schedules;
+using CommandScheduler.Stores;
+
+using Microsoft.Extensions.DependencyInjection;
+
+using Orleans.Storage;
+
+namespace CommandScheduler.Activations;
+
+/// <summary>
+/// Stores schedules that are not there yet, and of which nothing is due soon, at the caller: an activation, which would have nothing to do but to
+/// store them, costs six times as much as the row.
+/// </summary>
+/// <remarks>
+/// A schedule has one owner all the same. The store takes the row only if there is none of its id; else, and for whatever would be
+/// refused, the grain is asked. An activation that knows of no row looks again before it decides or sleeps. Nobody holds a timer for the
+/// row: it is found by its wake-up time.
+/// </remarks>
+internal sealed class NewSchedules(ActivationServices silo, IServiceProvider services) : INewSchedules
+{
+    /// <summary>How many calls go to their grains, at the most, after one that found its schedule there.</summary>
+    private const int MostPassedOver = 63;
+
+    private readonly Lazy<bool> _isOpen = new(() => silo.Options.StoreNewSchedulesDirectly
+        && !silo.WakeUps.UseReminders
+        && !HasFilters(services));
+
+    private int _passOver;
+    private int _passedOver;
+
+    public async ValueTask<IReadOnlyList<JobSnapshot>?> TryMakeAsync(IOutgoingGrainCallContext call)
+    {
+        if (!_isOpen.Value || silo.Running.IsStopping || IsPassedOver())
+        {
+            return null;
+        }
+
+        var since = silo.Store.Now;
+        var (schedule, jobs) = Decide(call);
+        return schedule is not null && await TryStoreAsync(schedule, since) ? jobs : null;
+    }
+
+    /// <summary>Has others than the scheduler see the calls of grains, who may refuse or count those to schedules.</summary>
+    private static bool HasFilters(IServiceProvider services)
+        => services.GetServices<IOutgoingGrainCallFilter>().Cast<object>().Concat(services.GetServices<IIncomingGrainCallFilter>())
+            .Select(filter => filter.GetType())
+            .Any(type => type.Assembly != typeof(NewSchedules).Assembly
+                && type.FullName?.StartsWith("Orleans.Runtime.ActivityPropagation", StringComparison.Ordinal) != true);
+
+    /// <summary>Decides a call as the activation of a schedule would that is not there.</summary>
+    private (Schedule? Schedule, IReadOnlyList<JobSnapshot> Jobs) Decide(IOutgoingGrainCallContext call)
+    {
+        var now = silo.Clock.GetUtcNow();
+        var far = now + silo.WakeUps.Horizon;
+        try
+        {
+            var id = call.TargetId.Key.ToString()!;
+            Check.ScheduleId(id);
+            if (Read(call, far) is not var (changes, requestId))
+            {
+                return default;
+            }
+
+            var schedule = new Schedule(
+                id, ScheduleState.Empty, silo.Options, silo.Generations, now, silo.Calendars, silo.Policies.RetryOf, silo.Reader.AreSame);
+            var applied = schedule.Apply(changes, "", null, requestId, now);
+            return schedule.NextWakeUp <= far ? default : (schedule, applied.Jobs);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SchedulerException)
+        {
+            // The grain says so, in the words of all refusals.
+            return default;
+        }
+    }
+
+    /// <summary>Reads the changes of a call; null if they do more than to schedule, or a job is due soon.</summary>
+    private (IReadOnlyList<Change> Changes, string? RequestId)? Read(IOutgoingGrainCallContext call, DateTimeOffset far)
+    {
+        var request = call.Request;
+        switch (call.MethodName)
+        {
+            case nameof(IScheduleGrain.ScheduleOnce) when request.GetArgument(1) is DateTimeOffset dueAt && dueAt > far:
+                var once = (JobOptions?)request.GetArgument(3);
+                return ([silo.Reader.Once(request.GetArgument(0)!, dueAt, (string?)request.GetArgument(2), once)], once?.RequestId);
+
+            case nameof(IScheduleGrain.ScheduleRecurring):
+                var options = (JobOptions?)request.GetArgument(3);
+                var recurring = silo.Reader.Recurring(request.GetArgument(0)!, (string)request.GetArgument(1)!, (string?)request.GetArgument(2), options);
+                return ([recurring], options?.RequestId);
+
+            case nameof(IScheduleGrain.ScheduleBatch) when request.GetArgument(0) is ScheduleBatch { ExpectedVersion: null } batch
+                && batch.Entries.All(entry => entry.Verb == BatchVerb.ScheduleRecurring || (entry.Verb == BatchVerb.ScheduleOnce && entry.DueAt > far)):
+                return (silo.Reader.Batch(batch), batch.RequestId);
+
+            default:
+                return null;
+        }
+    }
+
+    /// <returns>False if there is a schedule of this id.</returns>
+    private async Task<bool> TryStoreAsync(Schedule schedule, long since)
+    {
+        var write = ScheduleWrite.FromSchedule(schedule, [], []) with { Document = ScheduleDocument.Write(schedule.State) };
+        try
+        {
+            var stored = silo.Store.WriteAsync(schedule.Id, null, write, CancellationToken.None);
+            await silo.Store.InTimeAsync(stored, since);
+        }
+        catch (InconsistentStateException)
+        {
+            PassOver();
+            return false;
+        }
+        catch (Exception exception)
+        {
+            throw new OutcomeUnknownException(schedule.Id, StoreError.AsItTravels(exception));
+        }
+
+        Volatile.Write(ref _passedOver, 0);
+        silo.Instruments.JobsScheduled(schedule.State.Jobs.Length);
+        return true;
+    }
+
+    /// <summary>Says whether a call goes to its grain at once, because those before it found their schedules there: each such try costs a statement.</summary>
+    private bool IsPassedOver() => Volatile.Read(ref _passOver) > 0 && Interlocked.Decrement(ref _passOver) >= 0;
+
+    private void PassOver()
+    {
+        var next = Math.Min((Volatile.Read(ref _passedOver) * 2) + 1, MostPassedOver);
+        Volatile.Write(ref _passedOver, next);
+        Volatile.Write(ref _passOver, next);
+    }
+}
