@@ -108,6 +108,26 @@ public interface ICommandScheduler
     /// <exception cref="SchedulerException">As the verb that the command stands for.</exception>
     Task DispatchAsync(SchedulerCommand command, CancellationToken cancellationToken = default);
 
+    /// <summary>Schedules many jobs, each in the schedule that its item names: an import, a mailing, a migration.</summary>
+    /// <param name="items">The jobs. They are read as they are needed, and not kept.</param>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it. What was scheduled stays scheduled.</param>
+    /// <returns>How many were scheduled, kept and refused. All of them are durable.</returns>
+    /// <remarks>
+    /// <para>
+    /// On a silo with <c>UsePostgreSql</c>, and on a client with a data source in <c>AddPostgreSqlScheduling</c>, new schedules are stored chunk by chunk, without
+    /// their grains; what is due within 10 seconds, and what is added to a schedule that is there, goes to grains, as everything does on other back ends.
+    /// </para>
+    /// <para>
+    /// It is not atomic: an item that is refused is told at the end, and the others are scheduled. After an error, or the end of the process, call it again with the
+    /// same items: with a <see cref="BulkOptions.RequestId"/> each item is scheduled once, also where its job is done meanwhile; without, an item whose job is
+    /// there is kept, and one whose job is done is scheduled again.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">An option is unusable. Nothing was scheduled.</exception>
+    /// <exception cref="SchedulerException">It could not go on: the store does not answer. Some items were scheduled.</exception>
+    Task<BulkResult> ScheduleManyAsync(IAsyncEnumerable<ScheduledItem> items, BulkOptions? options = null, CancellationToken cancellationToken = default);
+
     /// <summary>Lists jobs in pages, as they are stored, without waking a schedule.</summary>
     /// <param name="filter">Which jobs; null for all.</param>
     /// <param name="after">The <see cref="JobPage.Next"/> of the page before; null for the first page.</param>

@@ -190,6 +190,13 @@ internal static class Examples
         await transaction.CommitAsync();
     }
 
+    public static async Task TimeOutAllAsync(ICommandScheduler scheduler, IAsyncEnumerable<string> reservations, DateTimeOffset dueAt)
+    {
+        var items = reservations.Select(id => new ScheduledItem(id, new TimeoutReservation(id), dueAt, "timeout"));
+        var result = await scheduler.ScheduleManyAsync(items, new() { RequestId = "import-2026-12", SpreadOver = TimeSpan.FromMinutes(30) });
+        Console.WriteLine($"{result.Scheduled} scheduled, {result.Kept} were there, {result.Refused} refused.");
+    }
+
     public static void BringYourOwn(ISiloBuilder silo) =>
         silo
             .AddMemoryGrainStorage("Scheduler")       // any grain storage of that name

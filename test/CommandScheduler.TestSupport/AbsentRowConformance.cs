@@ -7,7 +7,7 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommandScheduler.TestSupport;
 
 /// <summary>A schedule that is stored behind the back of an activation which knows that there is none is seen at once, by every verb.</summary>
-public abstract class AbsentRowConformance(SchedulerFixture fixture) : SchedulerConformance(fixture)
+public abstract class AbsentRowConformance(SchedulerFixture fixture) : BulkConformance(fixture)
 {
     private readonly SchedulerFixture _fixture = fixture;
     private readonly TaskCompletionSource _held = new();

@@ -94,6 +94,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
     /// <summary>Sets the options of the silo. What cannot be delivered is quarantined after the first try, unless a test wants it otherwise.</summary>
     protected virtual void Configure(SchedulerOptions options) => options.QuarantineAfter = TimeSpan.Zero;
 
+    protected virtual void ConfigureClient(IClientBuilder client) => client.AddCommandScheduler();
+
     private async Task DeployAsync()
     {
         var builder = new InProcessTestClusterBuilder(1);
@@ -112,7 +114,7 @@ public abstract class SchedulerFixture : IAsyncLifetime
                 scheduler.Handle<Note>((_, context) => Dispatched(context.Scheduled, context.GrainFactory, context.CancellationToken));
             });
         });
-        builder.ConfigureClient(client => client.AddCommandScheduler());
+        builder.ConfigureClient(ConfigureClient);
         _cluster = builder.Build();
         await _cluster.DeployAsync();
     }

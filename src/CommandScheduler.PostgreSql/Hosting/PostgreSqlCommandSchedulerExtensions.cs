@@ -9,6 +9,7 @@ using CommandScheduler.PostgreSql.Schema;
 using CommandScheduler.PostgreSql.Storage;
 using CommandScheduler.PostgreSql.WakeUps;
 using CommandScheduler.Queries;
+using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 using CommandScheduler.Stores.Lanes;
 using CommandScheduler.Watching;
@@ -16,6 +17,7 @@ using CommandScheduler.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 
 using Npgsql;
 
@@ -121,6 +123,37 @@ public static class PostgreSqlCommandSchedulerExtensions
         return client;
     }
 
+    /// <summary>
+    /// Adds <see cref="PostgreSqlScheduling"/> to a client, and has <see cref="ICommandScheduler.ScheduleManyAsync"/> of the client store new schedules itself, on
+    /// connections of the application's data source, instead of calling their grains.
+    /// </summary>
+    /// <param name="client">The client, which has <c>AddCommandScheduler</c>, too.</param>
+    /// <param name="database">
+    /// The data source of the silos' database; not disposed with the client. Its role needs the rights of a silo on the tables <c>schedules</c> and <c>bulk</c>.
+    /// </param>
+    /// <param name="schema">The schema of the silos' tables.</param>
+    /// <param name="configureCommands">Changes how commands are stored, as <c>ConfigureCommands</c> does on the silos; null for the defaults.</param>
+    /// <returns>The client.</returns>
+    /// <exception cref="ArgumentException">The name of the schema is unusable.</exception>
+    public static IClientBuilder AddPostgreSqlScheduling(
+        this IClientBuilder client,
+        NpgsqlDataSource database,
+        string schema = PostgreSqlSchema.DefaultName,
+        Action<CommandFormat>? configureCommands = null)
+    {
+        ArgumentNullException.ThrowIfNull(database);
+        client.AddPostgreSqlScheduling(schema, configureCommands);
+        client.Services.TryAddSingleton<Generations>();
+        client.Services.TryAddSingleton(provider => new NewScheduleMaker(
+            ActivatorUtilities.CreateInstance<ChangeReader>(provider),
+            provider.GetRequiredService<IOptions<SchedulerOptions>>(),
+            provider.GetRequiredService<Generations>(),
+            provider.GetRequiredService<TimeProvider>()));
+        client.Services.TryAddSingleton<IBulkStore>(provider
+            => new BulkRows(database, schema, new PostgreSqlSchedulerOptions().RetryFor, provider.GetRequiredService<TimeProvider>()));
+        return client;
+    }
+
     private static CommandSchedulerBuilder Use(CommandSchedulerBuilder scheduler, Action<PostgreSqlSchedulerOptions>? configure)
     {
         var services = scheduler.Services;
@@ -139,6 +172,11 @@ public static class PostgreSqlCommandSchedulerExtensions
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
         services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), Settings(provider).Schema));
+        services.TryAddSingleton<IBulkStore>(provider => new BulkRows(
+            provider.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseKey.Name),
+            Settings(provider).Schema,
+            Settings(provider).RetryFor,
+            provider.GetRequiredService<TimeProvider>()));
         return scheduler;
     }
 

@@ -36,7 +36,9 @@ public sealed class PostgreSqlScheduling
         _reader = reader;
         _insert = SchemaName.Into(
             $"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) "
-                + "INSERT INTO {schema}.inbox (schedule_id, ring_hash, entry) SELECT $1, $2, $3::jsonb FROM told",
+                + "INSERT INTO {schema}.inbox (schedule_id, ring_hash, entry) "
+                + "SELECT n.schedule_id, n.ring_hash, n.entry::jsonb FROM told, unnest($1, $2, $3) WITH ORDINALITY AS n (schedule_id, ring_hash, entry, place) "
+                + "ORDER BY n.place",
             schema);
     }
 
@@ -85,21 +87,70 @@ public sealed class PostgreSqlScheduling
         return WriteAsync(transaction, scheduleId, InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId), cancellationToken);
     }
 
+    /// <summary>
+    /// Schedules many jobs, if the transaction commits: one statement for each thousand of them. Each is taken up as a change of its own, by the rules of
+    /// <see cref="BulkOptions.IfExists"/>.
+    /// </summary>
+    /// <param name="transaction">The application's transaction, on an open connection.</param>
+    /// <param name="items">The jobs. None is written behind the first that is unusable.</param>
+    /// <param name="options">Null for the defaults. <see cref="BulkOptions.Progress"/> is not told: nothing is scheduled before the commit.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>How many items were written.</returns>
+    /// <exception cref="ArgumentException">An option or an item is unusable, which the message names; roll the transaction back.</exception>
+    /// <exception cref="NpgsqlException">The database refused or could not be reached; the transaction cannot commit.</exception>
+    public async Task<long> ScheduleManyAsync(
+        NpgsqlTransaction transaction,
+        IAsyncEnumerable<ScheduledItem> items,
+        BulkOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(items);
+        var bulk = new BulkItems(BulkItems.Checked(options), _reader);
+        var written = 0L;
+        await foreach (var chunk in items.Chunk(bulk.Options.ChunkSize).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var entries = chunk.Select((item, place) => Entry(bulk, item, written + place)).ToArray();
+            await WriteAsync(transaction, entries, cancellationToken).ConfigureAwait(false);
+            written += entries.Length;
+        }
+
+        return written;
+    }
+
+    private static (string ScheduleId, string Document) Entry(BulkItems bulk, ScheduledItem item, long index)
+    {
+        try
+        {
+            var (read, change) = bulk.Read(item, index);
+            return (read.ScheduleId, InboxDocument.Write([change!], requestId: bulk.RequestOf(index)));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new ArgumentException($"Item {index} is unusable: {ArgumentErrors.MessageOf(unusable)}", nameof(item), unusable);
+        }
+    }
+
     private static string Document(Change change, JobOptions? options) => InboxDocument.Write([change], requestId: options?.RequestId);
 
-    private async Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
+    private Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(scheduleId);
         Check.ScheduleId(scheduleId);
+        return WriteAsync(transaction, [(scheduleId, document)], cancellationToken);
+    }
+
+    private async Task WriteAsync(NpgsqlTransaction transaction, (string ScheduleId, string Document)[] entries, CancellationToken cancellationToken)
+    {
         var connection = OpenConnection(transaction);
         using var command = new NpgsqlCommand(_insert, connection, transaction)
         {
             Parameters =
             {
-                new() { Value = scheduleId },
-                new() { Value = RingHash.OfSchedule(scheduleId) },
-                new() { Value = document },
+                new() { Value = Array.ConvertAll(entries, entry => entry.ScheduleId) },
+                new() { Value = Array.ConvertAll(entries, entry => RingHash.OfSchedule(entry.ScheduleId)) },
+                new() { Value = Array.ConvertAll(entries, entry => entry.Document) },
             },
         };
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);

@@ -21,7 +21,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     public const int TimeoutSeconds = 10;
 
     /// <summary>A control character, which no tag has.</summary>
-    private const char TagSeparator = '\u001f';
+    public const char TagSeparator = '\u001f';
 
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 

@@ -18,7 +18,7 @@ namespace CommandScheduler.Activations;
 /// refused, the grain is asked. An activation that knows of no row looks again before it decides or sleeps. Nobody holds a timer for the
 /// row: it is found by its wake-up time.
 /// </remarks>
-internal sealed class NewSchedules(ActivationServices silo, IServiceProvider services) : INewSchedules
+internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker maker, IServiceProvider services) : INewSchedules
 {
     /// <summary>How many calls go to their grains, at the most, after one that found its schedule there.</summary>
     private const int MostPassedOver = 63;
@@ -38,8 +38,11 @@ internal sealed class NewSchedules(ActivationServices silo, IServiceProvider ser
         }
 
         var since = silo.Store.Now;
-        var (schedule, jobs) = Decide(call);
-        return schedule is not null && await TryStoreAsync(schedule, since) ? jobs : null;
+        return Read(call, silo.Clock.GetUtcNow() + silo.WakeUps.Horizon) is var (changes, requestId)
+            && maker.TryMake(call.TargetId.Key.ToString()!, changes, requestId, silo.WakeUps.Horizon) is var (schedule, jobs)
+            && await TryStoreAsync(schedule, since)
+            ? jobs
+            : null;
     }
 
     /// <summary>Has others than the scheduler see the calls of grains, who may refuse or count those to schedules.</summary>
@@ -49,53 +52,35 @@ internal sealed class NewSchedules(ActivationServices silo, IServiceProvider ser
             .Any(type => type.Assembly != typeof(NewSchedules).Assembly
                 && type.FullName?.StartsWith("Orleans.Runtime.ActivityPropagation", StringComparison.Ordinal) != true);
 
-    /// <summary>Decides a call as the activation of a schedule would that is not there.</summary>
-    private (Schedule? Schedule, IReadOnlyList<JobSnapshot> Jobs) Decide(IOutgoingGrainCallContext call)
-    {
-        var now = silo.Clock.GetUtcNow();
-        var far = now + silo.WakeUps.Horizon;
-        try
-        {
-            var id = call.TargetId.Key.ToString()!;
-            Check.ScheduleId(id);
-            if (Read(call, far) is not var (changes, requestId))
-            {
-                return default;
-            }
-
-            var schedule = new Schedule(
-                id, ScheduleState.Empty, silo.Options, silo.Generations, now, silo.Calendars, silo.Policies.RetryOf, silo.Reader.AreSame);
-            var applied = schedule.Apply(changes, "", null, requestId, now);
-            return schedule.NextWakeUp <= far ? default : (schedule, applied.Jobs);
-        }
-        catch (Exception exception) when (exception is ArgumentException or SchedulerException)
-        {
-            // The grain says so, in the words of all refusals.
-            return default;
-        }
-    }
-
-    /// <summary>Reads the changes of a call; null if they do more than to schedule, or a job is due soon.</summary>
+    /// <summary>Reads the changes of a call; null if they do more than to schedule, a job is due soon, or the grain would refuse them.</summary>
     private (IReadOnlyList<Change> Changes, string? RequestId)? Read(IOutgoingGrainCallContext call, DateTimeOffset far)
     {
         var request = call.Request;
-        switch (call.MethodName)
+        try
         {
-            case nameof(IScheduleGrain.ScheduleOnce) when request.GetArgument(1) is DateTimeOffset dueAt && dueAt > far:
-                var once = (JobOptions?)request.GetArgument(3);
-                return ([silo.Reader.Once(request.GetArgument(0)!, dueAt, (string?)request.GetArgument(2), once)], once?.RequestId);
+            Check.ScheduleId(call.TargetId.Key.ToString()!);
+            switch (call.MethodName)
+            {
+                case nameof(IScheduleGrain.ScheduleOnce) when request.GetArgument(1) is DateTimeOffset dueAt && dueAt > far:
+                    var once = (JobOptions?)request.GetArgument(3);
+                    return ([silo.Reader.Once(request.GetArgument(0)!, dueAt, (string?)request.GetArgument(2), once)], once?.RequestId);
 
-            case nameof(IScheduleGrain.ScheduleRecurring):
-                var options = (JobOptions?)request.GetArgument(3);
-                var recurring = silo.Reader.Recurring(request.GetArgument(0)!, (string)request.GetArgument(1)!, (string?)request.GetArgument(2), options);
-                return ([recurring], options?.RequestId);
+                case nameof(IScheduleGrain.ScheduleRecurring):
+                    var options = (JobOptions?)request.GetArgument(3);
+                    var recurring = silo.Reader.Recurring(request.GetArgument(0)!, (string)request.GetArgument(1)!, (string?)request.GetArgument(2), options);
+                    return ([recurring], options?.RequestId);
 
-            case nameof(IScheduleGrain.ScheduleBatch) when request.GetArgument(0) is ScheduleBatch { ExpectedVersion: null } batch
-                && batch.Entries.All(entry => entry.Verb == BatchVerb.ScheduleRecurring || (entry.Verb == BatchVerb.ScheduleOnce && entry.DueAt > far)):
-                return (silo.Reader.Batch(batch), batch.RequestId);
+                case nameof(IScheduleGrain.ScheduleBatch) when request.GetArgument(0) is ScheduleBatch { ExpectedVersion: null } batch
+                    && batch.Entries.All(entry => entry.Verb == BatchVerb.ScheduleRecurring || (entry.Verb == BatchVerb.ScheduleOnce && entry.DueAt > far)):
+                    return (silo.Reader.Batch(batch), batch.RequestId);
 
-            default:
-                return null;
+                default:
+                    return null;
+            }
+        }
+        catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
+        {
+            return null;
         }
     }
 

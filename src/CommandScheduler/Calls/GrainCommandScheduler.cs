@@ -1,10 +1,16 @@
 using CommandScheduler.Checks;
 using CommandScheduler.Queries;
 
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CommandScheduler.Calls;
 
 /// <summary>The facade: each verb is a call of the schedule's grain; queries read the storage.</summary>
-internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs, SiloStart? start = null) : ICommandScheduler
+/// <param name="grains">Finds the grains.</param>
+/// <param name="jobs">Reads the storage.</param>
+/// <param name="services">Has what stores many jobs at once. It needs receivers, and a receiver may need this.</param>
+/// <param name="start">The start of this silo; null on a client.</param>
+internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader jobs, IServiceProvider services, SiloStart? start = null) : ICommandScheduler
 {
     public Task<JobSnapshot> ScheduleOnceAsync(
         string scheduleId,
@@ -90,6 +96,13 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
 
     public Task<JobCounts> CountJobsAsync(JobFilter? filter, int limit, CancellationToken cancellationToken)
         => StartedAsync(() => jobs.CountAsync(filter, limit, cancellationToken), cancellationToken);
+
+    public Task<BulkResult> ScheduleManyAsync(IAsyncEnumerable<ScheduledItem> items, BulkOptions? options, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        var bulk = new BulkScheduling(this, BulkItems.Checked(options), services.GetService<IBulkStore>(), services.GetService<NewScheduleMaker>());
+        return StartedAsync(() => bulk.RunAsync(items, cancellationToken), cancellationToken);
+    }
 
     public Task<int> RequeueAllAsync(JobFilter? filter, CancellationToken cancellationToken)
         => new Requeueing(this).RunAsync(Requeueing.Filter(filter), cancellationToken);

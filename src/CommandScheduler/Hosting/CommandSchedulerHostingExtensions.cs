@@ -65,6 +65,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<StoreHealth>());
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<StoreCalls>());
             services.AddSingleton<ActivationServices>();
+            services.AddSingleton(provider => ActivatorUtilities.CreateInstance<NewScheduleMaker>(provider, provider.GetRequiredService<SchedulerClock>()));
             services.AddSingleton<INewSchedules, NewSchedules>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());

@@ -6,15 +6,17 @@ namespace CommandScheduler.PostgreSql.Tests;
 /// <summary>A silo on a database of its own, on a clock that the test turns.</summary>
 public class PostgreSqlFixture : SchedulerFixture
 {
-    private string _database = null!;
+    protected string Database { get; private set; } = null!;
 
-    public Task ExecuteAsync(string sql) => Sql.ExecuteAsync(_database, sql);
+    public Task ExecuteAsync(string sql) => Sql.ExecuteAsync(Database, sql);
 
-    public Task<long> CountAsync(string sql, params object[] parameters) => Sql.ScalarAsync<long>(_database, sql, parameters);
+    public Task<Npgsql.NpgsqlConnection> OpenAsync() => Sql.OpenAsync(Database);
 
-    protected override async Task PrepareAsync() => _database = await PostgresServer.RequireDatabaseAsync();
+    public Task<long> CountAsync(string sql, params object[] parameters) => Sql.ScalarAsync<long>(Database, sql, parameters);
+
+    protected override async Task PrepareAsync() => Database = await PostgresServer.RequireDatabaseAsync();
 
     protected override void UseBackEnd(CommandSchedulerBuilder scheduler)
         // The tests turn the silo's clock.
-        => scheduler.UsePostgreSql(_database, options => options.MaxClockSkew = Timeout.InfiniteTimeSpan);
+        => scheduler.UsePostgreSql(Database, options => options.MaxClockSkew = Timeout.InfiniteTimeSpan);
 }
