@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 
 using CommandScheduler.PostgreSql;
+using CommandScheduler.Sqlite;
 
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 using Npgsql;
@@ -185,6 +187,16 @@ internal static class Examples
     {
         await using var transaction = await connection.BeginTransactionAsync();
         await using var insert = new NpgsqlCommand("INSERT INTO reservation (id) VALUES ($1)", connection, transaction) { Parameters = { new() { Value = reservationId } } };
+        await insert.ExecuteNonQueryAsync();
+        await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
+        await transaction.CommitAsync();
+    }
+
+    public static async Task ReserveAsync(SqliteConnection connection, SqliteScheduling scheduling, string reservationId, DateTimeOffset payBefore)
+    {
+        await using var transaction = connection.BeginTransaction();
+        await using var insert = new SqliteCommand("INSERT INTO reservation (id) VALUES ($id)", connection, transaction);
+        insert.Parameters.AddWithValue("$id", reservationId);
         await insert.ExecuteNonQueryAsync();
         await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
         await transaction.CommitAsync();

@@ -1,6 +1,5 @@
 using CommandScheduler;
 using CommandScheduler.Calls;
-using CommandScheduler.Commands;
 using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
@@ -109,15 +108,8 @@ public static class PostgreSqlCommandSchedulerExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         SchemaName.Checked(schema);
-        client.Services.AddOptions<SchedulerOptions>();
-        client.Services.AddCommandFormat();
-        client.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
-        if (configureCommands is not null)
-        {
-            client.Services.Configure(configureCommands);
-        }
-
-        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(ActivatorUtilities.CreateInstance<ChangeReader>(provider), schema));
+        client.Services.AddInboxChanges(configureCommands);
+        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<InboxChanges>(), schema));
         return client;
     }
 
@@ -138,7 +130,7 @@ public static class PostgreSqlCommandSchedulerExtensions
             provider.GetRequiredService<ILogger<LaneStore>>()));
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
-        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), Settings(provider).Schema));
+        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<InboxChanges>(), Settings(provider).Schema));
         return scheduler;
     }
 

@@ -1,7 +1,5 @@
-using CommandScheduler.Checks;
 using CommandScheduler.Calls;
 using CommandScheduler.PostgreSql.Inbox;
-using CommandScheduler.Schedules;
 using CommandScheduler.Stores.Ring;
 
 using Npgsql;
@@ -28,12 +26,12 @@ namespace CommandScheduler.PostgreSql;
 /// </remarks>
 public sealed class PostgreSqlScheduling
 {
-    private readonly ChangeReader _reader;
+    private readonly InboxChanges _changes;
     private readonly string _insert;
 
-    internal PostgreSqlScheduling(ChangeReader reader, string schema)
+    internal PostgreSqlScheduling(InboxChanges changes, string schema)
     {
-        _reader = reader;
+        _changes = changes;
         _insert = SchemaName.Into(
             $"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) "
                 + "INSERT INTO {schema}.inbox (schedule_id, ring_hash, entry) SELECT $1, $2, $3::jsonb FROM told",
@@ -58,7 +56,7 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, Document(_reader.Once(command, dueAt, name, options), options), cancellationToken);
+        => WriteAsync(transaction, scheduleId, _changes.Once(command, dueAt, name, options), cancellationToken);
 
     /// <summary>
     /// Schedules a command to be dispatched again and again, if the transaction commits. The first occurrence is
@@ -74,24 +72,18 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, Document(_reader.Recurring(command, recurrence, name, options), options), cancellationToken);
+        => WriteAsync(transaction, scheduleId, _changes.Recurring(command, recurrence, name, options), cancellationToken);
 
     /// <summary>Applies several changes in one atomic step, if the transaction commits: all of them, or none, which is recorded.</summary>
     /// <param name="batch">At least one change.</param>
     /// <inheritdoc cref="ScheduleOnceAsync"/>
     public Task ScheduleBatchAsync(NpgsqlTransaction transaction, string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken = default)
-    {
-        var changes = _reader.Batch(batch);
-        return WriteAsync(transaction, scheduleId, InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId), cancellationToken);
-    }
-
-    private static string Document(Change change, JobOptions? options) => InboxDocument.Write([change], requestId: options?.RequestId);
+        => WriteAsync(transaction, scheduleId, _changes.Batch(batch), cancellationToken);
 
     private async Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ArgumentNullException.ThrowIfNull(scheduleId);
-        Check.ScheduleId(scheduleId);
+        InboxChanges.CheckId(scheduleId);
         var connection = OpenConnection(transaction);
         using var command = new NpgsqlCommand(_insert, connection, transaction)
         {
@@ -121,12 +113,9 @@ public sealed class PostgreSqlScheduling
         }
         catch (InvalidOperationException exception)
         {
-            throw Ended(exception);
+            throw InboxChanges.Ended(nameof(transaction), exception);
         }
 
-        throw Ended(null);
-
-        static ArgumentException Ended(Exception? exception)
-            => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
+        throw InboxChanges.Ended(nameof(transaction));
     }
 }

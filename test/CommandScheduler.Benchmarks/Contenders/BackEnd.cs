@@ -52,7 +52,7 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT NOT EXISTS (SELECT * FROM scheduler_state)";
+            command.CommandText = "SELECT NOT EXISTS (SELECT * FROM scheduler_schedules)";
             return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) == 1;
         }
     }

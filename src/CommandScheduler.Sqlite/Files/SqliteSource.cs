@@ -1,0 +1,114 @@
+using System.Globalization;
+
+using Microsoft.Data.Sqlite;
+
+using SQLitePCL;
+
+namespace CommandScheduler.Sqlite.Files;
+
+/// <summary>Opens connections to the file, with the settings that SQLite keeps for each connection.</summary>
+internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
+{
+    /// <summary>How long SQLite itself waits for another change. Whoever has a longer wait repeats what failed, and can be told to end meanwhile.</summary>
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
+    private readonly string _pragmas = string.Create(
+        CultureInfo.InvariantCulture,
+        $"PRAGMA busy_timeout = {Math.Max(1, (int)Shorter(options.BusyTimeout, LongestWait).TotalMilliseconds)}; "
+            + $"PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
+
+    private readonly Lock _holding = new();
+    private SqliteFile? _file;
+
+    public string Path => path;
+
+    public string ConnectionString { get; } = new SqliteConnectionStringBuilder
+    {
+        DataSource = path,
+
+        // A file that was deleted is not to be made anew.
+        Mode = SqliteOpenMode.ReadWrite,
+        DefaultTimeout = Math.Max(1, (int)options.BusyTimeout.TotalSeconds),
+    }.ToString();
+
+    private string Unpooled => new SqliteConnectionStringBuilder(ConnectionString) { Pooling = false }.ToString();
+
+    /// <summary>Holds the file for this silo.</summary>
+    /// <exception cref="OrleansConfigurationException">The file is unusable, or another silo has it.</exception>
+    public void Hold() => _file = SqliteFile.Hold(path, Unpooled);
+
+    /// <summary>Lets the file go. No change of this silo is made after that.</summary>
+    public void Release()
+    {
+        using (var connection = new SqliteConnection(ConnectionString))
+        {
+            SqliteConnection.ClearPool(connection);
+        }
+
+        lock (_holding)
+        {
+            _file?.Dispose();
+            _file = null;
+        }
+    }
+
+    /// <summary>Makes a change while the file is this silo's, and none of it if it is not, or no longer.</summary>
+    /// <exception cref="FileGoneException">The file is not there.</exception>
+    public void WhileHeld(Action change)
+    {
+        lock (_holding)
+        {
+            ThrowIfGone();
+            change();
+
+            // What went to a file that is gone by now was not stored.
+            ThrowIfGone();
+        }
+    }
+
+    /// <exception cref="FileGoneException">The file is not there, or not this silo's.</exception>
+    public void ThrowIfGone() => (_file ?? throw new FileGoneException($"The silo has let go of the SQLite file '{path}'.")).ThrowIfGone();
+
+    /// <summary>Opens a connection that its caller keeps.</summary>
+    public SqliteConnection OpenOwn() => Open(Unpooled);
+
+    /// <summary>Runs statements off the turns of grains: SQLite works on the thread that calls, and looks at no token.</summary>
+    public Task<T> RunAsync<T>(Func<SqliteConnection, T> run, CancellationToken cancellationToken)
+        => Task.Run(
+            () =>
+            {
+                using var connection = Open(ConnectionString);
+                using var interruption = cancellationToken.Register(() => raw.sqlite3_interrupt(connection.Handle));
+                try
+                {
+                    return run(connection);
+                }
+                catch (SqliteException interrupted) when (interrupted.SqliteErrorCode == raw.SQLITE_INTERRUPT && cancellationToken.IsCancellationRequested)
+                {
+                    throw new OperationCanceledException(interrupted.Message, interrupted, cancellationToken);
+                }
+            },
+            cancellationToken);
+
+    private SqliteConnection Open(string connectionString)
+    {
+        ThrowIfGone();
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            connection.Execute(_pragmas);
+
+            // It may have been opened in place of the one that was there before.
+            ThrowIfGone();
+            return connection;
+        }
+        catch
+        {
+            connection.Dispose();
+            throw;
+        }
+    }
+
+    private static TimeSpan Shorter(TimeSpan left, TimeSpan right) => left < right ? left : right;
+}
