@@ -12,9 +12,15 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
     /// <summary>How long SQLite itself waits for another change. Whoever has a longer wait repeats what failed, and can be told to end meanwhile.</summary>
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
 
+    /// <summary>From how many pages on, 32 MB of them, whoever has written brings the log over, if <see cref="Checkpoints"/> could not.</summary>
+    private const int PagesOfLog = 8_192;
+
+    /// <summary>How many KiB of the file a lane remembers.</summary>
+    private const int CacheOfLane = 16_384;
+
     private readonly string _pragmas = string.Create(
         CultureInfo.InvariantCulture,
-        $"PRAGMA busy_timeout = {Math.Max(1, (int)Shorter(options.BusyTimeout, LongestWait).TotalMilliseconds)}; "
+        $"PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = {PagesOfLog}; PRAGMA busy_timeout = {Math.Max(1, (int)Shorter(options.BusyTimeout, LongestWait).TotalMilliseconds)}; "
             + $"PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
 
     private readonly Lock _holding = new();
@@ -70,7 +76,12 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
     public void ThrowIfGone() => (_file ?? throw new FileGoneException($"The silo has let go of the SQLite file '{path}'.")).ThrowIfGone();
 
     /// <summary>Opens a connection that its caller keeps.</summary>
-    public SqliteConnection OpenOwn() => Open(Unpooled);
+    public SqliteConnection OpenOwn()
+    {
+        var connection = Open(Unpooled);
+        connection.Execute($"PRAGMA cache_size = -{CacheOfLane}");
+        return connection;
+    }
 
     /// <summary>Runs statements off the turns of grains: SQLite works on the thread that calls, and looks at no token.</summary>
     public Task<T> RunAsync<T>(Func<SqliteConnection, T> run, CancellationToken cancellationToken)

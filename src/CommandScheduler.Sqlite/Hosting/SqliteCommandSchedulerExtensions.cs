@@ -53,6 +53,7 @@ public static class SqliteCommandSchedulerExtensions
         path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
         var services = scheduler.Services;
         services.AddSingleton(provider => new SqliteSource(path, Settings(provider)));
+        services.AddSingleton<Checkpoints>();
         services.AddSingleton<OlderFile>();
         services.AddSingleton<SchemaMigrator>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();

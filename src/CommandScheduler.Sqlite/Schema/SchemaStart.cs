@@ -4,7 +4,7 @@ using CommandScheduler.Sqlite.Files;
 namespace CommandScheduler.Sqlite.Schema;
 
 /// <summary>Holds the file for one silo from its start to its end, and makes or checks the tables.</summary>
-internal sealed class SchemaStart(SqliteSource source, SqliteSchedulerOptions options, SchemaMigrator migrator)
+internal sealed class SchemaStart(SqliteSource source, SqliteSchedulerOptions options, SchemaMigrator migrator, Checkpoints checkpoints)
     : ILifecycleParticipant<ISiloLifecycle>, IDisposable
 {
     /// <inheritdoc/>
@@ -21,12 +21,13 @@ internal sealed class SchemaStart(SqliteSource source, SqliteSchedulerOptions op
                 source.Hold();
                 using var connection = source.OpenOwn();
                 migrator.Migrate(connection, options.CreateSchema);
+                checkpoints.Start();
             },
             cancellationToken);
 
-    private Task CloseAsync(CancellationToken cancellationToken)
+    private async Task CloseAsync(CancellationToken cancellationToken)
     {
+        await checkpoints.StopAsync().ConfigureAwait(false);
         source.Release();
-        return Task.CompletedTask;
     }
 }
