@@ -190,6 +190,27 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    public async Task The_log_beside_the_file_is_brought_over_and_begins_anew()
+    {
+        await using var silo = await StartAsync();
+        var log = new FileInfo(Database + "-wal");
+        for (var number = 0; number < 150; number++)
+        {
+            await silo.Client.GetGrain<IScheduleGrain>($"large-{number}").ScheduleOnce(new Note(new string('x', 50_000)), Later, "job");
+        }
+
+        var writes = 0;
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await ScheduleAsync(silo, $"small-{writes++}");
+                log.Refresh();
+                return log.Length < 1 << 20;
+            },
+            "the log begins anew");
+    }
+
+    [Fact]
     public async Task Only_the_user_of_the_silo_may_read_what_is_made()
     {
         if (OperatingSystem.IsWindows())

@@ -20,10 +20,16 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
 
     private readonly string _pragmas = string.Create(
         CultureInfo.InvariantCulture,
-        $"PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = {PagesOfLog}; PRAGMA busy_timeout = {Math.Max(1, (int)Shorter(options.BusyTimeout, LongestWait).TotalMilliseconds)}; "
+        $"PRAGMA journal_size_limit = 0; PRAGMA wal_autocheckpoint = {PagesOfLog}; "
+            + $"PRAGMA busy_timeout = {Math.Max(1, (int)Shorter(options.BusyTimeout, LongestWait).TotalMilliseconds)}; "
             + $"PRAGMA synchronous = {(options.Synchronous == SqliteSynchronous.Full ? "FULL" : "NORMAL")};");
 
-    private readonly Lock _holding = new();
+    /// <summary>Held while a change is made, so that none is made once the file was let go.</summary>
+    private readonly Lock _changing = new();
+
+    /// <summary>Held while the file is asked, which is quick, so that it is not closed meanwhile.</summary>
+    private readonly Lock _asking = new();
+
     private SqliteFile? _file;
 
     public string Path => path;
@@ -51,10 +57,13 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
             SqliteConnection.ClearPool(connection);
         }
 
-        lock (_holding)
+        lock (_changing)
         {
-            _file?.Dispose();
-            _file = null;
+            lock (_asking)
+            {
+                _file?.Dispose();
+                _file = null;
+            }
         }
     }
 
@@ -62,7 +71,7 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
     /// <exception cref="FileGoneException">The file is not there.</exception>
     public void WhileHeld(Action change)
     {
-        lock (_holding)
+        lock (_changing)
         {
             ThrowIfGone();
             change();
@@ -73,7 +82,13 @@ internal sealed class SqliteSource(string path, SqliteSchedulerOptions options)
     }
 
     /// <exception cref="FileGoneException">The file is not there, or not this silo's.</exception>
-    public void ThrowIfGone() => (_file ?? throw new FileGoneException($"The silo has let go of the SQLite file '{path}'.")).ThrowIfGone();
+    public void ThrowIfGone()
+    {
+        lock (_asking)
+        {
+            (_file ?? throw new FileGoneException($"The silo has let go of the SQLite file '{path}'.")).ThrowIfGone();
+        }
+    }
 
     /// <summary>Opens a connection that its caller keeps.</summary>
     public SqliteConnection OpenOwn()

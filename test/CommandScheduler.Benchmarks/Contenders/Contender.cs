@@ -15,6 +15,7 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
         new("postgres", "CommandScheduler, UsePostgreSql", BackEnd.PostgresAsync),
         new("postgres-ado", "CommandScheduler, UseAdoNet on PostgreSQL", BackEnd.PostgresAdoAsync),
         new("sqlite", "CommandScheduler, UseSqlite", BackEnd.SqliteAsync),
+        new("sqlite-full", "CommandScheduler, UseSqlite, Synchronous = Full", BackEnd.SqliteFullAsync),
         new(
             "quartz",
             "Quartz.NET, clustered AdoJobStore on PostgreSQL, 64 threads, batch 64, window 0, one job with a trigger per one-off, ANALYZE every 4 s",
