@@ -48,6 +48,21 @@ public sealed class ListingTests(ConformanceTests.Fixture fixture) : ListingConf
     }
 
     [Fact]
+    public void What_fits_in_many_schedules_is_found_in_their_order()
+    {
+        Rows("""
+            INSERT INTO scheduler_schedules (schedule_id, version, next_wakeup, state)
+            SELECT 'many-' || n, n, $later, '{"format":1,"jobs":[]}'
+              FROM (WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s LIMIT 20001) SELECT n FROM s)
+            """.Replace("$later", $"{_fixture.Now.AddDays(60).UtcTicks}", StringComparison.Ordinal));
+        Assert.Contains(Plan(new JobFilter { DueBefore = _fixture.Now }, null), step => step.Contains("scheduler_schedules_wakeup", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Plan(new JobFilter { DueBefore = _fixture.Now.AddDays(100) }, null),
+            step => step.Contains("scheduler_schedules_wakeup", StringComparison.Ordinal));
+        Rows("DELETE FROM scheduler_schedules WHERE schedule_id LIKE 'many-%'");
+    }
+
+    [Fact]
     public async Task The_view_shows_a_job_in_all_its_columns()
     {
         await _fixture.Grains.GetGrain<IScheduleGrain>("view").ScheduleBatch(new ScheduleBatch()

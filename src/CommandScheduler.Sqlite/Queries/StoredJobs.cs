@@ -16,6 +16,9 @@ internal sealed class StoredJobs(SqliteSource source) : IJobDirectory
     /// <summary>The most by which a schedule may be woken after the stored due time of a job: its jitter, and the spacing of a catch-up.</summary>
     private static readonly TimeSpan LatestWakeUp = Check.LongestJitter + Check.LongestSpacing + TimeSpan.FromSeconds(1);
 
+    /// <summary>Up to how many schedules an index gathers. Of more, the first that fit are found sooner in the order of the primary key.</summary>
+    private const int MostByIndex = 20_000;
+
     public Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken)
         => QueryAsync<IReadOnlyList<JobEntry>>(command => SelectPage(command, query, after, limit), reader =>
         {
@@ -68,34 +71,43 @@ internal sealed class StoredJobs(SqliteSource source) : IJobDirectory
         Add("awaits_requeue = $awaits_requeue", "$awaits_requeue", query.AwaitsRequeue);
         Add("status = $status", "$status", query.Status is { } status ? JsonNamingPolicy.CamelCase.ConvertName(status.ToString()) : null);
         Add("due_at >= $due_from", "$due_from", Text(query.DueFrom));
-        Add(
-            "EXISTS (SELECT * FROM json_each(tags) AS tag WHERE tag.value = $tag) "
-                + "AND schedule_id IN (SELECT t.schedule_id FROM scheduler_tags AS t WHERE t.tag = $tag)",
-            "$tag",
-            query.Tag);
+        Add("EXISTS (SELECT * FROM json_each(tags) AS tag WHERE tag.value = $tag)", "$tag", query.Tag);
+        if (query.Tag is { } tag)
+        {
+            AddIfFew("SELECT t.schedule_id FROM scheduler_tags AS t WHERE t.tag = $tag", ("$tag", tag));
+        }
+
         if (query.DueBefore is { } before)
         {
             // The index by wake-up finds the schedules of these jobs, except of jobs that a pause or a quarantine holds back.
-            Add(
-                "due_at < $due_before AND schedule_id IN (SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.next_wakeup < $latest_wakeup "
-                    + "UNION ALL SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention)",
-                "$due_before",
-                Text(before));
-            command.Parameters.AddWithValue("$latest_wakeup", Instants.Later(before, LatestWakeUp).UtcTicks);
+            Add("due_at < $due_before", "$due_before", Text(before));
+            var latest = Instants.Later(before, LatestWakeUp).UtcTicks;
+            command.Parameters.AddWithValue("$latest_wakeup", latest);
+            AddIfFew(
+                "SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.next_wakeup < $latest_wakeup "
+                    + "UNION ALL SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention",
+                ("$latest_wakeup", latest));
         }
 
         if (query.AwaitsRequeue == true || query.Status is JobStatus.DeadLettered or JobStatus.Quarantined)
         {
             // The words of the predicate of the index.
-            conditions.Add(
-                "schedule_id IN (SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention AND instr(s.state, '\"held\"') > 0)");
+            AddIfFew("SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention AND instr(s.state, '\"held\"') > 0");
         }
         else if (query.Status is JobStatus.Retrying or JobStatus.Paused)
         {
-            conditions.Add("schedule_id IN (SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention)");
+            AddIfFew("SELECT s.schedule_id FROM scheduler_schedules AS s WHERE s.attention");
         }
 
         return string.Join("\n   AND ", conditions);
+
+        void AddIfFew(string ids, params ReadOnlySpan<(string Name, object? Value)> parameters)
+        {
+            if ((long)command.Connection!.Scalar($"SELECT count(*) FROM ({ids} LIMIT {MostByIndex + 1})", parameters)! <= MostByIndex)
+            {
+                conditions.Add($"schedule_id IN ({ids})");
+            }
+        }
 
         void Add(string condition, string parameter, object? value)
         {
