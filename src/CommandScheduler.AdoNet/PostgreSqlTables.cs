@@ -17,8 +17,6 @@ internal sealed class PostgreSqlTables(
     IOptions<ClusterOptions> cluster,
     ILogger<PostgreSqlTables> logger) : ILifecycleParticipant<ISiloLifecycle>
 {
-    private static readonly ServiceOwner Owner = new("The schema 'scheduler' of the database", "UseAdoNet", "scheduler.");
-
     /// <inheritdoc/>
     public void Participate(ISiloLifecycle lifecycle)
         => lifecycle.Subscribe(nameof(PostgreSqlTables), StartStages.Database, OpenAsync);
@@ -65,7 +63,7 @@ internal sealed class PostgreSqlTables(
         {
             using var turn = new NpgsqlCommand("SELECT pg_advisory_xact_lock(7236183091562083)", connection, transaction);
             await turn.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
-            await Owner.ClaimAsync(connection, serviceId, shared: true, cancellationToken).ConfigureAwait(false);
+            await ServiceOwner.ClaimAsync(connection, serviceId, cancellationToken).ConfigureAwait(false);
             await transaction.CommitAsync(cancellationToken).ConfigureAwait(false);
         }
     }

@@ -6,9 +6,6 @@ namespace CommandScheduler.AdoNet;
 /// <summary>Checks the version of the tables that are there.</summary>
 internal static class SchemaVersion
 {
-    /// <summary>The version of the tables on SQLite. Their views are made anew at each start, so that another view is no other version.</summary>
-    public const int Sqlite = 1;
-
     /// <summary>The version of the tables on PostgreSQL.</summary>
     public const int PostgreSql = 3;
 

@@ -34,7 +34,7 @@ public abstract class DatabaseConformance(SchedulerFixture fixture) : DurableCon
         await Assert.ThrowsAnyAsync<SchedulerException>(() => schedule.Cancel());
 
         var readme = File.ReadLines(Path.Combine(Repository.Root, "README.md"));
-        var row = readme.First(line => line.StartsWith("| `UseSqlite` | `DELETE", StringComparison.Ordinal));
+        var row = readme.First(line => line.StartsWith("| `UseAdoNet` on PostgreSQL | `DELETE", StringComparison.Ordinal));
         var statements = row.Split('`').Where(part => part.StartsWith("DELETE", StringComparison.Ordinal)).ToArray();
         Assert.Equal(2, statements.Length);
         Assert.All(statements, statement => Assert.Equal(1, Execute(statement.Replace("<id>", $"{id:N}", StringComparison.Ordinal))));

@@ -1,4 +1,3 @@
-using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.Hosting;
 using CommandScheduler.TestSupport;
 
@@ -7,7 +6,7 @@ using Microsoft.Extensions.Hosting;
 
 namespace CommandScheduler.AdoNet.Tests;
 
-/// <summary>The settings of both back ends: their defaults, and their ranges at both ends.</summary>
+/// <summary>The settings: their defaults, and their ranges at both ends.</summary>
 public sealed class OptionTests
 {
     [Theory]
@@ -26,43 +25,12 @@ public sealed class OptionTests
     }
 
     [Fact]
-    public void Settings_of_SQLite()
-        => Pinned.Defaults(
-            new SqliteSchedulerOptions(),
-            ("CreateSchema", true),
-            ("Synchronous", SqliteSynchronous.Normal),
-            ("BusyTimeout", TimeSpan.FromSeconds(30)));
-
-    [Fact]
     public void Settings_of_a_database() => Pinned.Defaults(new AdoNetSchedulerOptions(), ("AcceptForeignSchema", false), ("CreateSchema", null));
-
-    [Fact]
-    public void Enums() => Pinned.Names<SqliteSynchronous>("Normal", "Full");
-
-    [Fact]
-    public void A_change_waits_1_millisecond_to_10_minutes_for_another()
-    {
-        var (least, most, tick) = (TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10), new TimeSpan(1));
-        Use(options => options.BusyTimeout = least);
-        Use(options => options.BusyTimeout = most);
-        Refused("BusyTimeout must be between 00:00:00.0010000 and 00:10:00", options => options.BusyTimeout = least - tick);
-        Refused("BusyTimeout must be between 00:00:00.0010000 and 00:10:00", options => options.BusyTimeout = most + tick);
-    }
-
-    [Fact]
-    public void A_mode_is_one_that_is_named()
-    {
-        Use(options => options.Synchronous = SqliteSynchronous.Full);
-        Refused("Synchronous", options => options.Synchronous = (SqliteSynchronous)2);
-        Refused("Synchronous", options => options.Synchronous = (SqliteSynchronous)(-1));
-    }
 
     [Fact]
     public void A_silo_has_one_back_end()
     {
-        BothRefused("UseSqlite was called twice", scheduler => scheduler.UseSqlite("unused.db").UseSqlite("other.db"));
-        BothRefused("UseInMemory and UseSqlite were both called", scheduler => scheduler.UseInMemory().UseSqlite("unused.db"));
-        BothRefused("UseSqlite and UseAdoNet were both called", scheduler => scheduler.UseSqlite("unused.db").UseAdoNet("Npgsql", "Host=unused"));
+        BothRefused("UseInMemory and UseAdoNet were both called", scheduler => scheduler.UseInMemory().UseAdoNet("Npgsql", "Host=unused"));
         BothRefused("UseAdoNet and UseInMemory were both called", scheduler => scheduler.UseAdoNet("Npgsql", "Host=unused").UseInMemory());
 
         static void BothRefused(string message, Action<CommandSchedulerBuilder> configure)
@@ -71,20 +39,6 @@ public sealed class OptionTests
                 () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(configure)));
             Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
         }
-    }
-
-    [Fact]
-    public void Settings_of_the_services_hold_as_well_and_of_two_the_later_one()
-    {
-        var builder = Host.CreateApplicationBuilder();
-        builder.Services.Configure<SqliteSchedulerOptions>(options => (options.BusyTimeout, options.CreateSchema) = (TimeSpan.FromSeconds(3), false));
-        builder.UseOrleans(silo => silo.UseLocalhostClustering().AddCommandScheduler(scheduler
-            => scheduler.UseSqlite("unused.db", options => options.CreateSchema = true)));
-        builder.Services.Configure<SqliteSchedulerOptions>(options => options.Synchronous = SqliteSynchronous.Full);
-        using var host = builder.Build();
-        var settings = host.Services.GetRequiredService<SqliteSchedulerOptions>();
-        Assert.Equal((TimeSpan.FromSeconds(3), true, SqliteSynchronous.Full), (settings.BusyTimeout, settings.CreateSchema, settings.Synchronous));
-        Assert.Contains("Default Timeout=3", host.Services.GetRequiredService<SqliteSource>().ConnectionString, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -112,10 +66,6 @@ public sealed class OptionTests
     [Fact]
     public void Unusable_settings_of_the_services_are_refused_at_the_start()
     {
-        Assert.StartsWith(
-            "The settings of UseSqlite are unusable: The field BusyTimeout must be between",
-            RefusedAtStart(scheduler => scheduler.UseSqlite("unused.db").Services.Configure<SqliteSchedulerOptions>(options => options.BusyTimeout = default)),
-            StringComparison.Ordinal);
         Assert.Equal(
             "The settings of UseAdoNet are unusable: There is no script for 'MySql.Data.MySqlConnector'. Run the persistence and reminder scripts of Orleans "
                 + "for it, and leave CreateSchema at null. Correct them in UseAdoNet, or where AdoNetSchedulerOptions is configured.",
@@ -124,16 +74,14 @@ public sealed class OptionTests
                 .Configure<AdoNetSchedulerOptions>(options => options.CreateSchema = true)));
     }
 
-    private static void Refused(string message, Action<SqliteSchedulerOptions> configure)
+    [Fact]
+    public void A_provider_that_Orleans_does_not_know_is_refused()
     {
-        var refusal = Assert.Throws<ArgumentException>(() => Use(configure));
-        Assert.Equal("configure", refusal.ParamName);
-        Assert.Contains("The settings of UseSqlite are unusable", refusal.Message, StringComparison.Ordinal);
-        Assert.Contains(message, refusal.Message, StringComparison.Ordinal);
+        var refusal = Assert.Throws<ArgumentException>(
+            () => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UseAdoNet("nosuch", "Host=db"))));
+        Assert.StartsWith("Orleans knows no provider 'nosuch'. On PostgreSQL it is 'Npgsql';", refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("invariant", refusal.ParamName);
     }
-
-    private static void Use(Action<SqliteSchedulerOptions> configure)
-        => Host.CreateApplicationBuilder().UseOrleans(silo => silo.AddCommandScheduler(scheduler => scheduler.UseSqlite("unused.db", configure)));
 
     private static string RefusedAtStart(Action<CommandSchedulerBuilder> configure)
     {

@@ -5,35 +5,16 @@ using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
 
-using Microsoft.Data.Sqlite;
-
 using Orleans.TestingHost;
 
 namespace CommandScheduler.AdoNet.Tests;
 
 /// <summary>Another Orleans service on the tables: refused, for its silos would find nothing, with the statement that heals it.</summary>
-public sealed partial class ServiceOwnerTests : IDisposable
+public sealed partial class ServiceOwnerTests
 {
     private static readonly DateTimeOffset Later = new(2126, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
-    private readonly TemporaryDirectory _directory = new();
-
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
-
-    private string File => _directory.File("scheduler.db");
-
-    public void Dispose()
-    {
-        SqliteConnection.ClearAllPools();
-        _directory.Dispose();
-    }
-
-    [Fact]
-    public Task On_SQLite()
-        => IsRefusedUntilHealedAsync(
-            $"The SQLite file '{File}' holds",
-            scheduler => scheduler.UseSqlite(File),
-            () => new SqliteConnection($"Data Source={File}"));
 
     [Fact]
     public async Task On_PostgreSQL()
@@ -60,15 +41,6 @@ public sealed partial class ServiceOwnerTests : IDisposable
         await ExecuteAsync(() => PostgresServer.Connect(database), "DROP TABLE scheduler_service");
         await RunAsync("first", Use, async schedule => Assert.Single((await schedule.Describe()).Jobs));
         Assert.Contains("service 'first'", await RefusedAsync("second", Use), StringComparison.Ordinal);
-    }
-
-    [Fact]
-    public async Task A_file_without_schedules_is_anybodys()
-    {
-        void Use(CommandSchedulerBuilder scheduler) => scheduler.UseSqlite(File);
-        await RunAsync("first", Use, _ => Task.CompletedTask);
-        await RunAsync("second", Use, schedule => schedule.ScheduleOnce(new Note("x"), Later, "job"));
-        Assert.Contains("service 'second'", await RefusedAsync("first", Use), StringComparison.Ordinal);
     }
 
     private static async Task IsRefusedUntilHealedAsync(string place, Action<CommandSchedulerBuilder> use, Func<DbConnection> connect)

@@ -4,7 +4,6 @@ using CommandScheduler.Stores;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 using Orleans.TestingHost;
@@ -38,29 +37,6 @@ public sealed class ShutdownTests
         await using var proxy = new TcpProxy(postgres.Port);
         var database = PostgresCluster.ConnectionStringThrough(proxy.Port);
         await StopAsync(scheduler => scheduler.UseAdoNet("Npgsql", database), proxy.Pause, proxy.Resume);
-    }
-
-    [Fact]
-    public async Task While_another_process_holds_the_SQLite_file()
-    {
-        using var directory = new TemporaryDirectory();
-        var file = directory.File("scheduler.db");
-        await using var other = new SqliteConnection($"Data Source={file};Pooling=False");
-        await StopAsync(
-            scheduler => scheduler.UseSqlite(file),
-            () =>
-            {
-                other.Open();
-                Execute("BEGIN IMMEDIATE");
-            },
-            () => Execute("ROLLBACK"));
-
-        void Execute(string sql)
-        {
-            using var command = other.CreateCommand();
-            command.CommandText = sql;
-            command.ExecuteNonQuery();
-        }
     }
 
     private async Task StopAsync(Action<CommandSchedulerBuilder> use, Action lose, Action restore)

@@ -12,8 +12,6 @@ namespace CommandScheduler.AdoNet.Tests;
 /// <summary>The store of each database that Orleans' ADO.NET storage reaches.</summary>
 public static class StoreTests
 {
-    public sealed class OnSqlite(Sqlite store) : OnAdoNet<Sqlite>(store), IClassFixture<Sqlite>;
-
     public sealed class OnPostgreSql(PostgreSql store) : OnAdoNet<PostgreSql>(store), IClassFixture<PostgreSql>;
 
     public abstract class OnAdoNet<TStore>(TStore store) : StoreConformance<TStore>(store)
@@ -23,11 +21,6 @@ public static class StoreTests
         {
             ["Braces_in_an_id_are_characters_like_others"] = "The ADO.NET storage of Orleans takes the key for a format after it has written, and throws.",
         };
-    }
-
-    public sealed class Sqlite() : TwoInstances(new SqliteTests.Fixture())
-    {
-        public override StoreFeatures Features => StoreFeatures.Durability | StoreFeatures.Listing | StoreFeatures.SeveralInstances;
     }
 
     public sealed class PostgreSql() : TwoInstances(new PostgreSqlTests.Fixture())

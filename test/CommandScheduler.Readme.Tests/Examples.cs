@@ -1,7 +1,9 @@
 using System.Text.Json.Serialization;
 
 using CommandScheduler.PostgreSql;
+using CommandScheduler.Sqlite;
 
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 
 using Npgsql;
@@ -195,6 +197,16 @@ internal static class Examples
         var items = reservations.Select(id => new ScheduledItem(id, new TimeoutReservation(id), dueAt, "timeout"));
         var result = await scheduler.ScheduleManyAsync(items, new() { RequestId = "import-2026-12", SpreadOver = TimeSpan.FromMinutes(30) });
         Console.WriteLine($"{result.Scheduled} scheduled, {result.Kept} were there, {result.Refused} refused.");
+    }
+
+    public static async Task ReserveAsync(SqliteConnection connection, SqliteScheduling scheduling, string reservationId, DateTimeOffset payBefore)
+    {
+        await using var transaction = connection.BeginTransaction();
+        await using var insert = new SqliteCommand("INSERT INTO reservation (id) VALUES ($id)", connection, transaction);
+        insert.Parameters.AddWithValue("$id", reservationId);
+        await insert.ExecuteNonQueryAsync();
+        await scheduling.ScheduleOnceAsync(transaction, reservationId, new TimeoutReservation(reservationId), payBefore, "timeout");
+        await transaction.CommitAsync();
     }
 
     public static void BringYourOwn(ISiloBuilder silo) =>

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 
 using CommandScheduler.AdoNet;
 using CommandScheduler.PostgreSql;
+using CommandScheduler.Sqlite;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Processes;
 using CommandScheduler.TestSupport.Watching;
@@ -28,7 +29,7 @@ public sealed partial class ReadmeTests : IDisposable
         ];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(15, blocks.Count);
+        Assert.Equal(16, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 

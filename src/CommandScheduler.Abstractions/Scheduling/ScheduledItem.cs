@@ -18,6 +18,8 @@ public sealed record ScheduledItem(string ScheduleId, object Command, DateTimeOf
     /// <summary>Gets the options of the job; null for the defaults. <see cref="BulkOptions.IfExists"/> holds instead of theirs.</summary>
     public JobOptions? Options { get; init; }
 
-    /// <summary>Gets the recurrence; null for a one-off job. With one, <see cref="DueAt"/> is not looked at: <see cref="JobOptions.StartAt"/> says when it begins.</summary>
+    /// <summary>
+    /// Gets the recurrence; null for a one-off job. With one, <see cref="DueAt"/> is not looked at: <see cref="JobOptions.StartAt"/> says when it begins.
+    /// </summary>
     public string? Recurrence { get; init; }
 }

@@ -1,13 +1,10 @@
 using CommandScheduler;
 using CommandScheduler.AdoNet;
-using CommandScheduler.AdoNet.Sqlite;
 using CommandScheduler.AdoNet.Storage;
 using CommandScheduler.Hosting;
-using CommandScheduler.Queries;
 using CommandScheduler.Stores;
 
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Options;
 
 using Npgsql;
 
@@ -26,50 +23,6 @@ public static class AdoNetCommandSchedulerExtensions
     /// <summary>The providers that Orleans knows.</summary>
     private static readonly string[] Invariants =
         [PostgreSqlInvariant, SqlServerInvariant, "MySql.Data.MySqlClient", "MySql.Data.MySqlConnector", "Oracle.DataAccess.Client"];
-
-    /// <summary>Keeps schedules in a SQLite file, which serves one silo. The file is made if it is not there.</summary>
-    /// <param name="scheduler">The scheduler.</param>
-    /// <param name="path">
-    /// The path of the file, on a local disk; its directory must exist. One that is made can be read by the user of the process alone.
-    /// </param>
-    /// <param name="configure">
-    /// Changes the settings. Those that the services configure, by <c>services.Configure&lt;SqliteSchedulerOptions&gt;(…)</c>, hold as well: of
-    /// two that set the same, the one that was registered later. All are checked again at the silo's start.
-    /// </param>
-    /// <returns>The scheduler.</returns>
-    /// <exception cref="ArgumentException">The path is no path of a file, or a setting is out of range.</exception>
-    /// <exception cref="InvalidOperationException">A back end was chosen before.</exception>
-    public static CommandSchedulerBuilder UseSqlite(this CommandSchedulerBuilder scheduler, string path, Action<SqliteSchedulerOptions>? configure = null)
-    {
-        ArgumentNullException.ThrowIfNull(scheduler);
-        ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (PathFault(path) is { } fault)
-        {
-            throw new ArgumentException($"The path of UseSqlite is '{path}', and {fault}", nameof(path));
-        }
-
-        scheduler.AddSettings(nameof(UseSqlite), configure);
-        scheduler.ChooseBackEnd(nameof(UseSqlite));
-        path = Path.GetFullPath(path);
-        path = File.Exists(path) ? File.ResolveLinkTarget(path, returnFinalTarget: true)?.FullName ?? path : path;
-        var services = scheduler.Services;
-        services.AddSingleton(provider => new SqliteSource(path, provider.GetRequiredService<SqliteSchedulerOptions>()));
-        services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => ActivatorUtilities.CreateInstance<SqliteDatabase>(provider, path));
-        scheduler.Silo.UseAdoNetReminderService((OptionsBuilder<AdoNetReminderTableOptions> reminders)
-            => reminders.Configure<SqliteSource>((table, source) =>
-            {
-                table.Invariant = SqliteInvariant;
-                table.DataSource = source;
-            }));
-        services.AddSingleton<IJobDirectory>(provider => new SqliteJobs(
-            provider.GetRequiredService<SqliteSource>(),
-            provider.GetRequiredService<IOptions<ClusterOptions>>().Value.ServiceId));
-        return Store(scheduler, options => options.Configure<SqliteSource>((storage, source) =>
-        {
-            storage.Invariant = SqliteInvariant;
-            storage.DataSource = source;
-        }), storage => new OffTurnStorage(storage));
-    }
 
     /// <summary>Keeps schedules in a database that Orleans reaches by ADO.NET.</summary>
     /// <param name="scheduler">The scheduler.</param>
@@ -122,22 +75,13 @@ public static class AdoNetCommandSchedulerExtensions
             reminders.Invariant = invariant;
             reminders.ConnectionString = connectionString;
         });
-        return Store(scheduler, options => options.Configure(storage =>
+        Store(scheduler, storage =>
         {
             storage.Invariant = invariant;
             storage.ConnectionString = connectionString;
-        }), storage => storage);
+        });
+        return scheduler;
     }
-
-    private static string? PathFault(string path)
-        => path == ":memory:" ? "nothing would be kept. Call UseInMemory() for that, or give the path of a file."
-            : path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) || path.Contains("Data Source=", StringComparison.OrdinalIgnoreCase)
-                ? "that is no path. Give the path of a file alone, such as 'scheduler.db'."
-            : path.Contains('\0', StringComparison.Ordinal) ? "it has the character U+0000. Remove it."
-            : path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/dev/shm/", StringComparison.Ordinal)
-                ? "that is a device. Give the path of a file."
-            : Directory.Exists(path) || Path.EndsInDirectorySeparator(path) ? "that is a directory. Give the path of a file in it."
-            : null;
 
     private static string InSchema(string connectionString)
     {
@@ -178,27 +122,20 @@ public static class AdoNetCommandSchedulerExtensions
             });
 
     /// <summary>Adds the storage, and wraps the table of the reminders, which were added last.</summary>
-    private static CommandSchedulerBuilder Store(
-        CommandSchedulerBuilder scheduler,
-        Action<OptionsBuilder<AdoNetGrainStorageOptions>> configure,
-        Func<IGrainStorage, IGrainStorage> wrap)
+    private static void Store(CommandSchedulerBuilder scheduler, Action<AdoNetGrainStorageOptions> configure)
     {
         var reminders = scheduler.Services.Last(service => service.ServiceType == typeof(IReminderTable));
         scheduler.Services.Remove(reminders);
         scheduler.Services.AddSingleton<IReminderTable>(
             provider => new OffTurnReminders((IReminderTable)ActivatorUtilities.CreateInstance(provider, reminders.ImplementationType!)));
-        scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, (OptionsBuilder<AdoNetGrainStorageOptions> options) =>
+        scheduler.Silo.AddAdoNetGrainStorage(UnambiguousKeys.Inner, storage =>
         {
-            configure(options);
-            options.Configure(storage =>
-            {
-                storage.DeleteStateOnClear = true;
-                storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
-            });
+            configure(storage);
+            storage.DeleteStateOnClear = true;
+            storage.GrainStorageSerializer = new ScheduleDocumentSerializer();
         });
         scheduler.Services.AddKeyedSingleton<IGrainStorage>(
             SchedulerNames.Storage,
-            (services, _) => new UnambiguousKeys(wrap(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner))));
-        return scheduler;
+            (services, _) => new UnambiguousKeys(services.GetRequiredKeyedService<IGrainStorage>(UnambiguousKeys.Inner)));
     }
 }

@@ -2,8 +2,7 @@ namespace CommandScheduler.AdoNet.Storage;
 
 /// <summary>Lets the reminder service of Orleans stop while its database does not answer.</summary>
 /// <remarks>
-/// The service awaits its last look at the table, and the table of Orleans looks at no token. Besides, SQLite works on the thread that
-/// calls, and would block the turns of the service.
+/// The service awaits its last look at the table, and the table of Orleans looks at no token.
 /// </remarks>
 internal sealed class OffTurnReminders(IReminderTable inner) : IReminderTable
 {

@@ -29,7 +29,7 @@ internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
     public Task ClearStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
         => inner.ClearStateAsync(stateName, Unambiguous(grainId), grainState);
 
-    /// <summary>Gets the key of the row of a schedule, or with which the keys of schedules begin.</summary>
+    /// <summary>Gets the key of the row of a schedule.</summary>
     public static string KeyOf(string scheduleId)
     {
         // A key with doubled braces only is formatted without harm, and there may be such rows.
@@ -37,19 +37,6 @@ internal sealed class UnambiguousKeys(IGrainStorage inner) : IGrainStorage
         return single.AsSpan().ContainsAny('{', '}', Mark)
             ? Prefix + string.Concat(scheduleId.Select(c => Array.IndexOf(Marked, c) is >= 0 and var index ? $"{Mark}{index}" : c.ToString()))
             : Prefix + scheduleId;
-    }
-
-    /// <summary>Gets the id of the schedule of a row.</summary>
-    public static string IdOf(string key)
-    {
-        var id = key[Prefix.Length..];
-        for (var index = 0; index < Marked.Length && id.Contains(Mark, StringComparison.Ordinal); index++)
-        {
-            // The mark itself is the last, so that what it makes is not read as one.
-            id = id.Replace($"{Mark}{index}", Marked[index].ToString(), StringComparison.Ordinal);
-        }
-
-        return id;
     }
 
     private static GrainId Unambiguous(GrainId grainId) => GrainId.Create(grainId.Type, KeyOf(grainId.Key.ToString()!));

@@ -1,6 +1,5 @@
 using CommandScheduler;
 using CommandScheduler.Calls;
-using CommandScheduler.Commands;
 using CommandScheduler.Hosting;
 using CommandScheduler.PostgreSql;
 using CommandScheduler.PostgreSql.Inbox;
@@ -111,25 +110,19 @@ public static class PostgreSqlCommandSchedulerExtensions
     {
         ArgumentNullException.ThrowIfNull(client);
         SchemaName.Checked(schema);
-        client.Services.AddOptions<SchedulerOptions>();
-        client.Services.AddCommandFormat();
-        client.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
-        if (configureCommands is not null)
-        {
-            client.Services.Configure(configureCommands);
-        }
-
-        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(ActivatorUtilities.CreateInstance<ChangeReader>(provider), schema));
+        client.Services.AddInboxChanges(configureCommands);
+        client.Services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<InboxChanges>(), schema));
         return client;
     }
 
     /// <summary>
-    /// Adds <see cref="PostgreSqlScheduling"/> to a client, and has <see cref="ICommandScheduler.ScheduleManyAsync"/> of the client store new schedules itself, on
-    /// connections of the application's data source, instead of calling their grains.
+    /// Adds <see cref="PostgreSqlScheduling"/> to a client, and has <see cref="ICommandScheduler.ScheduleManyAsync"/> of the client store new schedules
+    /// itself, on connections of the application's data source, instead of calling their grains.
     /// </summary>
     /// <param name="client">The client, which has <c>AddCommandScheduler</c>, too.</param>
     /// <param name="database">
-    /// The data source of the silos' database; not disposed with the client. Its role needs the rights of a silo on the tables <c>schedules</c> and <c>bulk</c>.
+    /// The data source of the silos' database; not disposed with the client. Its role needs the rights of a silo on the tables <c>schedules</c> and
+    /// <c>bulk</c>.
     /// </param>
     /// <param name="schema">The schema of the silos' tables.</param>
     /// <param name="configureCommands">Changes how commands are stored, as <c>ConfigureCommands</c> does on the silos; null for the defaults.</param>
@@ -171,7 +164,7 @@ public static class PostgreSqlCommandSchedulerExtensions
             provider.GetRequiredService<ILogger<LaneStore>>()));
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>, SchemaStart>();
-        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<ChangeReader>(), Settings(provider).Schema));
+        services.TryAddSingleton(provider => new PostgreSqlScheduling(provider.GetRequiredService<InboxChanges>(), Settings(provider).Schema));
         services.TryAddSingleton<IBulkStore>(provider => new BulkRows(
             provider.GetRequiredKeyedService<NpgsqlDataSource>(DatabaseKey.Name),
             Settings(provider).Schema,

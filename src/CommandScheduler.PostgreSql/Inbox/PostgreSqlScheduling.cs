@@ -1,7 +1,5 @@
-using CommandScheduler.Checks;
 using CommandScheduler.Calls;
 using CommandScheduler.PostgreSql.Inbox;
-using CommandScheduler.Schedules;
 using CommandScheduler.Stores.Ring;
 
 using Npgsql;
@@ -28,12 +26,12 @@ namespace CommandScheduler.PostgreSql;
 /// </remarks>
 public sealed class PostgreSqlScheduling
 {
-    private readonly ChangeReader _reader;
+    private readonly InboxChanges _changes;
     private readonly string _insert;
 
-    internal PostgreSqlScheduling(ChangeReader reader, string schema)
+    internal PostgreSqlScheduling(InboxChanges changes, string schema)
     {
-        _reader = reader;
+        _changes = changes;
         _insert = SchemaName.Into(
             $"WITH told AS (SELECT pg_notify('{InboxRows.Channel(schema)}', '')) "
                 + "INSERT INTO {schema}.inbox (schedule_id, ring_hash, entry) "
@@ -60,7 +58,7 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, Document(_reader.Once(command, dueAt, name, options), options), cancellationToken);
+        => WriteAsync(transaction, scheduleId, _changes.Once(command, dueAt, name, options), cancellationToken);
 
     /// <summary>
     /// Schedules a command to be dispatched again and again, if the transaction commits. The first occurrence is
@@ -76,16 +74,13 @@ public sealed class PostgreSqlScheduling
         string? name = null,
         JobOptions? options = null,
         CancellationToken cancellationToken = default)
-        => WriteAsync(transaction, scheduleId, Document(_reader.Recurring(command, recurrence, name, options), options), cancellationToken);
+        => WriteAsync(transaction, scheduleId, _changes.Recurring(command, recurrence, name, options), cancellationToken);
 
     /// <summary>Applies several changes in one atomic step, if the transaction commits: all of them, or none, which is recorded.</summary>
     /// <param name="batch">At least one change.</param>
     /// <inheritdoc cref="ScheduleOnceAsync"/>
     public Task ScheduleBatchAsync(NpgsqlTransaction transaction, string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken = default)
-    {
-        var changes = _reader.Batch(batch);
-        return WriteAsync(transaction, scheduleId, InboxDocument.Write(changes, batch.ExpectedVersion, batch.RequestId), cancellationToken);
-    }
+        => WriteAsync(transaction, scheduleId, _changes.Batch(batch), cancellationToken);
 
     /// <summary>
     /// Schedules many jobs, if the transaction commits: one statement for each thousand of them. Each is taken up as a change of its own, by the rules of
@@ -106,11 +101,11 @@ public sealed class PostgreSqlScheduling
     {
         ArgumentNullException.ThrowIfNull(transaction);
         ArgumentNullException.ThrowIfNull(items);
-        var bulk = new BulkItems(BulkItems.Checked(options), _reader);
+        var bulk = _changes.Bulk(options);
         var written = 0L;
         await foreach (var chunk in items.Chunk(bulk.Options.ChunkSize).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var entries = chunk.Select((item, place) => Entry(bulk, item, written + place)).ToArray();
+            var entries = chunk.Select((item, place) => InboxChanges.Item(bulk, item, written + place)).ToArray();
             await WriteAsync(transaction, entries, cancellationToken).ConfigureAwait(false);
             written += entries.Length;
         }
@@ -118,26 +113,10 @@ public sealed class PostgreSqlScheduling
         return written;
     }
 
-    private static (string ScheduleId, string Document) Entry(BulkItems bulk, ScheduledItem item, long index)
-    {
-        try
-        {
-            var (read, change) = bulk.Read(item, index);
-            return (read.ScheduleId, InboxDocument.Write([change!], requestId: bulk.RequestOf(index)));
-        }
-        catch (ArgumentException unusable)
-        {
-            throw new ArgumentException($"Item {index} is unusable: {ArgumentErrors.MessageOf(unusable)}", nameof(item), unusable);
-        }
-    }
-
-    private static string Document(Change change, JobOptions? options) => InboxDocument.Write([change], requestId: options?.RequestId);
-
     private Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ArgumentNullException.ThrowIfNull(scheduleId);
-        Check.ScheduleId(scheduleId);
+        InboxChanges.CheckId(scheduleId);
         return WriteAsync(transaction, [(scheduleId, document)], cancellationToken);
     }
 
@@ -172,12 +151,9 @@ public sealed class PostgreSqlScheduling
         }
         catch (InvalidOperationException exception)
         {
-            throw Ended(exception);
+            throw InboxChanges.Ended(nameof(transaction), exception);
         }
 
-        throw Ended(null);
-
-        static ArgumentException Ended(Exception? exception)
-            => new("The transaction has ended already. Schedule before it commits.", nameof(transaction), exception);
+        throw InboxChanges.Ended(nameof(transaction));
     }
 }

@@ -23,8 +23,8 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
 
     // An acknowledged write must be on the disk. What others have put into the schema "public" must not stand for functions of PostgreSQL.
     private const string Prepare =
-        "SELECT set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' ELSE current_setting('synchronous_commit') END, true), "
-        + "set_config('search_path', 'pg_catalog', true)";
+        "SELECT set_config('search_path', 'pg_catalog', true), "
+        + "set_config('synchronous_commit', replace(current_setting('synchronous_commit'), 'off', 'on'), true)";
 
     // Who repeats a chunk while it is stored waits, and then finds it.
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))";
@@ -136,7 +136,8 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
                 if (!Errors.MayPass(exception) || clock.GetElapsedTime(started) > retryFor)
                 {
                     throw new SchedulerException(
-                        $"The database did not take the jobs: {exception.Message.TrimEnd('.')}. Some may be scheduled; call it again, with the same request id if it had one.",
+                        $"The database did not take the jobs: {exception.Message.TrimEnd('.')}. Some may be scheduled; call it again, with the same request id "
+                        + "if it had one.",
                         StoreError.AsItTravels(exception));
                 }
             }
@@ -151,7 +152,8 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
         => new(sql) { Parameters = { new() { Value = chunk.RequestId }, new() { Value = chunk.Number } } };
 
     private static void Column<TValue>(NpgsqlBatchCommand command, Row[] rows, NpgsqlDbType type, Func<Row, TValue> value)
-        => command.Parameters.Add(new NpgsqlParameter<TValue[]> { TypedValue = Array.ConvertAll(rows, row => value(row)), NpgsqlDbType = NpgsqlDbType.Array | type });
+        => command.Parameters.Add(
+            new NpgsqlParameter<TValue[]> { TypedValue = Array.ConvertAll(rows, row => value(row)), NpgsqlDbType = NpgsqlDbType.Array | type });
 
     private sealed record Row(int Place, string ScheduleId, long WriteId, ScheduleWrite Write)
     {

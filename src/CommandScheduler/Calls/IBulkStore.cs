@@ -5,7 +5,9 @@ namespace CommandScheduler.Calls;
 /// <summary>Stores many schedules that are not there yet in one step, without their grains.</summary>
 internal interface IBulkStore
 {
-    /// <summary>Stores the schedules of one chunk, of those that are not there yet, and notes the chunk in the same step; does nothing if it was noted before.</summary>
+    /// <summary>
+    /// Stores the schedules of one chunk, of those that are not there yet, and notes the chunk in the same step; does nothing if it was noted before.
+    /// </summary>
     /// <param name="chunk">The chunk.</param>
     /// <param name="schedules">The schedules, by their places in the chunk.</param>
     /// <param name="others">Other places of the chunk, which are for grains.</param>

@@ -1,3 +1,5 @@
+using CommandScheduler.Calls;
+using CommandScheduler.Commands;
 using CommandScheduler.Stores;
 using CommandScheduler.Stores.Clocks;
 using CommandScheduler.Stores.Inbox;
@@ -46,6 +48,23 @@ internal static class DatabaseStoreExtensions
         services.AddSingleton<DueLook>();
         services.AddSingleton<ReleasedSchedules>();
         services.AddSingleton<InboxPump>();
+        services.TryAddSingleton<InboxChanges>();
         scheduler.Silo.AddGrainService<WakeUpIndex>();
+    }
+
+    /// <summary>Adds to a client what it takes to schedule in transactions of its own.</summary>
+    /// <param name="services">The client's services.</param>
+    /// <param name="configureCommands">Changes how commands are stored; null for the defaults.</param>
+    public static void AddInboxChanges(this IServiceCollection services, Action<CommandFormat>? configureCommands)
+    {
+        services.AddOptions<SchedulerOptions>();
+        services.AddCommandFormat();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
+        if (configureCommands is not null)
+        {
+            services.Configure(configureCommands);
+        }
+
+        services.TryAddSingleton(provider => new InboxChanges(ActivatorUtilities.CreateInstance<ChangeReader>(provider)));
     }
 }

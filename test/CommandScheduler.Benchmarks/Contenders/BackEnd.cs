@@ -1,5 +1,6 @@
 using System.Globalization;
 
+using CommandScheduler.Sqlite;
 using CommandScheduler.TestSupport.Databases;
 
 using Microsoft.Data.Sqlite;
@@ -50,19 +51,26 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
             database);
     }
 
-    public static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing)
+    public static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing) => SqliteAsync(dispatches, existing, SqliteSynchronous.Normal);
+
+    public static Task<IContender> SqliteFullAsync(Dispatches dispatches, string? existing) => SqliteAsync(dispatches, existing, SqliteSynchronous.Full);
+
+    private static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing, SqliteSynchronous synchronous)
     {
         var directory = existing is null ? new TemporaryDirectory() : null;
         var file = existing ?? directory!.File("scheduler.db");
         var connection = new SqliteConnection($"Data Source={file};Pooling=false");
-        return Task.FromResult<IContender>(
-            new BackEnd(dispatches, scheduler => scheduler.UseSqlite(file), IsEmptyAsync, new SqliteFile(connection, directory)));
+        return Task.FromResult<IContender>(new BackEnd(
+            dispatches,
+            scheduler => scheduler.UseSqlite(file, options => options.Synchronous = synchronous),
+            IsEmptyAsync,
+            new SqliteFile(connection, directory)));
 
         async Task<bool> IsEmptyAsync()
         {
             await connection.OpenAsync();
             await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT NOT EXISTS (SELECT * FROM scheduler_state)";
+            command.CommandText = "SELECT NOT EXISTS (SELECT * FROM scheduler_schedules)";
             return Convert.ToInt32(await command.ExecuteScalarAsync(), CultureInfo.InvariantCulture) == 1;
         }
     }

@@ -16,6 +16,7 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
         new("postgres-grains", "CommandScheduler, UsePostgreSql, StoreNewSchedulesDirectly off", BackEnd.PostgresGrainsAsync),
         new("postgres-ado", "CommandScheduler, UseAdoNet on PostgreSQL", BackEnd.PostgresAdoAsync),
         new("sqlite", "CommandScheduler, UseSqlite", BackEnd.SqliteAsync),
+        new("sqlite-full", "CommandScheduler, UseSqlite, Synchronous = Full", BackEnd.SqliteFullAsync),
         new(
             "quartz",
             "Quartz.NET, clustered AdoJobStore on PostgreSQL, 64 threads, batch 64, window 0, one job with a trigger per one-off, ANALYZE every 4 s",

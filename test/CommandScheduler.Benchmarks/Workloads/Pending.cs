@@ -33,7 +33,7 @@ internal sealed class Pending : Workload
     public override async Task<Figures> MeasureAsync(Contender contender, Settings settings)
     {
         using var directory = new TemporaryDirectory();
-        await using var postgres = contender.Name == "sqlite" ? null : await PostgresDatabase.OpenAsync();
+        await using var postgres = contender.Name.StartsWith("sqlite", StringComparison.Ordinal) ? null : await PostgresDatabase.OpenAsync();
         var figures = new Figures();
         foreach (var stage in PendingStage.All)
         {

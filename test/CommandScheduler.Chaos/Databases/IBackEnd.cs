@@ -14,8 +14,8 @@ internal interface IBackEnd : IAsyncDisposable
     /// <param name="first">The first silo.</param>
     void AddTo(IClientBuilder client, SiloSettings first);
 
-    /// <summary>Gets what schedules in transactions; null if there is no such thing.</summary>
-    IInbox? InboxOf(IServiceProvider client);
+    /// <summary>Gets what schedules in transactions.</summary>
+    IInbox InboxOf(IServiceProvider client);
 
     /// <summary>Gets the schedules that the store has.</summary>
     Task<IReadOnlyList<string>> LeftAsync();

@@ -1,7 +1,9 @@
 using CommandScheduler.Chaos.Load;
 using CommandScheduler.Chaos.Silos;
+using CommandScheduler.Sqlite;
 
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace CommandScheduler.Chaos.Databases;
 
@@ -13,9 +15,9 @@ internal sealed class SqliteBackEnd(string file) : IBackEnd
     public SiloSettings Settings(SiloSettings settings) => settings with { Sqlite = file };
 
     public void AddTo(IClientBuilder client, SiloSettings first)
-        => client.UseLocalhostClustering(first.GatewayPort, ChaosCluster.Id, ChaosCluster.Id);
+        => client.UseLocalhostClustering(first.GatewayPort, ChaosCluster.Id, ChaosCluster.Id).AddSqliteScheduling();
 
-    public IInbox? InboxOf(IServiceProvider client) => null;
+    public IInbox InboxOf(IServiceProvider client) => new Transactions(file, client.GetRequiredService<SqliteScheduling>());
 
     public async Task<IReadOnlyList<string>> LeftAsync()
     {
@@ -23,7 +25,7 @@ internal sealed class SqliteBackEnd(string file) : IBackEnd
         await using var connection = new SqliteConnection($"Data Source={file};Pooling=false;Default Timeout=10");
         await connection.OpenAsync();
         await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT DISTINCT schedule_id FROM scheduler_jobs";
+        command.CommandText = "SELECT schedule_id FROM scheduler_schedules UNION SELECT schedule_id FROM scheduler_inbox WHERE refusal IS NULL";
         await using var reader = await command.ExecuteReaderAsync();
         while (await reader.ReadAsync())
         {
@@ -34,4 +36,22 @@ internal sealed class SqliteBackEnd(string file) : IBackEnd
     }
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private sealed class Transactions(string file, SqliteScheduling scheduling) : IInbox
+    {
+        public async Task ScheduleAsync(string schedule, object command, DateTimeOffset due, string job, bool rollBack)
+        {
+            await using var connection = new SqliteConnection($"Data Source={file};Mode=ReadWrite;Pooling=false;Default Timeout=10");
+            await connection.OpenAsync();
+            await using var transaction = connection.BeginTransaction();
+            await scheduling.ScheduleOnceAsync(transaction, schedule, command, due, job);
+            if (rollBack)
+            {
+                await transaction.RollbackAsync();
+                throw new RolledBackException();
+            }
+
+            await transaction.CommitAsync();
+        }
+    }
 }

@@ -6,7 +6,7 @@ using CommandScheduler.Chaos.Ledger;
 namespace CommandScheduler.Chaos.Load;
 
 /// <summary>Begins one play after another, at a steady rate and each on a schedule of its own, until it is told that it is enough.</summary>
-internal sealed class Audience(Caller caller, IInbox? inbox, Random random, double perSecond) : IAsyncDisposable
+internal sealed class Audience(Caller caller, IInbox inbox, Random random, double perSecond) : IAsyncDisposable
 {
     /// <summary>Plays that calls hold up are not waited for, but there is an end to their number.</summary>
     private const int MostAtOnce = 600;

@@ -76,17 +76,11 @@ internal static class OneOffPlays
     /// <summary>Scheduled in a transaction, which is rolled back at times.</summary>
     public static async Task InboxAsync(Play play)
     {
-        if (play.Inbox is not { } inbox)
-        {
-            await ScheduleAsync(play);
-            return;
-        }
-
         var (work, due) = (new Work(play.NewToken(), play.Behave()), Play.Now + play.Between(0, 4_000));
         var rollBack = play.Random.Next(5) == 0;
         await play.Caller.CallAsync(
             [Play.LineOfOnce(Verbs.Inbox, play.Schedule, Job, work, due)],
-            () => inbox.ScheduleAsync(play.Schedule, work, due, Job, rollBack));
+            () => play.Inbox.ScheduleAsync(play.Schedule, work, due, Job, rollBack));
     }
 
     /// <summary>Several jobs in one step, under a request id by which the step is repeated until it is acknowledged.</summary>

@@ -10,11 +10,11 @@ namespace CommandScheduler.Chaos.Load;
 /// if it schedules, so that each token is scheduled once at most.
 /// </summary>
 /// <param name="caller">Makes the calls.</param>
-/// <param name="inbox">Schedules in transactions; null if the back end has none.</param>
+/// <param name="inbox">Schedules in transactions.</param>
 /// <param name="schedule">The schedule's id.</param>
 /// <param name="random">Chances of this play.</param>
 /// <param name="over">Cancelled when nobody waits any longer.</param>
-internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random random, CancellationToken over)
+internal sealed class Play(Caller caller, IInbox inbox, string schedule, Random random, CancellationToken over)
 {
     /// <summary>The start of the names of jobs that have no end of their own, and are cancelled when everything else is over.</summary>
     public const string KeptPrefix = "kept";
@@ -28,7 +28,7 @@ internal sealed class Play(Caller caller, IInbox? inbox, string schedule, Random
 
     public Random Random => random;
 
-    public IInbox? Inbox => inbox;
+    public IInbox Inbox => inbox;
 
     public Caller Caller => caller;
 

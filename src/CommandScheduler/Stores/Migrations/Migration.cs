@@ -8,7 +8,10 @@ internal sealed record Migration(int Version, string Name, string Sql)
 {
     /// <summary>Gets the steps of a back end, in order: the scripts that are embedded in its assembly, each named by its number.</summary>
     public static IReadOnlyList<Migration> In(Assembly assembly)
-        => [.. assembly.GetManifestResourceNames().Order(StringComparer.Ordinal).Select(resource => Read(assembly, resource))];
+        => [.. assembly.GetManifestResourceNames()
+            .Where(resource => char.IsAsciiDigit(resource[0]))
+            .Order(StringComparer.Ordinal)
+            .Select(resource => Read(assembly, resource))];
 
     private static Migration Read(Assembly assembly, string resource)
     {

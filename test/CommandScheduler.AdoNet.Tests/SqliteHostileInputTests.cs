@@ -1,5 +1,0 @@
-using CommandScheduler.TestSupport.Hostile;
-
-namespace CommandScheduler.AdoNet.Tests;
-
-public sealed class SqliteHostileInputTests(SqliteTests.Fixture fixture) : HostileInputConformance(fixture), IClassFixture<SqliteTests.Fixture>;

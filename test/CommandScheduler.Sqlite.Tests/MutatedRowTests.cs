@@ -1,0 +1,5 @@
+using CommandScheduler.TestSupport.Hostile;
+
+namespace CommandScheduler.Sqlite.Tests;
+
+public sealed class MutatedRowTests(ConformanceTests.Fixture fixture) : MutatedRowConformance(fixture), IClassFixture<ConformanceTests.Fixture>;
