@@ -135,6 +135,69 @@ public sealed class InboxTests(InboxTests.Fixture fixture) : IClassFixture<Inbox
         await _silos.Services.GetRequiredService<ICommandScheduler>().ListJobsAsync(cancellationToken: Token);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("\t")]
+    public async Task An_entry_for_a_schedule_that_cannot_be_is_refused(string id)
+    {
+        using var refusals = Meters.Collect<long>(_silos.Services, "commandscheduler.inbox.refused", "{entry}");
+        await Sql.ExecuteAsync(Database, "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ($1, 0, '{}')", id);
+        await SettledAsync(id, refused: 1);
+        var refusal = await Sql.ScalarAsync<string>(Database, "SELECT refusal FROM scheduler.inbox WHERE schedule_id = $1", id);
+        Assert.Equal("The scheduleId has no visible character. Give the id of the schedule.", refusal);
+        await Patience.UntilAsync(() => Task.FromResult(refusals.GetMeasurementSnapshot().Sum(told => told.Value) == 1), "the refusal is counted");
+        Assert.Contains(_silos.Log.Of("EntryRefused"), text => text.Contains(refusal, StringComparison.Ordinal));
+        await Sql.ExecuteAsync(Database, "DELETE FROM scheduler.inbox WHERE schedule_id = $1", id);
+    }
+
+    [Fact]
+    public async Task Entries_of_a_later_page_wait_for_those_that_could_not_be_handed_over()
+    {
+        var id = NewId();
+        _silos.BecameOutOfReach = () => _silos.OutOfReach = null;
+        _silos.OutOfReach = id;
+        var first = InboxDocument.Write([_silos.Services.GetRequiredService<ChangeReader>().Once(new Note("x"), Later, "job", null)]);
+        await Sql.ExecuteAsync(
+            Database,
+            """
+            INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry)
+            SELECT $1, 0, CASE n WHEN 1 THEN $2::jsonb
+                                 WHEN 600 THEN '{"changes": [{"verb": "cancel", "name": "job"}]}'
+                                 ELSE '{"changes": [{"verb": "cancel", "name": "another", "ifAny": true}]}' END
+              FROM generate_series(1, 600) AS n ORDER BY n
+            """,
+            id,
+            first);
+        await SettledAsync(id, refused: 0);
+        Assert.Null(_silos.OutOfReach);
+        Assert.Empty((await _silos.Schedule(id).Describe()).Jobs);
+    }
+
+    [Fact]
+    public async Task An_old_refusal_that_somebody_has_locked_holds_up_no_entry()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
+        await Sql.ExecuteAsync(
+            database,
+            "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry, refused_at) VALUES ('old', 0, '{}', now() - interval '8 days')");
+        await using var connection = await Sql.OpenAsync(database);
+        await using var transaction = await connection.BeginTransactionAsync(Token);
+        await using var hold = new NpgsqlCommand("SELECT FROM scheduler.inbox FOR UPDATE", connection, transaction);
+        await hold.ExecuteNonQueryAsync(Token);
+        await using var silos = await Silos.StartAsync(database);
+        const string Blocked =
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE 'DELETE%refused_at%'";
+        await Patience.UntilAsync(async () => await Sql.ScalarAsync<long>(database, Blocked) == 1, "the removal waits for the lock");
+        await Sql.ExecuteAsync(
+            database,
+            "INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry) VALUES ('new', 0, $1::jsonb)",
+            InboxDocument.Write([silos.Services.GetRequiredService<ChangeReader>().Once(new Note("x"), silos.Now, "job", null)]));
+        await silos.DispatchedAsync("new");
+        Assert.Equal(1, await Sql.ScalarAsync<long>(database, Blocked));
+    }
+
     [Fact]
     public async Task The_same_job_by_a_call_and_by_a_transaction_in_turn_is_unchanged()
     {

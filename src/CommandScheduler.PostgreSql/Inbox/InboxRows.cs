@@ -27,6 +27,10 @@ internal sealed class InboxRows(
         """,
         options.Schema);
 
+    private readonly string _refuse = SchemaName.Into(
+        "UPDATE {schema}.inbox SET refused_at = clock_timestamp(), refusal = $2 WHERE id = ANY ($1) AND refused_at IS NULL",
+        options.Schema);
+
     private readonly string _forget = SchemaName.Into("DELETE FROM {schema}.inbox WHERE refused_at < clock_timestamp() - $1", options.Schema);
 
     private readonly LaneConnection _connection = new(database, clock);
@@ -77,6 +81,15 @@ internal sealed class InboxRows(
                 await connection.WaitAsync(cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task RefuseAsync(IReadOnlyList<InboxEntry> entries, string reason, CancellationToken cancellationToken)
+    {
+        using var command = database.CreateCommand(_refuse);
+        command.Parameters.AddWithValue(entries.Select(entry => entry.Id).ToArray());
+        command.Parameters.AddWithValue(reason);
+        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Transactions;
 
 using CommandScheduler.Checks;
 using CommandScheduler.Queries;
@@ -19,6 +20,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
     public async Task<IReadOnlyList<JobEntry>> ReadAsync(JobQuery query, JobKey? after, int limit, CancellationToken cancellationToken)
     {
+        using var alone = OutsideTransaction();
         var command = Page(query, after, limit);
         await using (command.ConfigureAwait(false))
         {
@@ -38,6 +40,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
     public async Task<JobCounts> CountAsync(JobQuery query, int limit, CancellationToken cancellationToken)
     {
+        using var alone = OutsideTransaction();
         var tally = new JobTally(query, limit);
         foreach (var status in tally.Statuses)
         {
@@ -66,6 +69,9 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
             }
         }
     }
+
+    /// <summary>A connection of a data source of the application would enlist in the caller's transaction, which then could not commit.</summary>
+    private static TransactionScope OutsideTransaction() => new(TransactionScopeOption.Suppress, TransactionScopeAsyncFlowOption.Enabled);
 
     /// <summary>Makes the query of one page: the primary key finds its first schedule and has the others in order.</summary>
     internal NpgsqlCommand Page(JobQuery query, JobKey? after, int limit)
@@ -103,7 +109,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
                 "j.exact_due_at < {0} AND j.schedule_id IN (SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.next_wakeup < {1} "
                     + "UNION ALL SELECT s.schedule_id FROM {{schema}}.schedules AS s WHERE s.attention)",
                 Job.SortableTime(before),
-                Instants.Later(before, LatestWakeUp).UtcDateTime);
+                Instants.Later(before, LatestWakeUp).ToUniversalTime());
         }
 
         if (status is { } wanted)

@@ -89,7 +89,7 @@ SELECT s.schedule_id,
           END AS before OFFSET 0) AS facts
  CROSS JOIN LATERAL (
    SELECT coalesce(json_typeof(job.name) = 'string' AND length(job.name #>> '{}') BETWEEN 1 AND 128
-            AND job.name #>> '{}' !~ '[\x01-\x1f\x7f-\x9f]', false) AS is_named OFFSET 0) AS named
+            AND job.name #>> '{}' !~ E'[\\x01-\\x1f\\x7f-\\x9f]', false) AS is_named OFFSET 0) AS named
  CROSS JOIN LATERAL (
    SELECT named.is_named,
           (named.is_named AND json_typeof(job.command -> 'type') = 'string'

@@ -35,12 +35,25 @@ internal sealed class SessionCheck(NpgsqlDataSource database, PostgreSqlSchedule
                     + "and by what the application needs if it shares the data source.");
         }
 
+        if (await EncodingAsync(cancellationToken).ConfigureAwait(false) is var encoding && encoding != "UTF8")
+        {
+            throw new OrleansConfigurationException(
+                $"The database of UsePostgreSql has the encoding {encoding}, which cannot keep every text, and a silo needs UTF8. Give UsePostgreSql "
+                    + "a database of its own: CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0.");
+        }
+
         if (await IsSharedAsync(cancellationToken).ConfigureAwait(false))
         {
             throw new OrleansConfigurationException(
                 "Between this silo and PostgreSQL is a pooler that gives a session to another client after each transaction or statement, and a silo needs "
                     + "sessions of its own. Connect UsePostgreSql to the server itself, or to a pool that keeps sessions (of PgBouncer: pool_mode = session).");
         }
+    }
+
+    private async Task<string> EncodingAsync(CancellationToken cancellationToken)
+    {
+        using var command = database.CreateCommand("SHOW server_encoding");
+        return (string)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!;
     }
 
     /// <summary>Marks a session, and says whether others get to see the mark, or its own client does not.</summary>

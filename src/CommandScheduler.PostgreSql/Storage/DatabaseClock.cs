@@ -12,6 +12,11 @@ internal sealed class DatabaseClock([FromKeyedServices(DatabaseKey.Name)] Npgsql
     public async Task<DateTimeOffset> ReadAsync(CancellationToken cancellationToken)
     {
         using var command = database.CreateCommand("SELECT clock_timestamp()");
-        return new((DateTime)(await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false))!);
+        var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+        await using (reader.ConfigureAwait(false))
+        {
+            await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+            return reader.GetFieldValue<DateTimeOffset>(0);
+        }
     }
 }

@@ -19,8 +19,8 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
 
     private NpgsqlConnection? _connection;
-    private (int Pid, DateTime Started)? _lost;
-    private (int Pid, DateTime Started) _session;
+    private (int Pid, DateTimeOffset Started)? _lost;
+    private (int Pid, DateTimeOffset Started) _session;
     private Task _query = Task.CompletedTask;
 
     public async ValueTask<NpgsqlConnection> OpenAsync(CancellationToken cancellationToken)
@@ -107,10 +107,11 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         }
     }
 
-    private static async Task<(int Pid, DateTime Started)> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
+    private static async Task<(int Pid, DateTimeOffset Started)> PrepareAsync(NpgsqlConnection connection, CancellationToken cancellationToken)
     {
         // An acknowledged write must be on the disk. The statements are joins of arrays with an index, whatever the statistics say. What
-        // others have put into the schema "public" must not stand for functions of PostgreSQL.
+        // others have put into the schema "public" must not stand for functions of PostgreSQL. A role that has become another one at its login
+        // sees and ends its sessions as itself.
         const string Prepare = """
             SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off';
             SET search_path = pg_catalog;
@@ -118,7 +119,10 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
             SET enable_hashjoin = off;
             SET enable_mergejoin = off;
             SET plan_cache_mode = force_generic_plan;
+            BEGIN;
+            SET LOCAL ROLE NONE;
             SELECT pid, backend_start FROM pg_stat_activity WHERE pid = pg_backend_pid();
+            COMMIT;
             """;
         using var command = new NpgsqlCommand(Prepare, connection) { CommandTimeout = WriteBatch.TimeoutSeconds };
         var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
@@ -126,7 +130,7 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         {
             await reader.NextResultAsync(cancellationToken).ConfigureAwait(false);
             await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
-            return (reader.GetInt32(0), reader.GetDateTime(1));
+            return (reader.GetInt32(0), reader.GetFieldValue<DateTimeOffset>(1));
         }
     }
 
@@ -139,13 +143,19 @@ internal sealed class LaneConnection(NpgsqlDataSource database, TimeProvider clo
         }
 
         const string End = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND backend_start = $2 AND pid <> pg_backend_pid()";
-        using var command = new NpgsqlCommand(End, connection)
+        using var batch = new NpgsqlBatch(connection)
         {
-            CommandTimeout = WriteBatch.TimeoutSeconds,
-            Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } },
+            Timeout = WriteBatch.TimeoutSeconds,
+            BatchCommands =
+            {
+                new("BEGIN"),
+                new("SET LOCAL ROLE NONE"),
+                new(End) { Parameters = { new() { Value = lost.Pid }, new() { Value = lost.Started } } },
+                new("COMMIT"),
+            },
         };
         var started = clock.GetTimestamp();
-        while (await command.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null && clock.GetElapsedTime(started) < Patience)
+        while (await batch.ExecuteScalarAsync(cancellationToken).ConfigureAwait(false) is not null && clock.GetElapsedTime(started) < Patience)
         {
             await Task.Delay(Pause, clock, cancellationToken).ConfigureAwait(false);
         }

@@ -31,6 +31,14 @@ internal sealed class DueIndex(
         "UPDATE {schema}.schedules SET next_wakeup = $1, armed_by = NULL WHERE schedule_id = $2 AND next_wakeup = $3",
         options.Schema);
 
+    private readonly string _mend = SchemaName.Into(
+        """
+        UPDATE {schema}.schedules
+           SET next_wakeup = '-infinity', armed_by = NULL
+         WHERE next_wakeup < '0001-01-01 00:00:00+00' AND next_wakeup > '-infinity'
+        """,
+        options.Schema);
+
     private readonly LaneConnection _connection = new(database, clock);
 
     /// <inheritdoc/>
@@ -43,7 +51,22 @@ internal sealed class DueIndex(
         int most,
         CancellationToken cancellationToken)
     {
-        return _connection.QueryAsync(ReadRowsAsync, cancellationToken);
+        return _connection.QueryAsync(ReadOrMendAsync, cancellationToken);
+
+        async Task<List<DueRow>> ReadOrMendAsync(NpgsqlConnection connection)
+        {
+            try
+            {
+                return await ReadRowsAsync(connection).ConfigureAwait(false);
+            }
+            catch (InvalidCastException)
+            {
+                // .NET has no such year. What somebody set to it is overdue, and must not hide all that is due from the look.
+                using var mend = new NpgsqlCommand(_mend, connection) { CommandTimeout = WriteBatch.TimeoutSeconds };
+                await mend.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+                return await ReadRowsAsync(connection).ConfigureAwait(false);
+            }
+        }
 
         async Task<List<DueRow>> ReadRowsAsync(NpgsqlConnection connection)
         {
@@ -54,11 +77,11 @@ internal sealed class DueIndex(
                 {
                     new() { Value = range.From },
                     new() { Value = range.To },
-                    new() { Value = until },
-                    new() { Value = after.WakeUpAt },
+                    new() { Value = Instant(until) },
+                    new() { Value = Instant(after.WakeUpAt) },
                     new() { Value = after.ScheduleId },
                     new() { Value = alive },
-                    new() { Value = graceOver },
+                    new() { Value = Instant(graceOver) },
                     new() { Value = most },
                 },
             };
@@ -68,7 +91,7 @@ internal sealed class DueIndex(
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
-                    rows.Add(new DueRow(reader.GetString(0), reader.GetDateTime(1)));
+                    rows.Add(new DueRow(reader.GetString(0), reader.GetFieldValue<DateTimeOffset>(1).UtcDateTime));
                 }
             }
 
@@ -80,11 +103,14 @@ internal sealed class DueIndex(
     public async Task PostponeAsync(DueRow row, DateTime until, CancellationToken cancellationToken)
     {
         using var command = database.CreateCommand(_postpone);
-        command.Parameters.AddWithValue(until);
+        command.Parameters.AddWithValue(Instant(until));
         command.Parameters.AddWithValue(row.ScheduleId);
-        command.Parameters.AddWithValue(row.WakeUpAt);
+        command.Parameters.AddWithValue(Instant(row.WakeUpAt));
         await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>An application may have Npgsql treat a <see cref="DateTime"/> as it once did, as a time of the session's zone.</summary>
+    private static DateTimeOffset Instant(DateTime utc) => new(utc);
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 }

@@ -23,6 +23,10 @@ internal sealed class InboxRows(SqliteSource source, TimeProvider realTime) : II
          LIMIT $most
         """;
 
+    private const string Refuse = """
+        UPDATE scheduler_inbox SET refused_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), refusal = $reason WHERE id = $id AND refused_at IS NULL
+        """;
+
     private const string Forget = "DELETE FROM scheduler_inbox WHERE refused_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', $age)";
 
     private const string AnyNew = "SELECT coalesce(max(id), 0) FROM scheduler_inbox WHERE refused_at IS NULL";
@@ -69,6 +73,24 @@ internal sealed class InboxRows(SqliteSource source, TimeProvider realTime) : II
             }
         }
     }
+
+    /// <inheritdoc/>
+    public Task RefuseAsync(IReadOnlyList<InboxEntry> entries, string reason, CancellationToken cancellationToken)
+        => source.RunAsync(
+            connection =>
+            {
+                using var transaction = connection.BeginTransaction();
+                foreach (var entry in entries)
+                {
+                    using var command = connection.Command(Refuse, ("$id", entry.Id), ("$reason", reason));
+                    command.Transaction = transaction;
+                    command.ExecuteNonQuery();
+                }
+
+                transaction.Commit();
+                return entries.Count;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public Task ForgetAsync(TimeSpan age, CancellationToken cancellationToken)

@@ -48,6 +48,8 @@ internal static class DatabaseStoreExtensions
         services.AddSingleton<DueLook>();
         services.AddSingleton<ReleasedSchedules>();
         services.AddSingleton<InboxPump>();
+        services.AddSingleton<InboxHealth>();
+        services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<InboxHealth>());
         services.TryAddSingleton<InboxChanges>();
         scheduler.Silo.AddGrainService<WakeUpIndex>();
     }

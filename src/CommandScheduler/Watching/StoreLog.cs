@@ -51,4 +51,9 @@ internal static partial class StoreLog
 
     [LoggerMessage(40, LogLevel.Debug, "The log of the SQLite file could not be brought into the file just now", EventName = "CheckpointFailed")]
     public static partial void CheckpointFailed(this ILogger logger, Exception exception);
+
+    [LoggerMessage(41, LogLevel.Warning,
+        "Entries of the inbox that were refused long ago could not be removed; the next try is in {Pause}",
+        EventName = "OldRefusalsKept")]
+    public static partial void OldRefusalsKept(this ILogger logger, Exception exception, TimeSpan pause);
 }

@@ -1,5 +1,9 @@
+using System.Transactions;
+
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+
+using Microsoft.Extensions.DependencyInjection;
 
 using Npgsql;
 
@@ -27,6 +31,27 @@ public sealed class SharedDataSourceTests
 
         await enough.CancelAsync();
         Assert.All(await Task.WhenAll(working), transactions => Assert.True(transactions > 0));
+    }
+
+    [Fact]
+    public async Task A_listing_within_a_transaction_of_the_application_does_not_become_part_of_it()
+    {
+        await using var database = NpgsqlDataSource.Create(await PostgresServer.RequireDatabaseAsync());
+        await using var cluster = await StartAsync(database);
+        await cluster.Client.GetGrain<IScheduleGrain>("s").ScheduleOnce(new Note("n"), TimeProvider.System.GetUtcNow().AddHours(1), "job");
+        var scheduler = cluster.GetSiloServiceProvider().GetRequiredService<ICommandScheduler>();
+        using (var transaction = new TransactionScope(TransactionScopeAsyncFlowOption.Enabled))
+        {
+            await using var connection = await database.OpenConnectionAsync(Token);
+            await using var work = new NpgsqlCommand("CREATE TABLE work ()", connection);
+            await work.ExecuteNonQueryAsync(Token);
+            Assert.Single((await scheduler.ListJobsAsync(new JobFilter(), cancellationToken: Token)).Jobs);
+            Assert.Equal(1, (await scheduler.CountJobsAsync(cancellationToken: Token)).Pending.Count);
+            transaction.Complete();
+        }
+
+        await using var count = database.CreateCommand("SELECT count(*) FROM work");
+        Assert.Equal(0L, await count.ExecuteScalarAsync(Token));
     }
 
     [Fact]

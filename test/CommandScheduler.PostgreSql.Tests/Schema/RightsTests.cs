@@ -69,6 +69,17 @@ public sealed partial class RightsTests
     }
 
     [Fact]
+    public async Task A_role_that_becomes_another_at_its_login_runs_a_silo()
+    {
+        await using var role = await LoginRole.MakeAsync(await PostgresServer.RequireDatabaseAsync());
+        await using var silos = await Silos.StartAsync(role.ConnectionString);
+        await silos.Schedule("called").ScheduleOnce(new Note("n"), silos.Now, "job");
+        await silos.DispatchedAsync("called");
+        await silos.EmptyAsync("called");
+        Assert.Empty(silos.Log.WarningsAndWorse);
+    }
+
+    [Fact]
     public async Task A_role_that_loses_a_right_makes_its_silo_unhealthy_with_the_reason()
     {
         var database = await PostgresServer.RequireDatabaseAsync();

@@ -30,6 +30,19 @@ public sealed class SessionCheckTests
     }
 
     [Theory]
+    [InlineData("SQL_ASCII")]
+    [InlineData("LATIN1")]
+    public async Task A_database_that_cannot_keep_every_text_is_refused(string encoding)
+    {
+        var server = new NpgsqlConnectionStringBuilder(await PostgresServer.RequireDatabaseAsync()) { Pooling = false };
+        var name = $"{server.Database}_{encoding.ToLowerInvariant()}";
+        await Sql.ExecuteAsync(server.ConnectionString, $"CREATE DATABASE {name} TEMPLATE template0 ENCODING '{encoding}' LC_COLLATE 'C' LC_CTYPE 'C'");
+        server.Database = name;
+        var refusal = await Assert.ThrowsAsync<OrleansConfigurationException>(() => CheckAsync(server.ConnectionString, 2));
+        Assert.Contains($"has the encoding {encoding}, which cannot keep every text", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("transaction")]
     [InlineData("session")]
     public async Task A_pooler_must_keep_sessions(string mode)

@@ -10,12 +10,14 @@ public sealed class LaneConnectionTests
 {
     private static readonly CancellationToken None = CancellationToken.None;
 
-    [Fact]
-    public async Task A_session_that_goes_on_after_its_connection_is_lost_is_ended_before_the_next_one_is_used()
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_session_that_goes_on_after_its_connection_is_lost_is_ended_before_the_next_one_is_used(bool becomesAnotherRole)
     {
         var server = new NpgsqlConnectionStringBuilder(await PostgresServer.RequireDatabaseAsync());
+        await using var role = await LoginRole.MakeAsync(server.ConnectionString);
         await using var direct = NpgsqlDataSource.Create(server.ConnectionString);
         await using var proxy = new TcpProxy(server.Port, server.Host);
+        server = becomesAnotherRole ? new NpgsqlConnectionStringBuilder(role.ConnectionString) { Pooling = true } : server;
         (server.Host, server.Port) = ("127.0.0.1", proxy.Port);
         await using var database = NpgsqlDataSource.Create(server);
         await using var lane = new LaneConnection(database, TimeProvider.System, writes: true);

@@ -48,6 +48,9 @@ internal sealed class Silos : IAsyncDisposable
     /// <summary>Gets or sets the id of a schedule that is not reached when it is to be woken, or handed entries of the inbox; null for none.</summary>
     public string? OutOfReach { get; set; }
 
+    /// <summary>Gets or sets what happens when it was not reached.</summary>
+    public Action BecameOutOfReach { get; set; } = () => { };
+
     /// <summary>Gets what was dispatched, in order, and when by the silos' clock.</summary>
     public IReadOnlyCollection<(ScheduledCommand Command, DateTimeOffset At)> Dispatched => _dispatched;
 
@@ -165,6 +168,7 @@ internal sealed class Silos : IAsyncDisposable
     {
         if (call.MethodName is nameof(IWakeable.Wake) or nameof(IWakeable.TakeUp) && call.TargetId.Key.ToString() == OutOfReach)
         {
+            BecameOutOfReach();
             throw new TimeoutException("Its silo is out of reach.");
         }
 

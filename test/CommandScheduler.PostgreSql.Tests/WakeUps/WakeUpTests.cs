@@ -3,6 +3,8 @@ using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.WakeUps;
 
+using Microsoft.Extensions.DependencyInjection;
+
 using Npgsql;
 
 namespace CommandScheduler.PostgreSql.Tests.WakeUps;
@@ -30,6 +32,40 @@ public sealed class WakeUpTests
         Assert.InRange(silos.Dispatched.Single().At, due, due + Step);
         await silos.EmptyAsync("far");
         Assert.Equal(0, await Sql.ScalarAsync<long>(silos.Database, "SELECT count(*) FROM scheduler.schedules"));
+    }
+
+    [Fact]
+    public async Task Jobs_are_found_by_when_they_are_due()
+    {
+        await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
+        await silos.StoreAsync(Hour, "soon");
+        await silos.StoreAsync(TimeSpan.FromDays(9), "late");
+        var scheduler = silos.Services.GetRequiredService<ICommandScheduler>();
+        foreach (var (days, found) in ((int, string[])[])[(0, []), (1, ["soon"]), (10, ["late", "soon"])])
+        {
+            var before = new JobFilter { DueBefore = silos.Now + TimeSpan.FromDays(days) };
+            var listed = await scheduler.ListJobsAsync(before, cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal(found, listed.Jobs.Select(job => job.ScheduleId));
+        }
+    }
+
+    [Fact]
+    public async Task Rows_that_no_build_writes_hold_up_no_other_and_are_told_of_as_unreadable()
+    {
+        await using var silos = await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());
+        var due = silos.Now + Hour;
+        await silos.StoreAsync(Hour, "far");
+        // More ids that no grain can have than schedules are woken at once, and a year that .NET does not have.
+        await Sql.ExecuteAsync(silos.Database, """
+            INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
+            SELECT repeat(' ', n), 0, 1, '2026-01-05T09:00:00Z'::timestamptz, '{}'::json FROM generate_series(0, 140) AS n
+             UNION ALL
+            SELECT 'ides', 0, 1, '0044-03-15 BC', '{}'
+            """);
+        silos.Clock.Advance(due - silos.Now - TimeSpan.FromSeconds(10));
+        await silos.AdvanceUntilAsync(() => Task.FromResult(silos.WasDispatched("far")), due + Step, "the job is dispatched");
+        Assert.InRange(silos.Dispatched.Single().At, due, due + Step);
+        Assert.All(silos.Log.WarningsAndWorse, told => Assert.StartsWith("JobUnreadable", told, StringComparison.Ordinal));
     }
 
     [Fact]

@@ -1,4 +1,7 @@
+using CommandScheduler.Dispatching;
+using CommandScheduler.Stores.Inbox;
 using CommandScheduler.Stores.Index;
+using CommandScheduler.Stores.Ring;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
 using CommandScheduler.TestSupport.Watching;
@@ -7,6 +10,7 @@ using CommandScheduler.Watching;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 
 using Npgsql;
@@ -128,6 +132,95 @@ public sealed class IndexWatchingTests
             wakeUps.Report(health);
             return (health.Status, health.Problems, health.Data["index.looked.seconds.ago"]);
         }
+    }
+
+    [Fact]
+    public async Task A_silo_that_is_full_is_not_said_to_have_lost_its_database()
+    {
+        await using var silos = await StartAsync();
+        var slots = silos.Services.GetRequiredService<RunningAttempts>().Slots;
+        var most = silos.Services.GetRequiredService<IOptions<SchedulerOptions>>().Value.MaxDispatchesInFlight;
+        var entered = new List<Task<bool>>();
+        for (var number = 0; slots.Waiting < most; number++)
+        {
+            entered.Add(slots.EnterAsync($"s{number}", silos.Now).AsTask());
+        }
+
+        await Sql.ExecuteAsync(silos.Database, """
+            INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
+            VALUES ('due', 0, 1, '2026-01-05T09:00:00Z', '{"format":1,"jobs":[]}')
+            """);
+        var (told, before) = (0, Since());
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await Sql.ScalarAsync<int>(silos.Database, "SELECT 1");
+                if (silos.Clock.Waiting > 0)
+                {
+                    // That look was over before the row was there.
+                    silos.Clock.Advance(TimeSpan.FromSeconds(1));
+                    told = 0;
+                }
+
+                told += before > (before = Since()) ? 1 : 0;
+                return told == 5;
+            },
+            "the look that waits for room tells of it again and again");
+        Assert.False(await silos.IsActiveAsync("due"));
+
+        double Since()
+        {
+            var health = new SchedulerHealth();
+            silos.Services.GetRequiredService<IndexWakeUpSource>().Report(health);
+            return (double)health.Data["index.looked.seconds.ago"];
+        }
+    }
+
+    [Fact]
+    public async Task An_inbox_that_cannot_be_read_is_unhealthy_until_it_can()
+    {
+        var clock = new FakeTimeProvider();
+        await using var silos = await StartAsync();
+        var health = new InboxHealth(clock);
+        using var inbox = ActivatorUtilities.CreateInstance<InboxPump>(silos.Services, health);
+        clock.Advance(TimeSpan.FromSeconds(30));
+        Assert.Equal((HealthStatus.Healthy, null), Report());
+        clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(
+            (HealthStatus.Unhealthy, "What applications have scheduled in their transactions was last looked up 00:00:31 ago. "
+                + "See whether the database can be reached, and whether this silo may read the inbox."),
+            Report());
+        Assert.Contains(silos.Services.GetServices<IHealthSource>(), source => source is InboxHealth);
+
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(Token);
+        var pumping = inbox.PumpAsync(() => new OwnedRange([int.MinValue], [int.MaxValue]), stop.Token);
+        await Patience.UntilAsync(() => Task.FromResult(Report().Status == HealthStatus.Healthy), "the inbox is looked at");
+        await stop.CancelAsync();
+        await pumping;
+
+        (HealthStatus Status, string? Problems) Report()
+        {
+            var report = new SchedulerHealth();
+            health.Report(report);
+            return (report.Status, report.Problems);
+        }
+    }
+
+    [Fact]
+    [Watches("OldRefusalsKept")]
+    public async Task Old_refusals_that_cannot_be_removed_are_logged()
+    {
+        var database = await PostgresServer.RequireDatabaseAsync();
+        await PostgreSqlSchema.MigrateAsync(database, cancellationToken: Token);
+        await Sql.ExecuteAsync(database, """
+            INSERT INTO scheduler.inbox (schedule_id, ring_hash, entry, refused_at) VALUES ('old', 0, '{}', now() - interval '8 days');
+            CREATE FUNCTION public.keep() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''kept''; END';
+            CREATE TRIGGER keep BEFORE DELETE ON scheduler.inbox FOR EACH ROW EXECUTE FUNCTION public.keep();
+            """);
+        await using var silos = await Silos.StartAsync(database);
+        var logged = await silos.Log.FirstAsync("OldRefusalsKept");
+        logged.Is(39, LogLevel.Warning, ("Pause", TimeSpan.FromHours(1)));
+        Assert.Contains("kept", logged.Exception!.Message, StringComparison.Ordinal);
     }
 
     private static async Task<Silos> StartAsync() => await Silos.StartAsync(await PostgresServer.RequireDatabaseAsync());

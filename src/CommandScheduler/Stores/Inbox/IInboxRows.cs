@@ -12,6 +12,9 @@ internal interface IInboxRows
     /// <summary>Waits for notifications of commits for as long as the connection lasts. A database that gives none waits for the token.</summary>
     Task ListenAsync(Action committed, CancellationToken cancellationToken);
 
+    /// <summary>Refuses entries that are for no schedule, and keeps the reason with them.</summary>
+    Task RefuseAsync(IReadOnlyList<InboxEntry> entries, string reason, CancellationToken cancellationToken);
+
     /// <summary>Removes entries that were refused long ago.</summary>
     Task ForgetAsync(TimeSpan age, CancellationToken cancellationToken);
 }

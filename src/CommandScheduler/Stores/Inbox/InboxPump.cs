@@ -9,7 +9,14 @@ namespace CommandScheduler.Stores.Inbox;
 
 /// <summary>Hands the entries of the inbox to their schedules, as soon as the application has committed them.</summary>
 /// <remarks>Runs in the turns of the grain service that owns the range, so nothing here is touched by two threads at once.</remarks>
-internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSettings settings, TimeProvider clock, ILogger<InboxPump> logger) : IDisposable
+internal sealed class InboxPump(
+    IInboxRows rows,
+    IGrainFactory grains,
+    LookSettings settings,
+    TimeProvider clock,
+    InboxHealth health,
+    SchedulerInstruments instruments,
+    ILogger<InboxPump> logger) : IDisposable
 {
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Trust = TimeSpan.FromSeconds(30);
@@ -32,7 +39,6 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
 
     /// <summary>Anybody who may connect to the database may notify, as often as he likes.</summary>
     private readonly Spacing _spacing = new(TimeSpan.FromMilliseconds(20), clock);
-    private readonly OldRefusals _oldRefusals = new(rows, clock);
 
     /// <summary>Has the inbox looked at now; may be called from anywhere.</summary>
     public void LookNow() => _looks.LookNow();
@@ -48,10 +54,12 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
             {
                 await _spacing.NextAsync(stopped);
                 await LookOnceAsync(range(), stopped);
-                await _oldRefusals.ForgetAsync(stopped);
             },
             logger.ScanFailed,
             stopped);
+
+    /// <summary>Removes entries that were refused long ago, now and then. No look waits for that: somebody may have locked them.</summary>
+    public Task ForgetAsync(CancellationToken stopped) => new OldRefusals(rows, clock, logger).RunAsync(stopped);
 
     public void Dispose() => _slots.Dispose();
 
@@ -59,13 +67,16 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
     {
         var seen = new HashSet<long>();
         var schedules = new HashSet<string>(StringComparer.Ordinal);
+        var handed = new Dictionary<string, Task<bool>>(StringComparer.Ordinal);
         var after = 0L;
         while (true)
         {
             var page = await rows.ReadAsync(range, after, Page, stopped);
+            health.Looked();
+            await RefuseNamelessAsync(page, stopped);
             seen.UnionWith(page.Select(row => row.Entry.Id));
             schedules.UnionWith(page.Select(row => row.ScheduleId));
-            var fresh = page.Where(row => !_resting.IsResting(row.ScheduleId)
+            var fresh = page.Where(row => !IsNameless(row.ScheduleId) && !_resting.IsResting(row.ScheduleId)
                 && (!_handed.TryGetValue(row.Entry.Id, out var since) || clock.GetElapsedTime(since) > Trust));
             // Entries of one schedule go together and in order.
             foreach (var group in fresh.GroupBy(row => row.ScheduleId, row => row.Entry, StringComparer.Ordinal).ToList())
@@ -76,10 +87,16 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
                     continue;
                 }
 
+                if (handed.TryGetValue(group.Key, out var earlier) && !await earlier)
+                {
+                    // The entries of the pages before were not taken up, and go first with the next look.
+                    continue;
+                }
+
                 // Note this before the wait, so that the entries of the next pages wait as well.
                 _busy[group.Key] = false;
                 await _slots.WaitAsync(stopped);
-                _ = HandOverAsync(group.Key, [.. group]);
+                handed[group.Key] = HandOverAsync(group.Key, [.. group]);
             }
 
             if (page.Count < Page)
@@ -98,14 +115,32 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         _resting.KeepOnly(schedules);
     }
 
-    private async Task HandOverAsync(string scheduleId, InboxEntry[] entries)
+    private static bool IsNameless(string scheduleId) => string.IsNullOrWhiteSpace(scheduleId);
+
+    /// <summary>Refuses entries for schedules that cannot be: Orleans has no grain of such an id that could.</summary>
+    private async Task RefuseNamelessAsync(List<(string ScheduleId, InboxEntry Entry)> page, CancellationToken stopped)
     {
+        var nameless = page.Where(row => IsNameless(row.ScheduleId)).ToList();
+        if (nameless.Count > 0)
+        {
+            const string Reason = "The scheduleId has no visible character. Give the id of the schedule.";
+            await rows.RefuseAsync([.. nameless.Select(row => row.Entry)], Reason, stopped);
+            nameless.ForEach(row => logger.EntryRefused(row.ScheduleId, row.Entry.Id, Reason));
+            Guarded.Tell(() => instruments.RefusedEntries.Add(nameless.Count));
+        }
+    }
+
+    /// <returns>Whether they were taken up.</returns>
+    private async Task<bool> HandOverAsync(string scheduleId, InboxEntry[] entries)
+    {
+        var isTakenUp = false;
         var now = clock.GetTimestamp();
         Array.ForEach(entries, entry => _handed[entry.Id] = now);
         try
         {
             await grains.GetGrain<IWakeable>(SchedulerNames.GrainOf(scheduleId)).TakeUp(entries);
             _resting.Ended(scheduleId);
+            isTakenUp = true;
         }
         catch (UnreadableScheduleException)
         {
@@ -122,10 +157,12 @@ internal sealed class InboxPump(IInboxRows rows, IGrainFactory grains, LookSetti
         finally
         {
             _slots.Release();
-            if (_busy.Remove(scheduleId, out var more) && more)
+            if (_busy.Remove(scheduleId, out var more) && more && isTakenUp)
             {
                 LookNow();
             }
         }
+
+        return isTakenUp;
     }
 }

@@ -88,7 +88,8 @@ internal sealed class DueLook(
         {
             if (_woken.Take(row, now))
             {
-                await waker.EnterWithRoomAsync(stopped);
+                // A silo that is full looks no further, and the database is not to blame for that.
+                await waker.EnterWithRoomAsync(wakeUps.Looked, stopped);
                 _ = WakeAsync(row, stopped);
             }
         }
@@ -125,7 +126,7 @@ internal sealed class DueLook(
     {
         try
         {
-            if (!await waker.WakeAsync(SchedulerNames.GrainOf(row.ScheduleId)))
+            if (!await waker.WakeAsync(row.ScheduleId))
             {
                 _woken.Failed(row, clock.GetUtcNow());
             }

@@ -64,6 +64,7 @@ internal sealed class WakeUpIndex(
             clocks.RunAsync(realTime, Stopped),
             released.RunAsync(Stopped),
             inbox.PumpAsync(() => _range!, Stopped),
-            inbox.ListenAsync(Stopped));
+            inbox.ListenAsync(Stopped),
+            inbox.ForgetAsync(Stopped));
     }
 }

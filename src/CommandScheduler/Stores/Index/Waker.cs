@@ -1,10 +1,11 @@
 using CommandScheduler.Dispatching;
 using CommandScheduler.WakeUps;
+using CommandScheduler.Watching;
 
 namespace CommandScheduler.Stores.Index;
 
 /// <summary>Wakes schedules, some at once, and no more than their silo has room for.</summary>
-internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDisposable
+internal sealed class Waker(RunningAttempts running, IGrainFactory grains, UnreadableLog unreadable) : IDisposable
 {
     private const int AtOnce = 128;
 
@@ -17,15 +18,19 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDi
 
     private readonly SemaphoreSlim _slots = new(AtOnce);
 
-    /// <summary>Waits for a slot, which <see cref="WakeAsync"/> gives back.</summary>
+    /// <summary>Waits for a slot, which <see cref="WakeAsync(GrainId)"/> gives back.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _slots.WaitAsync(cancellationToken);
 
     /// <summary>Waits for a slot, and until so few attempts wait that another schedule in memory is of use.</summary>
-    public async Task EnterWithRoomAsync(CancellationToken cancellationToken)
+    /// <param name="waits">Is told again and again that the silo is full.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task EnterWithRoomAsync(Action waits, CancellationToken cancellationToken)
     {
         await EnterAsync(cancellationToken);
         while (running.IsFull)
         {
+            waits();
+
             // Wait by the machine's clock: attempts take real time, also when a test turns the silo's clock.
             await Task.Delay(Full, TimeProvider.System, cancellationToken);
         }
@@ -35,11 +40,35 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains) : IDi
     /// <returns>False if its activation will dispatch nothing: wake it again soon.</returns>
     public async Task<bool> WakeAsync(GrainId schedule)
     {
-        var waking = grains.GetGrain<IWakeable>(schedule).Wake(default);
-        await ((Task)waking).WaitAsync(Longest, TimeProvider.System)
-            .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
-        _slots.Release();
+        Task<bool> waking;
+        try
+        {
+            waking = grains.GetGrain<IWakeable>(schedule).Wake(default);
+            await ((Task)waking).WaitAsync(Longest, TimeProvider.System)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+        finally
+        {
+            _slots.Release();
+        }
+
         return await waking;
+    }
+
+    /// <summary>Wakes the schedule of a row, which may have an id that no build writes.</summary>
+    /// <exception cref="UnreadableScheduleException">It has none that a grain can have.</exception>
+    /// <inheritdoc cref="WakeAsync(GrainId)"/>
+    public async Task<bool> WakeAsync(string scheduleId)
+    {
+        if (!string.IsNullOrWhiteSpace(scheduleId))
+        {
+            return await WakeAsync(SchedulerNames.GrainOf(scheduleId));
+        }
+
+        _slots.Release();
+        const string Reason = "Its id has no visible character.";
+        unreadable.Note(scheduleId, "", Reason);
+        throw new UnreadableScheduleException(Reason);
     }
 
     public void Dispose() => _slots.Dispose();
