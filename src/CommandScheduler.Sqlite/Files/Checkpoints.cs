@@ -1,5 +1,3 @@
-using CommandScheduler.Watching;
-
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 

@@ -2,7 +2,6 @@ using System.Text.Json;
 
 using CommandScheduler.Schedules;
 using CommandScheduler.Sqlite.Files;
-using CommandScheduler.Watching;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;

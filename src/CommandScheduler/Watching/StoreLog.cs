@@ -44,14 +44,6 @@ internal static partial class StoreLog
         EventName = "ClockNotCompared")]
     public static partial void ClockNotCompared(this ILogger logger, Exception exception, TimeSpan pause);
 
-    [LoggerMessage(39, LogLevel.Information,
-        "The SQLite file {Path} was an older build's: {Count} schedules were taken over into its new tables. {Left} rows of others were left where they are",
-        EventName = "FileTakenOver")]
-    public static partial void FileTakenOver(this ILogger logger, string path, int count, long left);
-
-    [LoggerMessage(40, LogLevel.Debug, "The log of the SQLite file could not be brought into the file just now", EventName = "CheckpointFailed")]
-    public static partial void CheckpointFailed(this ILogger logger, Exception exception);
-
     [LoggerMessage(41, LogLevel.Warning,
         "Entries of the inbox that were refused long ago could not be removed; the next try is in {Pause}",
         EventName = "OldRefusalsKept")]

@@ -24,8 +24,8 @@ public sealed class SchedulerOptionRangeTests
         Range("DeadLetterExpiry", TimeSpan.FromMinutes(1), TimeSpan.FromDays(3_650), TimeSpan.FromMinutes(1) - Tick, TimeSpan.FromDays(3_650) + Tick,
             (options, value) => options.DeadLetterExpiry = value);
 
-        // Retry has the ranges of the policy itself, which is checked wherever it is said.
-        Assert.Equal(10, typeof(SchedulerOptions).GetProperties().Length);
+        // Retry has the ranges of the policy itself, which is checked wherever it is said, and StoreNewSchedulesDirectly has none.
+        Assert.Equal(11, typeof(SchedulerOptions).GetProperties().Length);
     }
 
     private static void Range<T>(string option, T least, T most, T below, T above, Action<SchedulerOptions, T> set)

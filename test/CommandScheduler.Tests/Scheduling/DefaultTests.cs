@@ -78,6 +78,10 @@ public sealed class DefaultTests
     public void Past_ranges() => Pinned.Defaults(new BackfillOptions(), ("Spacing", TimeSpan.FromSeconds(1)), ("Max", 1_000), ("RequestId", null));
 
     [Fact]
+    public void Many_at_once()
+        => Pinned.Defaults(new BulkOptions(), ("RequestId", null), ("ChunkSize", 1_000), ("IfExists", IfExists.Keep), ("SpreadOver", null), ("Progress", null));
+
+    [Fact]
     public void What_is_excluded() => Pinned.Defaults(new Exclusions(), ("Dates", Array.Empty<DateOnly>()), ("Calendar", null));
 
     [Fact]
@@ -106,6 +110,7 @@ public sealed class DefaultTests
                 "RequeueRunAsync(requestId = null, cancellationToken = null)",
                 "ResumeAsync(name = null, cancellationToken = null)",
                 "ScheduleBatchAsync(cancellationToken = null)",
+                "ScheduleManyAsync(options = null, cancellationToken = null)",
                 "ScheduleOnceAsync(name = null, options = null, cancellationToken = null)",
                 "ScheduleRecurringAsync(name = null, options = null, cancellationToken = null)",
                 "TriggerAsync(requestId = null, cancellationToken = null)",
@@ -141,7 +146,7 @@ public sealed class DefaultTests
     [Fact]
     public void No_options_are_left_out()
         => Assert.Equal(
-            ["BackfillOptions", "CatchUp", "DaylightSaving", "Exclusions", "JobFilter", "JobOptions", "RetryPolicy", "ScheduleBatch"],
+            ["BackfillOptions", "BulkOptions", "CatchUp", "DaylightSaving", "Exclusions", "JobFilter", "JobOptions", "RetryPolicy", "ScheduleBatch"],
             typeof(JobOptions).Assembly.GetExportedTypes()
                 .Where(type => type is { IsClass: true, IsAbstract: false } && type.GetConstructor([]) is not null
                     && (type.GetProperties().Any(property => property.CanWrite) || type.Name == "ScheduleBatch"))
