@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests : IDisposable
         ];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(16, blocks.Count);
+        Assert.Equal(17, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 
@@ -95,7 +95,7 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_log_event_is_listed_with_its_id_and_level_and_no_other()
         => Assert.Equal(
-            new[] { typeof(SchedulerOptions), typeof(PostgreSqlSchedulerOptions) }.SelectMany(type => Watched.EventsOf(type.Assembly))
+            new[] { typeof(SchedulerOptions), typeof(PostgreSqlSchedulerOptions), typeof(SqliteSchedulerOptions) }.SelectMany(type => Watched.EventsOf(type.Assembly))
                 .OrderBy(log => log.EventId).Select(log => $"{log.EventId} {log.EventName} {log.Level}"),
             EventRow().Matches(Readme).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}"));
 

@@ -17,13 +17,17 @@ internal sealed class InboxRows(
 {
     private readonly string _read = SchemaName.Into(
         $$"""
-        SELECT id, schedule_id, entry::text
-          FROM {schema}.inbox
-         WHERE refused_at IS NULL
-           AND id > $3
-           AND {{RangeCondition.Holds}}
+        SELECT id, schedule_id, entry, number
+          FROM (SELECT id, schedule_id, entry, count(*) OVER () AS number, sum(length(entry)) OVER (ORDER BY id) - length(entry) AS before
+                  FROM (SELECT id, schedule_id, entry::text AS entry
+                          FROM {schema}.inbox
+                         WHERE refused_at IS NULL
+                           AND id > $3
+                           AND {{RangeCondition.Holds}}
+                         ORDER BY id
+                         LIMIT $4) AS page) AS measured
+         WHERE before < $5
          ORDER BY id
-         LIMIT $4
         """,
         options.Schema);
 
@@ -42,28 +46,36 @@ internal sealed class InboxRows(
     public static string Channel(string schema) => $"{schema[..Math.Min(schema.Length, 57)]}_inbox";
 
     /// <inheritdoc/>
-    public Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
+    public Task<InboxPage> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
     {
         return _connection.QueryAsync(ReadEntriesAsync, cancellationToken);
 
-        async Task<List<(string ScheduleId, InboxEntry Entry)>> ReadEntriesAsync(NpgsqlConnection connection)
+        async Task<InboxPage> ReadEntriesAsync(NpgsqlConnection connection)
         {
             using var command = new NpgsqlCommand(_read, connection)
             {
                 CommandTimeout = WriteBatch.TimeoutSeconds,
-                Parameters = { new() { Value = range.From }, new() { Value = range.To }, new() { Value = after }, new() { Value = most } },
+                Parameters =
+                {
+                    new() { Value = range.From },
+                    new() { Value = range.To },
+                    new() { Value = after },
+                    new() { Value = most },
+                    new() { Value = InboxPage.Length },
+                },
             };
-            var entries = new List<(string, InboxEntry)>();
+            var (entries, found) = (new List<(string, InboxEntry)>(), 0L);
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
                 while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
                 {
                     entries.Add((reader.GetString(1), new InboxEntry(reader.GetInt64(0), reader.GetString(2))));
+                    found = reader.GetInt64(3);
                 }
             }
 
-            return entries;
+            return new InboxPage(entries, entries.Count == found && found < most);
         }
     }
 

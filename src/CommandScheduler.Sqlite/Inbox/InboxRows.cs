@@ -32,21 +32,28 @@ internal sealed class InboxRows(SqliteSource source, TimeProvider realTime) : II
     private const string AnyNew = "SELECT coalesce(max(id), 0) FROM scheduler_inbox WHERE refused_at IS NULL";
 
     /// <inheritdoc/>
-    public Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
+    public Task<InboxPage> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken)
         => source.RunAsync(
             connection =>
             {
                 using var command = new SqliteCommand(Read, connection);
                 command.Parameters.AddWithValue("$after", after);
                 command.Parameters.AddWithValue("$most", most);
-                var entries = new List<(string, InboxEntry)>();
+                var (entries, length) = (new List<(string, InboxEntry)>(), 0);
                 using var reader = command.ExecuteReader();
-                while (reader.Read())
+                while (length < InboxPage.Length)
                 {
-                    entries.Add((reader.GetString(1), new InboxEntry(reader.GetInt64(0), reader.GetString(2))));
+                    if (!reader.Read())
+                    {
+                        return new InboxPage(entries, entries.Count < most);
+                    }
+
+                    var entry = reader.GetString(2);
+                    entries.Add((reader.GetString(1), new InboxEntry(reader.GetInt64(0), entry)));
+                    length += entry.Length;
                 }
 
-                return entries;
+                return new InboxPage(entries, IsLast: false);
             },
             cancellationToken);
 

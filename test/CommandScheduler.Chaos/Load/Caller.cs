@@ -1,6 +1,7 @@
 using System.Globalization;
 
 using CommandScheduler.Chaos.Ledger;
+using CommandScheduler.Chaos.Silos;
 
 namespace CommandScheduler.Chaos.Load;
 
@@ -17,6 +18,9 @@ internal sealed class Caller(LedgerFile ledger, IGrainFactory grains)
 
     /// <summary>Gets whether there is a silo to call.</summary>
     public Reach Reach { get; } = new(() => grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true));
+
+    /// <summary>Gets what schedules from a silo.</summary>
+    public IRelayGrain Relay => grains.GetGrain<IRelayGrain>(0);
 
     public IScheduleGrain Schedule(string id) => grains.GetGrain<IScheduleGrain>(id);
 

@@ -7,6 +7,7 @@ namespace CommandScheduler.Chaos.Load;
 internal static class OneOffPlays
 {
     private const string Job = "job";
+    private const string OtherJob = "other";
 
     /// <summary>Scheduled, and dispatched when due.</summary>
     public static Task ScheduleAsync(Play play)
@@ -53,6 +54,21 @@ internal static class OneOffPlays
         await play.OnceAsync(Job, TimeSpan.FromHours(1));
         await play.WaitAsync(play.Between(0, 1_000));
         await play.UntilAnsweredAsync(Verbs.Trigger, Job, grain => grain.Trigger(Job));
+    }
+
+    /// <summary>Due in a far future, scheduled by a silo, at times by two calls at once, and then triggered, cancelled or replaced.</summary>
+    public static async Task FarAsync(Play play)
+    {
+        var other = play.Random.Next(3) == 0 ? play.FarAsync(OtherJob) : Task.CompletedTask;
+        await play.FarAsync(Job);
+        await other;
+        await play.WaitAsync(play.Between(0, 500));
+        await (play.Random.Next(3) switch
+        {
+            0 => play.UntilAnsweredAsync(Verbs.Trigger, Job, grain => grain.Trigger(Job)),
+            1 => play.UntilAnsweredAsync(Verbs.Cancel, Job, grain => grain.Cancel(Job)),
+            _ => (Task)play.UntilScheduledAsync(() => play.OnceAsync(Job, play.Between(0, 3_000), ifExists: IfExists.Replace)),
+        });
     }
 
     /// <summary>Scheduled under a name that is taken.</summary>

@@ -67,6 +67,15 @@ internal sealed class Play(Caller caller, IInbox inbox, string schedule, Random 
             grain => grain.ScheduleOnce(work, due, job, options));
     }
 
+    /// <summary>Has a silo schedule a one-off job, which is due in an hour.</summary>
+    public Task<CallResult> FarAsync(string job)
+    {
+        var (work, due) = (new Work(NewToken(), Behave()), Now + TimeSpan.FromHours(1));
+        return caller.CallAsync(
+            [LineOfOnce(Verbs.Once, schedule, job, work, due)],
+            () => caller.Relay.ScheduleOnce(schedule, work, due, job, new JobOptions { Retry = Patient }));
+    }
+
     /// <summary>Schedules a job that recurs each second or so, and ends after some occurrences if its details say so.</summary>
     public Task<CallResult> RecurAsync(string job, int seconds, DateTimeOffset start, int? occurrences, JobOptions options, string does)
     {

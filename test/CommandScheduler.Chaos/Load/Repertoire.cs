@@ -10,6 +10,7 @@ internal static class Repertoire
         (8, OneOffPlays.ReplaceAsync),
         (8, OneOffPlays.PauseAsync),
         (5, OneOffPlays.TriggerAsync),
+        (10, OneOffPlays.FarAsync),
         (3, OneOffPlays.RejectAsync),
         (4, OneOffPlays.RequeueAsync),
         (10, OneOffPlays.InboxAsync),

@@ -6,8 +6,8 @@ namespace CommandScheduler.Stores.Inbox;
 /// <summary>The inbox, in the language of one database: changes that applications made in transactions of their own.</summary>
 internal interface IInboxRows
 {
-    /// <summary>Reads one page of the entries that wait, in the order in which they were made.</summary>
-    Task<List<(string ScheduleId, InboxEntry Entry)>> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken);
+    /// <summary>Reads one page of the entries that wait, in the order in which they were made, up to <see cref="InboxPage.Length"/> characters.</summary>
+    Task<InboxPage> ReadAsync(OwnedRange range, long after, int most, CancellationToken cancellationToken);
 
     /// <summary>Waits for notifications of commits for as long as the connection lasts. A database that gives none waits for the token.</summary>
     Task ListenAsync(Action committed, CancellationToken cancellationToken);

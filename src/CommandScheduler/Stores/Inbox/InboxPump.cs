@@ -71,7 +71,7 @@ internal sealed class InboxPump(
         var after = 0L;
         while (true)
         {
-            var page = await rows.ReadAsync(range, after, Page, stopped);
+            var (page, isLast) = await rows.ReadAsync(range, after, Page, stopped);
             health.Looked();
             await RefuseNamelessAsync(page, stopped);
             seen.UnionWith(page.Select(row => row.Entry.Id));
@@ -99,7 +99,7 @@ internal sealed class InboxPump(
                 handed[group.Key] = HandOverAsync(group.Key, [.. group]);
             }
 
-            if (page.Count < Page)
+            if (isLast)
             {
                 break;
             }
