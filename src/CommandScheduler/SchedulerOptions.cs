@@ -77,8 +77,8 @@ public sealed class SchedulerOptions
     /// nothing of it is due within 30 seconds.
     /// </summary>
     /// <value>
-    /// True by default. It holds where the store wakes the schedules itself (<c>UsePostgreSql</c>), and not while the silo has call filters of the
-    /// application, which would not see such calls.
+    /// True by default. It holds where the store wakes the schedules itself (<c>UsePostgreSql</c>, <c>UseSqlite</c>), and not while the silo has call
+    /// filters of the application, which would not see such calls.
     /// </value>
     public bool StoreNewSchedulesDirectly { get; set; } = true;
 }

@@ -95,7 +95,8 @@ public sealed partial class ReadmeTests : IDisposable
     [Fact]
     public void Every_log_event_is_listed_with_its_id_and_level_and_no_other()
         => Assert.Equal(
-            new[] { typeof(SchedulerOptions), typeof(PostgreSqlSchedulerOptions), typeof(SqliteSchedulerOptions) }.SelectMany(type => Watched.EventsOf(type.Assembly))
+            new[] { typeof(SchedulerOptions), typeof(PostgreSqlSchedulerOptions), typeof(SqliteSchedulerOptions) }
+                .SelectMany(type => Watched.EventsOf(type.Assembly))
                 .OrderBy(log => log.EventId).Select(log => $"{log.EventId} {log.EventName} {log.Level}"),
             EventRow().Matches(Readme).Select(row => $"{row.Groups[1].Value} {row.Groups[2].Value} {row.Groups[3].Value}"));
 

@@ -32,7 +32,7 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
 
     public async ValueTask<IReadOnlyList<JobSnapshot>?> TryMakeAsync(IOutgoingGrainCallContext call)
     {
-        if (!_isOpen.Value || silo.Running.IsStopping || IsPassedOver())
+        if (!IsToSchedule(call.MethodName) || !_isOpen.Value || silo.Running.IsStopping || IsPassedOver())
         {
             return null;
         }
@@ -44,6 +44,9 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
             ? jobs
             : null;
     }
+
+    private static bool IsToSchedule(string method)
+        => method is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring) or nameof(IScheduleGrain.ScheduleBatch);
 
     /// <summary>Has others than the scheduler see the calls of grains, who may refuse or count those to schedules.</summary>
     private static bool HasFilters(IServiceProvider services)

@@ -129,6 +129,13 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
         {
             _tally.Refused(index, call.Item, refusal);
         }
+        catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new SchedulerException(
+                $"It is not known whether item {index}, job '{call.Item.Name}' of schedule '{call.Item.ScheduleId}', is scheduled, and no more are: "
+                + $"{Sentence.From(exception)} Call it again, with the same request id if it had one.",
+                exception);
+        }
     }
 
     private Task<JobSnapshot> CallOnceAsync(ScheduledItem item, long index, CancellationToken cancellationToken)

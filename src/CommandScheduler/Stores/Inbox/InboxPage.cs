@@ -7,6 +7,8 @@ namespace CommandScheduler.Stores.Inbox;
 /// <param name="IsLast">Whether no more wait behind them.</param>
 internal sealed record InboxPage(List<(string ScheduleId, InboxEntry Entry)> Rows, bool IsLast)
 {
-    /// <summary>How many characters the entries of a page have; the last of them may go beyond. So a silo's memory does not depend on who writes there.</summary>
+    /// <summary>
+    /// How many characters the entries of a page have; the last of them may go beyond. So a silo's memory does not depend on who writes there.
+    /// </summary>
     public const int Length = 16 << 20;
 }
