@@ -158,10 +158,6 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
     private sealed record Row(int Place, string ScheduleId, long WriteId, ScheduleWrite Write)
     {
         public static Row Of((int Place, Schedule Schedule) made)
-            => new(
-                made.Place,
-                made.Schedule.Id,
-                Random.Shared.NextInt64(1, long.MaxValue),
-                ScheduleWrite.FromSchedule(made.Schedule, [], []) with { Document = ScheduleDocument.Write(made.Schedule.State) });
+            => new(made.Place, made.Schedule.Id, Random.Shared.NextInt64(1, long.MaxValue), ScheduleWrite.OfNew(made.Schedule));
     }
 }

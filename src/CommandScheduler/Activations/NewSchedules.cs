@@ -90,10 +90,9 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
     /// <returns>False if there is a schedule of this id.</returns>
     private async Task<bool> TryStoreAsync(Schedule schedule, long since)
     {
-        var write = ScheduleWrite.FromSchedule(schedule, [], []) with { Document = ScheduleDocument.Write(schedule.State) };
         try
         {
-            var stored = silo.Store.WriteAsync(schedule.Id, null, write, CancellationToken.None);
+            var stored = silo.Store.WriteAsync(schedule.Id, null, ScheduleWrite.OfNew(schedule), CancellationToken.None);
             await silo.Store.InTimeAsync(stored, since);
         }
         catch (InconsistentStateException)

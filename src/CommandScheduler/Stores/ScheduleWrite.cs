@@ -41,6 +41,9 @@ public sealed record ScheduleWrite
     /// </summary>
     public IReadOnlyList<StoredOutcome> Outcomes { get; init; } = [];
 
+    /// <summary>Makes the first write of a schedule that no activation holds: its document, and the facts by which a store can find it.</summary>
+    internal static ScheduleWrite OfNew(Schedule schedule) => FromSchedule(schedule, [], []) with { Document = ScheduleDocument.Write(schedule.State) };
+
     /// <summary>Gathers the document of a schedule, the facts by which a store can find it, and the entries and outcomes of this write.</summary>
     /// <param name="schedule">The schedule.</param>
     /// <param name="settled">The entries of the inbox that are settled with the state.</param>
