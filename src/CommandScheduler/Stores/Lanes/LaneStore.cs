@@ -37,8 +37,7 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     {
         cancellationToken.ThrowIfCancellationRequested();
         var read = new StoreOperation { Kind = OperationKind.Read, ScheduleId = scheduleId };
-        var row = await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return row is null ? null : new StoredDocument(row.Document, row.Version.ToString(CultureInfo.InvariantCulture));
+        return (await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false))?.ToDocument();
     }
 
     public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
