@@ -115,9 +115,9 @@ public interface ICommandScheduler
     /// <returns>How many were scheduled, kept and refused. All of them are durable.</returns>
     /// <remarks>
     /// <para>
-    /// On a silo with <c>UsePostgreSql</c>, and on a client with a data source in <c>AddPostgreSqlScheduling</c>, new schedules are stored chunk by
-    /// chunk, without their grains; what is due within 10 seconds, and what is added to a schedule that is there, goes to grains, as everything does on
-    /// other back ends.
+    /// On a silo with <c>UsePostgreSql</c> or <c>UseSqlite</c>, and on a client with a data source in <c>AddPostgreSqlScheduling</c>, new schedules are
+    /// stored chunk by chunk, without their grains; what is due within 10 seconds, and what is added to a schedule that is there, goes to grains, as
+    /// everything does elsewhere.
     /// </para>
     /// <para>
     /// It is not atomic: an item that is refused is told at the end, and the others are scheduled. After an error, or the end of the process, call it
