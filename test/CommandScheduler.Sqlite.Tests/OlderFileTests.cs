@@ -7,6 +7,7 @@ using CommandScheduler.Sqlite.Queries;
 using CommandScheduler.Sqlite.Schema;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Watching;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Testing;
@@ -59,6 +60,7 @@ public sealed class OlderFileTests : IDisposable
     }
 
     [Fact]
+    [Watches("FileTakenOver")]
     public async Task All_that_the_last_build_wrote_is_there_and_is_found()
     {
         StoredDocuments.Copy("Sqlite1/schedules.sqlite", File);

@@ -31,15 +31,16 @@ public abstract class BulkStoreConformance(SchedulerFixture fixture)
     {
         var (items, options) = (Items(50, "ran"), new BulkOptions { RequestId = "ran", ChunkSize = 20 });
         await fixture.Scheduler.ScheduleOnceAsync(items[7].ScheduleId, new Note("there"), fixture.Now + (2 * Hour), "there", cancellationToken: Cancel);
+        Assert.Equal(50, (await Direct[0].ScheduleManyAsync(items.ToAsyncEnumerable(), options, Cancel)).Scheduled);
+        fixture.Clock.Advance(Hour);
+        await Patience.UntilAsync(async () => await CountAsync("ran") == 1, "the jobs are done");
         foreach (var scheduler in Direct)
         {
-            Assert.Equal(50, (await scheduler.ScheduleManyAsync(items.ToAsyncEnumerable(), options, Cancel)).Scheduled);
-            fixture.Clock.Advance(Hour);
-            await Patience.UntilAsync(async () => await CountAsync("ran") <= 1, "the jobs are done");
+            // Later, so that what is scheduled again would be there.
+            var again = items.Select(item => item with { DueAt = fixture.Now + Hour });
+            Assert.Equal(50, (await scheduler.ScheduleManyAsync(again.ToAsyncEnumerable(), options, Cancel)).Scheduled);
+            Assert.Equal(1, await CountAsync("ran"));
         }
-
-        Assert.Equal(50, (await Direct[0].ScheduleManyAsync(items.ToAsyncEnumerable(), options, Cancel)).Scheduled);
-        Assert.Equal(0, await WaitingAsync("ran"));
     }
 
     [Fact]
@@ -115,9 +116,6 @@ public abstract class BulkStoreConformance(SchedulerFixture fixture)
         => [.. Enumerable.Range(0, count).Select(number => new ScheduledItem($"{_prefix}-{id}-{number}", new Note("many"), fixture.Now + Hour, "job"))];
 
     protected Task<long> CountAsync(string id) => CountSchedulesAsync($"{_prefix}-{id}-");
-
-    private async Task<int> WaitingAsync(string id)
-        => (await fixture.Scheduler.ListJobsAsync(new() { ScheduleIdPrefix = $"{_prefix}-{id}-" }, cancellationToken: Cancel)).Jobs.Count(job => job.Job.Name == "job");
 
     private static async IAsyncEnumerable<ScheduledItem> BrokenAfter(ScheduledItem[] items, int count)
     {
