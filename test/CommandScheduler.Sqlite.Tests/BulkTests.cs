@@ -30,7 +30,10 @@ public sealed class BulkTests(ConformanceTests.Fixture fixture) : BulkStoreConfo
     public async Task One_that_the_disk_does_not_take_says_so_and_goes_on_when_it_is_repeated()
     {
         var (items, options) = (Items(40, "refused"), new BulkOptions { RequestId = "refused", ChunkSize = 10 });
-        Scalar($"CREATE TRIGGER refused BEFORE INSERT ON scheduler_schedules WHEN NEW.schedule_id = '{items[25].ScheduleId}' BEGIN SELECT RAISE(ABORT, 'no room'); END");
+        Scalar($"""
+            CREATE TRIGGER refused BEFORE INSERT ON scheduler_schedules WHEN NEW.schedule_id = '{items[25].ScheduleId}'
+            BEGIN SELECT RAISE(ABORT, 'no room'); END
+            """);
         var refusal = await Assert.ThrowsAsync<SchedulerException>(
             () => fixture.SiloScheduler.ScheduleManyAsync(items.ToAsyncEnumerable(), options, Cancel));
         Assert.Contains("no room", refusal.Message, StringComparison.Ordinal);

@@ -1,3 +1,7 @@
+using CommandScheduler.Calls;
+
+using Microsoft.Extensions.DependencyInjection;
+
 namespace CommandScheduler.TestSupport;
 
 /// <summary>A store that takes many new schedules at once: what it stores without activations, and what a repetition finds.</summary>
@@ -83,6 +87,18 @@ public abstract class BulkStoreConformance(SchedulerFixture fixture)
             await Direct[0].ScheduleManyAsync(Items(1, $"other-{days}").ToAsyncEnumerable(), null, Cancel);
             Assert.Equal(chunks, await ChunksAsync("aged"));
         }
+    }
+
+    [Fact]
+    public async Task What_grains_have_carried_out_of_a_chunk_is_left_no_more()
+    {
+        var (store, chunk) = (fixture.SiloServices.GetRequiredService<IBulkStore>(), new BulkChunk("noted", 7));
+        Assert.Equal([4, 0, 2], await store.StoreAsync(chunk, [], [4, 0, 2], Cancel));
+        await store.FinishAsync(chunk, [0, 4], Cancel);
+        Assert.Equal([2], await store.StoreAsync(chunk, [], [1, 2, 3], Cancel));
+        await store.FinishAsync(chunk, [2], Cancel);
+        Assert.Empty(await store.StoreAsync(chunk, [], [2], Cancel));
+        Assert.Equal([5], await store.StoreAsync(chunk with { Number = 8 }, [], [5], Cancel));
     }
 
     [Fact]

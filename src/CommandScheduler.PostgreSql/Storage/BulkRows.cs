@@ -45,7 +45,9 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
 
     private readonly string _left = SchemaName.Into("SELECT left_over FROM {schema}.bulk WHERE request_id = $1 AND chunk = $2", schema);
 
-    private readonly string _finish = SchemaName.Into("UPDATE {schema}.bulk SET left_over = '{}' WHERE request_id = $1 AND chunk = $2", schema);
+    private readonly string _finish = SchemaName.Into(
+        "UPDATE {schema}.bulk SET left_over = ARRAY(SELECT unnest(left_over) EXCEPT SELECT unnest($3)) WHERE request_id = $1 AND chunk = $2",
+        schema);
 
     private readonly string _forget = SchemaName.Into(
         "DELETE FROM {schema}.bulk WHERE request_id = $1 OR stored_at < clock_timestamp() - $2",
@@ -61,8 +63,8 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
         return RepeatedAsync(connection => StoreOnceAsync(connection, chunk, rows, [.. others], cancellationToken), cancellationToken);
     }
 
-    public Task FinishAsync(BulkChunk chunk, CancellationToken cancellationToken)
-        => ExecuteAsync(_finish, [new() { Value = chunk.RequestId }, new() { Value = chunk.Number }], cancellationToken);
+    public Task FinishAsync(BulkChunk chunk, IReadOnlyList<int> places, CancellationToken cancellationToken)
+        => ExecuteAsync(_finish, [new() { Value = chunk.RequestId }, new() { Value = chunk.Number }, new() { Value = places.ToArray() }], cancellationToken);
 
     public Task ForgetAsync(string? requestId, CancellationToken cancellationToken)
         => ExecuteAsync(_forget, [new NpgsqlParameter<string?> { TypedValue = requestId }, new() { Value = BulkChunk.KnownFor }], cancellationToken);

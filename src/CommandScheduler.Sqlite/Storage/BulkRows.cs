@@ -19,7 +19,11 @@ internal sealed class BulkRows(SqliteSource source, TimeSpan retryFor, TimeProvi
 
     private const string Note = "INSERT INTO scheduler_bulk (request_id, chunk, left_over) VALUES (?1, ?2, ?3)";
 
-    private const string Finish = "UPDATE scheduler_bulk SET left_over = '[]' WHERE request_id = ?1 AND chunk = ?2";
+    private const string Finish = """
+        UPDATE scheduler_bulk
+           SET left_over = (SELECT json_group_array(value) FROM json_each(left_over) WHERE value NOT IN (SELECT value FROM json_each(?3)))
+         WHERE request_id = ?1 AND chunk = ?2
+        """;
 
     private const string Forget = "DELETE FROM scheduler_bulk WHERE request_id = ?1 OR stored_at < strftime('%Y-%m-%dT%H:%M:%fZ', 'now', ?2)";
 
@@ -38,8 +42,11 @@ internal sealed class BulkRows(SqliteSource source, TimeSpan retryFor, TimeProvi
         return ChangeAsync<IReadOnlyList<int>>(session => Store(session, chunk, rows, others), cancellationToken);
     }
 
-    public Task FinishAsync(BulkChunk chunk, CancellationToken cancellationToken)
-        => ChangeAsync(session => session[Finish].Bind(1, chunk.RequestId).Bind(2, chunk.Number).Run(), cancellationToken);
+    public Task FinishAsync(BulkChunk chunk, IReadOnlyList<int> places, CancellationToken cancellationToken)
+    {
+        var finished = JsonSerializer.Serialize(places);
+        return ChangeAsync(session => session[Finish].Bind(1, chunk.RequestId).Bind(2, chunk.Number).Bind(3, finished).Run(), cancellationToken);
+    }
 
     public Task ForgetAsync(string? requestId, CancellationToken cancellationToken)
         => ChangeAsync(session => session[Forget].Bind(1, requestId).Bind(2, Age).Run(), cancellationToken);
