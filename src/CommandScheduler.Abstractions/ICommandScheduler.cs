@@ -122,8 +122,8 @@ public interface ICommandScheduler
     /// <para>
     /// It is not atomic: an item that is refused is told at the end, and the others are scheduled. After an error, or the end of the process, call it
     /// again with the same items: with a <see cref="BulkOptions.RequestId"/> each item is scheduled once, also where its job is done meanwhile, except one
-    /// that was on its way to its grain when the process ended, has run since, and of whose schedule nothing is left; without, an item whose job is there is kept, and one
-    /// whose job is done is scheduled again.
+    /// that was on its way to its grain when the process ended, has run since, and of whose schedule nothing is left; without, an item whose job is there
+    /// is kept, and one whose job is done is scheduled again.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">An option is unusable. Nothing was scheduled.</exception>
