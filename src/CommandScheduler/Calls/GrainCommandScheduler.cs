@@ -107,6 +107,12 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<int> RequeueAllAsync(JobFilter? filter, CancellationToken cancellationToken)
         => new Requeueing(this).RunAsync(Requeueing.Filter(filter), cancellationToken);
 
+    public Task<BulkCancelResult> CancelManyAsync(JobFilter filter, BulkCancelOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new BulkCancelOptions();
+        return new BulkCancelling(this, grains, options).RunAsync(BulkCancelling.Checked(filter, options), cancellationToken);
+    }
+
     /// <summary>Reads the storage once it is open. Calls of grains wait in <see cref="ScheduleCallFilter"/>.</summary>
     private Task<T> StartedAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {
