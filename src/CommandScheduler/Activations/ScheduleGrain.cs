@@ -40,6 +40,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
         _silo = silo;
         _record = new ScheduleRecord(silo.Store, silo.Store.Suspensions, context.GrainId.Key.ToString()!);
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
+        silo.Loaded.Add(_record.ScheduleId, this);
     }
 
     private bool IsLoaded => _cycle is not null;
@@ -82,7 +83,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
         return _silo.Store.LetAnswersGoAsync(cancellationToken);
     }
 
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose()
+    {
+        _silo.Loaded.Remove(_record.ScheduleId, this);
+        _writer?.Dispose();
+    }
 
     public void StayFor(TimeSpan time) => DelayDeactivation(time);
 

@@ -8,6 +8,8 @@ internal sealed class ScheduleRecord(IScheduleStore store, Suspensions suspensio
 {
     private string? _version;
 
+    public string ScheduleId => scheduleId;
+
     public bool Exists => _version is not null;
 
     /// <summary>Gets a value indicating whether it was stored that this activation holds a timer.</summary>

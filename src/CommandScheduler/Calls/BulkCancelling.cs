@@ -3,7 +3,11 @@ using CommandScheduler.Queries;
 namespace CommandScheduler.Calls;
 
 /// <summary>Cancels whatever a filter finds.</summary>
-internal sealed class BulkCancelling(ICommandScheduler scheduler, IGrainFactory grains, BulkCancelOptions options)
+/// <param name="scheduler">Lists the jobs.</param>
+/// <param name="grains">Finds the grains.</param>
+/// <param name="unloaded">Cancels what need not be activated; null leaves all to the grains.</param>
+/// <param name="options">How to go about it.</param>
+internal sealed class BulkCancelling(ICommandScheduler scheduler, IGrainFactory grains, IUnloadedSchedules? unloaded, BulkCancelOptions options)
 {
     private const int PageSize = 500;
     private const int CallsAtOnce = 64;
@@ -42,8 +46,9 @@ internal sealed class BulkCancelling(ICommandScheduler scheduler, IGrainFactory 
             }
             else
             {
+                var left = await CancelUnloadedAsync(schedules, filter, cancellationToken).ConfigureAwait(false);
                 var parallel = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken };
-                await Parallel.ForEachAsync(schedules, parallel, (found, cancelled) => CancelAsync(found, filter, cancelled)).ConfigureAwait(false);
+                await Parallel.ForEachAsync(left, parallel, (found, cancelled) => CancelAsync(found, filter, cancelled)).ConfigureAwait(false);
             }
 
             options.Progress?.Report(new(_cancelled, _passedOver, _refusals.Count));
@@ -67,6 +72,43 @@ internal sealed class BulkCancelling(ICommandScheduler scheduler, IGrainFactory 
                 _refusals.Add(new BulkRefusal(index, found.ScheduleId, "", listed.Job.LastError ?? ""));
             }
         }
+    }
+
+    /// <summary>Cancels what no silo has in memory, where that can be done without activating it.</summary>
+    /// <returns>What is left for grains.</returns>
+    private async Task<IReadOnlyList<FoundJobs>> CancelUnloadedAsync(List<FoundJobs> schedules, JobFilter filter, CancellationToken cancellationToken)
+    {
+        if (unloaded is null || schedules.Count == 0)
+        {
+            return schedules;
+        }
+
+        int[] cancelled;
+        try
+        {
+            var found = schedules.Select(schedule => new FoundSchedule(schedule.ScheduleId, schedule.Names)).ToArray();
+            cancelled = await unloaded.TryCancelAsync(filter, found, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception) when (!cancellationToken.IsCancellationRequested)
+        {
+            // A silo did not answer, or is of an earlier build. The grains are asked, and their errors are told.
+            return schedules;
+        }
+
+        var left = new List<FoundJobs>();
+        foreach (var (schedule, count) in schedules.Zip(cancelled))
+        {
+            if (count == 0)
+            {
+                left.Add(schedule);
+                continue;
+            }
+
+            _cancelled += count;
+            _passedOver += schedule.Jobs.Count - count;
+        }
+
+        return left;
     }
 
     private async ValueTask CancelAsync(FoundJobs found, JobFilter filter, CancellationToken cancellationToken)

@@ -110,7 +110,8 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<BulkCancelResult> CancelManyAsync(JobFilter filter, BulkCancelOptions? options, CancellationToken cancellationToken)
     {
         options ??= new BulkCancelOptions();
-        return new BulkCancelling(this, grains, options).RunAsync(BulkCancelling.Checked(filter, options), cancellationToken);
+        var bulk = new BulkCancelling(this, grains, services.GetService<IUnloadedSchedules>(), options);
+        return bulk.RunAsync(BulkCancelling.Checked(filter, options), cancellationToken);
     }
 
     /// <summary>Reads the storage once it is open. Calls of grains wait in <see cref="ScheduleCallFilter"/>.</summary>

@@ -56,8 +56,23 @@ public sealed class BulkCancellingTests
         Assert.IsType<TimeoutException>((await Assert.ThrowsAsync<SchedulerException>(() => RunAsync(answers))).InnerException);
     }
 
+    [Fact]
+    public async Task What_is_cancelled_without_its_grain_is_not_asked_for_and_a_failure_leaves_all_to_the_grains()
+    {
+        var answers = Answers.Make([Job("a", "1"), Job("a", "2"), Job("b", "3"), Job("c", "4"), Job("c", "5")]);
+        answers.Unloaded = new Direct(found => [.. found.Select(schedule => schedule.Id switch { "a" => 2, "c" => 1, _ => 0 })]);
+        var result = await RunAsync(answers);
+        Assert.Equal((4, 1, 0), (result.Cancelled, result.PassedOver, result.Refused));
+        Assert.Equal(["3"], Assert.Single(answers.Asked).Names);
+
+        answers.Asked.Clear();
+        answers.Unloaded = new Direct(_ => throw new TimeoutException("A silo does not answer."));
+        Assert.Equal(5, (await RunAsync(answers)).Cancelled);
+        Assert.Equal(3, answers.Asked.Count);
+    }
+
     private static Task<BulkCancelResult> RunAsync(Answers answers, BulkCancelOptions? options = null)
-        => new BulkCancelling((ICommandScheduler)(object)answers, Factory.Of(answers), options ?? new()).RunAsync(Filter, Cancel);
+        => new BulkCancelling((ICommandScheduler)(object)answers, Factory.Of(answers), answers.Unloaded, options ?? new()).RunAsync(Filter, Cancel);
 
     private static ListedJob Job(string scheduleId, string name) => new()
     {
@@ -69,6 +84,8 @@ public sealed class BulkCancellingTests
     public class Answers : DispatchProxy
     {
         public IReadOnlyList<ListedJob> Listed { get; set; } = [];
+
+        internal IUnloadedSchedules? Unloaded { get; set; }
 
         internal Func<string, string[], int> Cancel { get; set; } = (_, names) => names.Length;
 
@@ -102,6 +119,12 @@ public sealed class BulkCancellingTests
         }
 
         protected override object Invoke(MethodInfo? targetMethod, object?[]? args) => new Schedule(((GrainId)args![0]!).Key.ToString()!, _answers);
+    }
+
+    private sealed class Direct(Func<FoundSchedule[], int[]> cancel) : IUnloadedSchedules
+    {
+        public Task<int[]> TryCancelAsync(JobFilter filter, FoundSchedule[] found, CancellationToken cancellationToken)
+            => Task.Run(() => cancel(found), cancellationToken);
     }
 
     private sealed class Schedule(string id, Answers answers) : ICancellable
