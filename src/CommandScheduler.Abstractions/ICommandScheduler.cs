@@ -7,7 +7,7 @@ namespace CommandScheduler;
 /// <remarks>
 /// Each verb is the one of <see cref="IScheduleGrain"/> on the schedule that it names, with the same promise and the same
 /// errors. A cancelled token stops the waiting, not the change: its outcome is unknown then. <see cref="ListJobsAsync"/>,
-/// <see cref="CountJobsAsync"/> and <see cref="RequeueAllAsync"/> are about the jobs of all schedules. Thread-safe.
+/// <see cref="CountJobsAsync"/>, <see cref="RequeueAllAsync"/> and <see cref="CancelManyAsync"/> are about the jobs of all schedules. Thread-safe.
 /// </remarks>
 public interface ICommandScheduler
 {
@@ -178,4 +178,24 @@ public interface ICommandScheduler
     /// the inner exception.
     /// </exception>
     Task<int> RequeueAllAsync(JobFilter? filter = null, CancellationToken cancellationToken = default);
+
+    /// <summary>Cancels all jobs that fit a filter, as <see cref="IScheduleGrain.Cancel"/> does.</summary>
+    /// <param name="filter">Which jobs. One without conditions is refused, unless <see cref="BulkCancelOptions.AllJobs"/> is set.</param>
+    /// <param name="options">How to go about it; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops it. What was cancelled stays cancelled.</param>
+    /// <returns>How many were cancelled, passed over and refused. No handler of those that were cancelled is begun any more.</returns>
+    /// <remarks>
+    /// <para>
+    /// Lists the jobs in pages, as <see cref="ListJobsAsync"/> does, and cancels those of a page, many at once. A job is cancelled only if it fits the
+    /// filter when it is its turn: one that was replaced, or has moved on to another occurrence, is looked at anew; one that does not fit any more, or is
+    /// gone, is passed over. One that is being dispatched fits by what it was before, and is cancelled as by <see cref="IScheduleGrain.Cancel"/>.
+    /// </para>
+    /// <para>
+    /// It is not atomic, and can be called again at any time: what is cancelled is no longer found. A job that is scheduled meanwhile may be found or not.
+    /// </para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">A condition is unusable, or there is none and all jobs are not meant. Nothing was changed.</exception>
+    /// <exception cref="NotSupportedException">The back end keeps schedules where they cannot be listed. Nothing was changed.</exception>
+    /// <exception cref="SchedulerException">It could not go on: the store does not answer. Some jobs were cancelled; call it again.</exception>
+    Task<BulkCancelResult> CancelManyAsync(JobFilter filter, BulkCancelOptions? options = null, CancellationToken cancellationToken = default);
 }

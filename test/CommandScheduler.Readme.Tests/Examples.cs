@@ -154,6 +154,14 @@ internal static class Examples
         Console.WriteLine($"{requeued} jobs were requeued, {counts.AwaitingRequeue} still await it, {counts.Pending} are pending.");   // or 10000+
     }
 
+    public static async Task CancelToursAsync(ICommandScheduler scheduler, DateTimeOffset from, DateTimeOffset to)
+    {
+        var tours = new JobFilter { Tag = "tour-2026", DueFrom = from, DueBefore = to };
+        var found = await scheduler.CancelManyAsync(tours, new() { DryRun = true });                 // counts only
+        var result = await scheduler.CancelManyAsync(tours);
+        Console.WriteLine($"{result.Cancelled} of {found.Cancelled} were cancelled, {result.PassedOver} had gone or changed, {result.Refused} cannot be read.");
+    }
+
     public static void ConfigureCommands(ISiloBuilder silo) =>
         silo.AddCommandScheduler(scheduler => scheduler.ConfigureCommands(commands =>
         {

@@ -29,7 +29,7 @@ public sealed partial class ReadmeTests : IDisposable
         ];
         var compiled = files.Select(file => Lines(File.ReadAllText(file))).ToList();
         var blocks = Blocks("csharp");
-        Assert.Equal(17, blocks.Count);
+        Assert.Equal(18, blocks.Count);
         Assert.All(blocks, block => Assert.Contains(compiled, file => file.Contains(Lines(block), StringComparison.Ordinal)));
     }
 

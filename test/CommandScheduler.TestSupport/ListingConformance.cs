@@ -11,16 +11,18 @@ using Microsoft.Extensions.DependencyInjection;
 namespace CommandScheduler.TestSupport;
 
 /// <summary>What every back end must do that can list its jobs.</summary>
-public abstract class ListingConformance(SchedulerFixture fixture)
+public abstract class ListingConformance(SchedulerFixture fixture) : BulkCancelConformance(fixture)
 {
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private readonly SchedulerFixture _fixture = fixture;
 
     private readonly string _prefix = $"{Guid.NewGuid():N}/";
 
     [Fact]
     public async Task Each_condition_finds_the_jobs_for_which_it_holds()
     {
-        var due = fixture.Now + TimeSpan.FromHours(1);
+        var due = _fixture.Now + TimeSpan.FromHours(1);
         await BatchAsync("a", new ScheduleBatch()
             .ScheduleOnce(new Note("first"), due, "first", new JobOptions { Tags = ["red", "blue"], CorrelationId = "c" })
             .ScheduleOnce(new Note("tick"), due.AddTicks(1), "tick", new JobOptions { Tags = ["blue"] })
@@ -64,7 +66,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             for (var job = 0; job < 5; job++)
             {
                 // Not in the order of their names.
-                batch.ScheduleOnce(new Note("page"), fixture.Now.AddDays(1), $"job-{(job * 3) % 5}");
+                batch.ScheduleOnce(new Note("page"), _fixture.Now.AddDays(1), $"job-{(job * 3) % 5}");
             }
 
             await BatchAsync($"{schedule}", batch);
@@ -91,7 +93,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     {
         for (var schedule = 10; schedule < 50; schedule++)
         {
-            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("stays"), fixture.Now.AddDays(1), "stays").ScheduleOnce(new Note("goes"), fixture.Now.AddDays(1), "goes"));
+            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("stays"), _fixture.Now.AddDays(1), "stays").ScheduleOnce(new Note("goes"), _fixture.Now.AddDays(1), "goes"));
         }
 
         var listed = new List<string>();
@@ -99,14 +101,14 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         var pages = 0;
         do
         {
-            var page = await fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, next, 7, Cancel);
+            var page = await _fixture.Scheduler.ListJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, next, 7, Cancel);
             listed.AddRange(page.Jobs.Select(Key));
             next = page.Next;
             var (before, after) = (10 + pages, 49 - pages);
             pages++;
-            await BatchAsync($"{before}", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), $"new-{pages}"));
-            await BatchAsync($"{after}", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), $"new-{pages}"));
-            await BatchAsync($"{before}x", new ScheduleBatch().ScheduleOnce(new Note("new"), fixture.Now.AddDays(1), "new"));
+            await BatchAsync($"{before}", new ScheduleBatch().ScheduleOnce(new Note("new"), _fixture.Now.AddDays(1), $"new-{pages}"));
+            await BatchAsync($"{after}", new ScheduleBatch().ScheduleOnce(new Note("new"), _fixture.Now.AddDays(1), $"new-{pages}"));
+            await BatchAsync($"{before}x", new ScheduleBatch().ScheduleOnce(new Note("new"), _fixture.Now.AddDays(1), "new"));
             await Schedule($"{before}").Cancel("goes");
             await Schedule($"{after}").Cancel("goes");
         }
@@ -119,17 +121,17 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     [Fact]
     public async Task Jobs_are_listed_and_counted_in_the_status_that_Describe_gives()
     {
-        var later = fixture.Now.AddDays(1);
-        fixture.Behaviour = (command, _) => throw (command.JobName.StartsWith("quarantined", StringComparison.Ordinal) ? new UndeliverableCommandException("nobody") : new InvalidOperationException("broken"));
+        var later = _fixture.Now.AddDays(1);
+        _fixture.Behaviour = (command, _) => throw (command.JobName.StartsWith("quarantined", StringComparison.Ordinal) ? new UndeliverableCommandException("nobody") : new InvalidOperationException("broken"));
         var once = new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 } };
         await BatchAsync("s", new ScheduleBatch()
             .ScheduleOnce(new Note("p"), later, "pending-1")
             .ScheduleOnce(new Note("p"), later, "pending-2")
             .ScheduleRecurring(new Note("p"), "@daily", "pending-after-dead-letter", once with { TimeZone = "Europe/Berlin", Jitter = TimeSpan.FromHours(1) })
             .ScheduleOnce(new Note("p"), later, "pending-3", new JobOptions { Jitter = TimeSpan.FromHours(1) })
-            .ScheduleOnce(new Note("r"), fixture.Now, "retrying", new JobOptions { Retry = new RetryPolicy { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } })
-            .ScheduleOnce(new Note("d"), fixture.Now, "dead", once)
-            .ScheduleOnce(new Note("q"), fixture.Now, "quarantined")
+            .ScheduleOnce(new Note("r"), _fixture.Now, "retrying", new JobOptions { Retry = new RetryPolicy { InitialDelay = TimeSpan.FromHours(1), MaxDelay = TimeSpan.FromHours(1) } })
+            .ScheduleOnce(new Note("d"), _fixture.Now, "dead", once)
+            .ScheduleOnce(new Note("q"), _fixture.Now, "quarantined")
             .ScheduleOnce(new Note("h"), later, "held")
             .ScheduleOnce(new Note("h"), later, "held-for-a-reason"));
         await Schedule("s").Trigger("pending-after-dead-letter");
@@ -137,11 +139,11 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         await Schedule("s").Pause("held-for-a-reason", "why");
         for (var dispatch = 0; dispatch < 4; dispatch++)
         {
-            await fixture.NextAsync();
+            await _fixture.NextAsync();
         }
 
         await SchedulerFixture.UntilAsync(Schedule("s"), snapshot => snapshot.Jobs.All(job => job.Status != JobStatus.Running) && snapshot.Jobs.Single(job => job.Name == "dead").Status == JobStatus.DeadLettered && snapshot.Jobs.Single(job => job.Name == "retrying").Status == JobStatus.Retrying && snapshot.Jobs.Single(job => job.Name == "quarantined").Status == JobStatus.Quarantined && snapshot.Jobs.Single(job => job.Name == "pending-after-dead-letter").LastOutcome == OccurrenceOutcome.DeadLettered);
-        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        _fixture.Behaviour = (_, _) => Task.CompletedTask;
 
         await AgreesWithDescribeAsync(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
         foreach (var (status, count) in new[] { (JobStatus.Pending, 4), (JobStatus.Retrying, 1), (JobStatus.Paused, 2), (JobStatus.DeadLettered, 1), (JobStatus.Quarantined, 1) })
@@ -167,26 +169,26 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         async Task CountsAsync(JobFilter filter, int limit, JobCount pending, JobCount retrying, JobCount paused, JobCount deadLettered, JobCount quarantined, JobCount awaiting)
             => Assert.Equal(
                 new JobCounts { Pending = pending, Retrying = retrying, Paused = paused, DeadLettered = deadLettered, Quarantined = quarantined, AwaitingRequeue = awaiting },
-                await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, limit, Cancel));
+                await _fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, limit, Cancel));
     }
 
     [Fact]
     public async Task All_that_await_a_requeue_and_fit_are_requeued()
     {
         const int Many = 130;
-        fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
+        _fixture.Behaviour = (_, _) => throw new InvalidOperationException("broken");
         var once = new JobOptions { Retry = new RetryPolicy { MaxAttempts = 1 }, Tags = ["t"] };
         var many = new ScheduleBatch();
         for (var job = 0; job < Many; job++)
         {
-            many.ScheduleOnce(new Note("m"), fixture.Now, $"{job}", once);
+            many.ScheduleOnce(new Note("m"), _fixture.Now, $"{job}", once);
         }
 
         await BatchAsync("many", many);
         await BatchAsync("some", new ScheduleBatch()
             .ScheduleRecurring(new Note("r"), "@daily", "recurring", once)
-            .ScheduleOnce(new Note("o"), fixture.Now, "other", once with { Tags = [] })
-            .ScheduleOnce(new Note("p"), fixture.Now.AddDays(1), "pending", once));
+            .ScheduleOnce(new Note("o"), _fixture.Now, "other", once with { Tags = [] })
+            .ScheduleOnce(new Note("p"), _fixture.Now.AddDays(1), "pending", once));
         for (var run = 0; run < 2; run++)
         {
             await Schedule("some").Trigger("recurring");
@@ -196,18 +198,18 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         await DispatchedAsync(Many + 3);
         await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.All(job => job.AwaitsRequeue));
         await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Count(job => job.AwaitsRequeue) == 2);
-        var counts = await fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
+        var counts = await _fixture.Scheduler.CountJobsAsync(new JobFilter { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
         Assert.Equal((2, Many + 1, Many + 2), (counts.Pending.Count, counts.DeadLettered.Count, counts.AwaitingRequeue.Count));
 
-        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        _fixture.Behaviour = (_, _) => Task.CompletedTask;
         var filter = new JobFilter { ScheduleIdPrefix = _prefix, Tag = "t" };
-        Assert.Equal(Many + 1, await fixture.Scheduler.RequeueAllAsync(filter, Cancel));
+        Assert.Equal(Many + 1, await _fixture.Scheduler.RequeueAllAsync(filter, Cancel));
         await DispatchedAsync(Many + 2);
         await SchedulerFixture.UntilAsync(Schedule("many"), snapshot => snapshot.Jobs.Count == 0);
         await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.Single(job => job.Name == "recurring").Status == JobStatus.Pending);
         await FindsAsync(new JobFilter { AwaitsRequeue = true }, "some/other");
-        Assert.Equal(0, await fixture.SiloScheduler.RequeueAllAsync(filter, Cancel));
-        Assert.Equal(1, await fixture.SiloScheduler.RequeueAllAsync(filter with { Tag = null }, Cancel));
+        Assert.Equal(0, await _fixture.SiloScheduler.RequeueAllAsync(filter, Cancel));
+        Assert.Equal(1, await _fixture.SiloScheduler.RequeueAllAsync(filter with { Tag = null }, Cancel));
         await DispatchedAsync(1);
         await SchedulerFixture.UntilAsync(Schedule("some"), snapshot => snapshot.Jobs.All(job => job.Name != "other"));
         await Schedule("some").Cancel();
@@ -216,7 +218,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         {
             for (var command = 0; command < commands; command++)
             {
-                await fixture.NextAsync();
+                await _fixture.NextAsync();
             }
         }
     }
@@ -225,15 +227,15 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     public async Task A_job_that_is_being_dispatched_is_listed_as_what_it_was_before()
     {
         var release = new TaskCompletionSource();
-        fixture.Behaviour = (_, _) => release.Task;
-        await BatchAsync("s", new ScheduleBatch().ScheduleOnce(new Note("runs"), fixture.Now, "runs"));
-        await fixture.NextAsync();
+        _fixture.Behaviour = (_, _) => release.Task;
+        await BatchAsync("s", new ScheduleBatch().ScheduleOnce(new Note("runs"), _fixture.Now, "runs"));
+        await _fixture.NextAsync();
         Assert.Equal(JobStatus.Running, (await Schedule("s").Describe()).Jobs.Single().Status);
         var listed = Assert.Single(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
-        Assert.Equal((JobStatus.Pending, fixture.Now), (listed.Job.Status, listed.Job.DueAt));
+        Assert.Equal((JobStatus.Pending, _fixture.Now), (listed.Job.Status, listed.Job.DueAt));
         release.SetResult();
         await SchedulerFixture.UntilAsync(Schedule("s"), snapshot => snapshot.Jobs.Count == 0);
-        fixture.Behaviour = (_, _) => Task.CompletedTask;
+        _fixture.Behaviour = (_, _) => Task.CompletedTask;
         Assert.Empty(await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix }));
     }
 
@@ -242,10 +244,10 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     {
         for (var schedule = 0; schedule < 20; schedule++)
         {
-            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("sleeps"), fixture.Now.AddDays(30), "sleeps"));
+            await BatchAsync($"{schedule}", new ScheduleBatch().ScheduleOnce(new Note("sleeps"), _fixture.Now.AddDays(30), "sleeps"));
         }
 
-        var management = fixture.Grains.GetGrain<IManagementGrain>(0);
+        var management = _fixture.Grains.GetGrain<IManagementGrain>(0);
         Assert.True(await ActiveAsync() >= 20);
         while (await ActiveAsync() > 0)
         {
@@ -255,8 +257,8 @@ public abstract class ListingConformance(SchedulerFixture fixture)
 
         var filter = new JobFilter { ScheduleIdPrefix = _prefix };
         Assert.Equal(20, (await ListAsync(filter)).Count);
-        Assert.Equal(20, (await fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel)).Pending.Count);
-        Assert.Equal(20, (await fixture.SiloScheduler.ListJobsAsync(filter, cancellationToken: Cancel)).Jobs.Count);
+        Assert.Equal(20, (await _fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel)).Pending.Count);
+        Assert.Equal(20, (await _fixture.SiloScheduler.ListJobsAsync(filter, cancellationToken: Cancel)).Jobs.Count);
         Assert.Equal(0, await ActiveAsync());
 
         // They are still there, and not only for the list.
@@ -270,15 +272,15 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     public async Task A_client_and_a_silo_give_the_same()
     {
         await BatchAsync("s", new ScheduleBatch()
-            .ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "a", new JobOptions { Tags = ["t", "u"] })
+            .ScheduleOnce(new Note("a"), _fixture.Now.AddDays(1), "a", new JobOptions { Tags = ["t", "u"] })
             .ScheduleRecurring(new Note("b"), "0 9 * * MON-FRI", "b", new JobOptions { TimeZone = "Europe/Berlin" })
-            .ScheduleOnce(new Note("c"), fixture.Now.AddDays(1), "c"));
+            .ScheduleOnce(new Note("c"), _fixture.Now.AddDays(1), "c"));
         var filter = new JobFilter { ScheduleIdPrefix = _prefix };
-        var ofClient = await fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
-        var ofSilo = await fixture.SiloScheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
+        var ofClient = await _fixture.Scheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
+        var ofSilo = await _fixture.SiloScheduler.ListJobsAsync(filter, pageSize: 2, cancellationToken: Cancel);
         Assert.Equivalent(ofSilo, ofClient, strict: true);
-        Assert.Equal("c", Assert.Single((await fixture.SiloScheduler.ListJobsAsync(filter, ofClient.Next, cancellationToken: Cancel)).Jobs).Job.Name);
-        Assert.Equal(await fixture.SiloScheduler.CountJobsAsync(filter, cancellationToken: Cancel), await fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel));
+        Assert.Equal("c", Assert.Single((await _fixture.SiloScheduler.ListJobsAsync(filter, ofClient.Next, cancellationToken: Cancel)).Jobs).Job.Name);
+        Assert.Equal(await _fixture.SiloScheduler.CountJobsAsync(filter, cancellationToken: Cancel), await _fixture.Scheduler.CountJobsAsync(filter, cancellationToken: Cancel));
     }
 
     [Fact]
@@ -286,7 +288,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     {
         using var cancelled = new CancellationTokenSource();
         await cancelled.CancelAsync();
-        foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
+        foreach (var scheduler in (ICommandScheduler[])[_fixture.Scheduler, _fixture.SiloScheduler])
         {
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.ListJobsAsync(cancellationToken: cancelled.Token));
             await Assert.ThrowsAnyAsync<OperationCanceledException>(() => scheduler.CountJobsAsync(cancellationToken: cancelled.Token));
@@ -297,7 +299,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     [Fact]
     public async Task Bad_input_is_refused_with_its_parameter_the_value_and_the_remedy()
     {
-        foreach (var scheduler in (ICommandScheduler[])[fixture.Scheduler, fixture.SiloScheduler])
+        foreach (var scheduler in (ICommandScheduler[])[_fixture.Scheduler, _fixture.SiloScheduler])
         {
             await RefusedAsync("pageSize", "is 0", "1 to 1000", () => scheduler.ListJobsAsync(pageSize: 0), range: true);
             await RefusedAsync("pageSize", "is 1001", "1 to 1000", () => scheduler.ListJobsAsync(pageSize: 1_001), range: true);
@@ -310,7 +312,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
 
             await RefusedAsync("filter", "Running", "or null", () => scheduler.ListJobsAsync(new JobFilter { Status = JobStatus.Running }), range: true);
             await RefusedAsync("filter", "99", "or null", () => scheduler.CountJobsAsync(new JobFilter { Status = (JobStatus)99 }), range: true);
-            await RefusedAsync("filter", "2026-01-05T09:00:00", "Exchange", () => scheduler.ListJobsAsync(new JobFilter { DueFrom = fixture.Now, DueBefore = fixture.Now }));
+            await RefusedAsync("filter", "2026-01-05T09:00:00", "Exchange", () => scheduler.ListJobsAsync(new JobFilter { DueFrom = _fixture.Now, DueBefore = _fixture.Now }));
             await RefusedAsync("filter", "''", "JobFilter.Tag", () => scheduler.ListJobsAsync(new JobFilter { Tag = "" }));
             await RefusedAsync("filter", "129", "Shorten", () => scheduler.CountJobsAsync(new JobFilter { Tag = new string('t', 129) }));
             await RefusedAsync("filter", "''", "JobFilter.CommandType", () => scheduler.ListJobsAsync(new JobFilter { CommandType = "" }));
@@ -323,7 +325,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         }
 
         // A client of another build may let through what the silo refuses.
-        var reader = fixture.Grains.GetGrain<IJobReaderGrain>(0);
+        var reader = _fixture.Grains.GetGrain<IJobReaderGrain>(0);
         await RefusedAsync("after", "'nonsense'", "JobPage.Next", () => reader.List(null, "nonsense", 50, Cancel));
         await RefusedAsync("limit", "is 0", "1 to 1000000", () => reader.Count(null, 0, Cancel), range: true);
 
@@ -349,13 +351,13 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             await StoreAsync($"{_prefix}{index:D2}", documents[index]);
         }
 
-        await BatchAsync("a", new ScheduleBatch().ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "job"));
-        await BatchAsync("20", new ScheduleBatch().ScheduleOnce(new Note("a"), fixture.Now.AddDays(1), "beside"));
+        await BatchAsync("a", new ScheduleBatch().ScheduleOnce(new Note("a"), _fixture.Now.AddDays(1), "job"));
+        await BatchAsync("20", new ScheduleBatch().ScheduleOnce(new Note("a"), _fixture.Now.AddDays(1), "beside"));
         foreach (var filter in (JobFilter[])[new(), new() { Status = JobStatus.Pending }, new() { Status = JobStatus.Quarantined }, new() { AwaitsRequeue = true },
-            new() { AwaitsRequeue = false }, new() { DueFrom = fixture.Now }, new() { DueBefore = fixture.Now.AddYears(1) }, new() { Tag = "t" }])
+            new() { AwaitsRequeue = false }, new() { DueFrom = _fixture.Now }, new() { DueBefore = _fixture.Now.AddYears(1) }, new() { Tag = "t" }])
         {
             await ListAsync(filter with { ScheduleIdPrefix = _prefix });
-            await fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
+            await _fixture.Scheduler.CountJobsAsync(filter with { ScheduleIdPrefix = _prefix }, cancellationToken: Cancel);
         }
 
         var listed = (await ListAsync(new JobFilter { ScheduleIdPrefix = _prefix })).ToLookup(job => job.ScheduleId[_prefix.Length..], job => job.Job);
@@ -367,13 +369,13 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             if (index < DamagedDocuments.Whole.Count)
             {
                 Assert.Equal(("", JobStatus.Quarantined), Assert.Single(jobs) is var whole ? (whole.Name, whole.Status) : default);
-                await Assert.ThrowsAsync<SchedulerException>(() => fixture.Scheduler.DescribeAsync(id, Cancel));
-                await Assert.ThrowsAsync<SchedulerException>(() => fixture.Scheduler.CancelAsync(id, cancellationToken: Cancel));
+                await Assert.ThrowsAsync<SchedulerException>(() => _fixture.Scheduler.DescribeAsync(id, Cancel));
+                await Assert.ThrowsAsync<SchedulerException>(() => _fixture.Scheduler.CancelAsync(id, cancellationToken: Cancel));
                 continue;
             }
 
             // What a store shows of it may be less, where its texts cannot be decoded; the schedule itself reads all others.
-            var described = (await fixture.Scheduler.DescribeAsync(id, Cancel)).Jobs;
+            var described = (await _fixture.Scheduler.DescribeAsync(id, Cancel)).Jobs;
             Assert.Contains(described, job => job is { Name: "sibling", Status: JobStatus.Pending });
             Assert.True(jobs.Count == described.Count || jobs is [{ Name: "", Status: JobStatus.Quarantined }], documents[index]);
             if (!documents[index].Contains("\\u", StringComparison.Ordinal))
@@ -386,8 +388,8 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.Equal(isReadable ? 0 : 1, described.Count(job => job is { Status: JobStatus.Quarantined, LastError: not null }));
             foreach (var job in described)
             {
-                Assert.NotEqual("", (await fixture.Scheduler.ExplainAsync(id, job.Name, 3, Cancel)).Description);
-                await fixture.Scheduler.CancelAsync(id, job.Name, Cancel);
+                Assert.NotEqual("", (await _fixture.Scheduler.ExplainAsync(id, job.Name, 3, Cancel)).Description);
+                await _fixture.Scheduler.CancelAsync(id, job.Name, Cancel);
             }
         }
 
@@ -395,9 +397,9 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         Assert.Equal(DamagedDocuments.Whole.Count + 1, left.Count);
         for (var index = 0; index < DamagedDocuments.Whole.Count; index++)
         {
-            var stored = await fixture.SiloServices.GetRequiredService<IScheduleStore>().ReadAsync($"{_prefix}{index:D2}", Cancel);
+            var stored = await _fixture.SiloServices.GetRequiredService<IScheduleStore>().ReadAsync($"{_prefix}{index:D2}", Cancel);
             Assert.Equal(documents[index], stored!.Document);
-            await fixture.SiloServices.GetRequiredService<IScheduleStore>().DeleteAsync($"{_prefix}{index:D2}", stored.Version, new ScheduleWrite(), Cancel);
+            await _fixture.SiloServices.GetRequiredService<IScheduleStore>().DeleteAsync($"{_prefix}{index:D2}", stored.Version, new ScheduleWrite(), Cancel);
         }
 
         await Schedule("a").Cancel();
@@ -410,13 +412,13 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     [InlineData(3)]
     public async Task What_is_found_of_random_states_is_what_the_rules_say(int seed)
     {
-        var random = new RandomSchedules(seed, fixture.Now);
-        var store = fixture.SiloServices.GetRequiredService<IScheduleStore>();
+        var random = new RandomSchedules(seed, _fixture.Now);
+        var store = _fixture.SiloServices.GetRequiredService<IScheduleStore>();
         var written = new List<(string Id, string Version)>();
         var expected = new List<(ListedJob Listed, DateTimeOffset? Due)>();
         foreach (var (id, state) in random.Schedules(_prefix))
         {
-            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), [], []) with
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), _fixture.Now), [], []) with
             {
                 // Of this build, of one from before the facts, and of both one after the other.
                 Document = (written.Count % 3) switch
@@ -427,7 +429,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
                 },
             };
             written.Add((id, await store.WriteAsync(id, null, write, Cancel)));
-            var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now).Describe().Jobs;
+            var described = new Schedule(id, state, new SchedulerOptions(), new Generations(), _fixture.Now).Describe().Jobs;
             expected.AddRange(state.Jobs.Select((job, index) => (
                 new ListedJob { ScheduleId = id, Job = described[index], CommandJson = job.Command.Json?.GetRawText() },
                 described[index].Status == JobStatus.Quarantined ? null : job.Open.Select(open => (DateTimeOffset?)open.RunAt).Append(job.NextDue).Min())));
@@ -443,7 +445,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
             Assert.Equivalent(fitting.Select(job => job.Job), found.Select(job => job.Job), strict: true);
             Assert.All(fitting.Zip(found), pair => Assert.True(pair.First.CommandJson is { } json ? pair.Second.CommandJson is { } other && JsonElement.DeepEquals(JsonElement.Parse(json), JsonElement.Parse(other)) : pair.Second.CommandJson is null));
 
-            var counts = await fixture.Scheduler.CountJobsAsync(filter, 5, Cancel);
+            var counts = await _fixture.Scheduler.CountJobsAsync(filter, 5, Cancel);
             Assert.Equal(new JobCounts { Pending = Count(JobStatus.Pending), Retrying = Count(JobStatus.Retrying), Paused = Count(JobStatus.Paused), DeadLettered = Count(JobStatus.DeadLettered), Quarantined = Count(JobStatus.Quarantined), AwaitingRequeue = UpTo5(fitting.Count(job => job.Job.AwaitsRequeue)) }, counts);
 
             JobCount Count(JobStatus status) => UpTo5(fitting.Count(job => job.Job.Status == status));
@@ -476,12 +478,12 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     public async Task What_older_builds_have_stored_is_listed_as_it_is_described_before_and_after_a_change(bool between)
     {
         var documents = between ? StoredDocuments.Between : StoredDocuments.Before;
-        var store = fixture.SiloServices.GetRequiredService<IScheduleStore>();
+        var store = _fixture.SiloServices.GetRequiredService<IScheduleStore>();
         var jobs = new List<(string Key, Job Job, JobSnapshot Described)>();
         foreach (var (name, document) in documents.OrderBy(pair => pair.Key, StringComparer.Ordinal))
         {
             var (id, state) = (_prefix + name, ScheduleDocument.Read(name, document));
-            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), fixture.Now), [], []);
+            var write = ScheduleWrite.FromSchedule(new Schedule(id, state, new SchedulerOptions(), new Generations(), _fixture.Now), [], []);
             await store.WriteAsync(id, null, write with { Document = document }, Cancel);
             jobs.AddRange(state.Jobs.OrderBy(job => job.Name, StringComparer.Ordinal).Select(job => ($"{name}/{job.Name}", job, JobDescription.Describe(id, job))));
         }
@@ -517,7 +519,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         }
     }
 
-    private IScheduleGrain Schedule(string id) => fixture.Grains.GetGrain<IScheduleGrain>(_prefix + id);
+    private IScheduleGrain Schedule(string id) => _fixture.Grains.GetGrain<IScheduleGrain>(_prefix + id);
 
     private Task<IReadOnlyList<JobSnapshot>> BatchAsync(string id, ScheduleBatch batch) => Schedule(id).ScheduleBatch(batch);
 
@@ -528,7 +530,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
         var pages = new List<JobPage>();
         do
         {
-            pages.Add(await fixture.Scheduler.ListJobsAsync(filter, pages.LastOrDefault()?.Next, pageSize, Cancel));
+            pages.Add(await _fixture.Scheduler.ListJobsAsync(filter, pages.LastOrDefault()?.Next, pageSize, Cancel));
             Assert.True(pages.Count < 1_000, "The list has no end.");
         }
         while (pages[^1].Next is not null);
@@ -536,7 +538,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     }
 
     private Task<string> StoreAsync(string scheduleId, string document)
-        => fixture.SiloServices.GetRequiredService<IScheduleStore>().WriteAsync(scheduleId, null, new ScheduleWrite { Document = document }, Cancel);
+        => _fixture.SiloServices.GetRequiredService<IScheduleStore>().WriteAsync(scheduleId, null, new ScheduleWrite { Document = document }, Cancel);
 
     private async Task<List<ListedJob>> ListAsync(JobFilter filter) => [.. (await PagesAsync(filter, 50)).SelectMany(page => page.Jobs)];
 
@@ -547,7 +549,7 @@ public abstract class ListingConformance(SchedulerFixture fixture)
     {
         foreach (var jobs in listed.GroupBy(job => job.ScheduleId))
         {
-            var described = await fixture.Grains.GetGrain<IScheduleGrain>(jobs.Key).Describe();
+            var described = await _fixture.Grains.GetGrain<IScheduleGrain>(jobs.Key).Describe();
             Assert.Equivalent(described.Jobs.OrderBy(job => job.Name, StringComparer.Ordinal), jobs.Select(job => job.Job), strict: true);
         }
     }

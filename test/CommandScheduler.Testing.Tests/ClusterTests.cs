@@ -44,6 +44,22 @@ public sealed class ClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_fits_a_filter_is_cancelled_and_does_not_run()
+    {
+        for (var job = 0; job < 20; job++)
+        {
+            await _cluster.Scheduler.ScheduleOnceAsync($"{job % 7}", new Note($"{job}"), _cluster.Now + Minute, $"{job}", new() { Tags = [job < 15 ? "tour" : "other"] });
+        }
+
+        Assert.Equal(15, (await _cluster.Scheduler.CancelManyAsync(new JobFilter { Tag = "tour" })).Cancelled);
+        await _cluster.AdvanceAsync(Hour);
+        Assert.Equal(["15", "16", "17", "18", "19"], _cluster.Dispatcher.Of<Note>().Select(dispatch => ((Note)dispatch.Command).Text).Order());
+        await _cluster.Scheduler.ScheduleOnceAsync("a", new Note("never"), _cluster.Now + Minute);
+        Assert.Equal(1, (await _cluster.Scheduler.CancelManyAsync(new JobFilter(), new() { AllJobs = true })).Cancelled);
+        Assert.Empty(await _cluster.ScheduledJobsAsync());
+    }
+
+    [Fact]
     public async Task Failures_are_repeated_after_their_delays_until_the_job_is_set_aside()
     {
         _cluster.Dispatcher.When<Note>(note => note.Text == "twice").Fail(times: 2);

@@ -27,6 +27,7 @@ internal sealed class ActivationServices(
     Generations generations,
     Calendars calendars,
     IWakeUpSource wakeUps,
+    LoadedSchedules loaded,
     IdleActivations idle,
     SchedulerClock clock,
     LastMilliseconds lastMilliseconds,
@@ -56,6 +57,8 @@ internal sealed class ActivationServices(
     public Calendars Calendars => calendars;
 
     public IWakeUpSource WakeUps => wakeUps;
+
+    public LoadedSchedules Loaded { get; } = loaded;
 
     public IdleActivations Idle => idle;
 

@@ -3,8 +3,6 @@ using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
-using Microsoft.Extensions.DependencyInjection;
-
 using Orleans.Storage;
 
 namespace CommandScheduler.Activations;
@@ -25,7 +23,7 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
 
     private readonly Lazy<bool> _isOpen = new(() => silo.Options.StoreNewSchedulesDirectly
         && !silo.WakeUps.UseReminders
-        && !HasFilters(services));
+        && !OtherFilters.AreIn(services));
 
     private int _passOver;
     private int _passedOver;
@@ -47,13 +45,6 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
 
     private static bool IsToSchedule(string method)
         => method is nameof(IScheduleGrain.ScheduleOnce) or nameof(IScheduleGrain.ScheduleRecurring) or nameof(IScheduleGrain.ScheduleBatch);
-
-    /// <summary>Has others than the scheduler see the calls of grains, who may refuse or count those to schedules.</summary>
-    private static bool HasFilters(IServiceProvider services)
-        => services.GetServices<IOutgoingGrainCallFilter>().Cast<object>().Concat(services.GetServices<IIncomingGrainCallFilter>())
-            .Select(filter => filter.GetType())
-            .Any(type => type.Assembly != typeof(NewSchedules).Assembly
-                && type.FullName?.StartsWith("Orleans.Runtime.ActivityPropagation", StringComparison.Ordinal) != true);
 
     /// <summary>Reads the changes of a call; null if they do more than to schedule, a job is due soon, or the grain would refuse them.</summary>
     private (IReadOnlyList<Change> Changes, string? RequestId)? Read(IOutgoingGrainCallContext call, DateTimeOffset far)

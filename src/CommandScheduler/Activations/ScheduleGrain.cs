@@ -16,8 +16,8 @@ namespace CommandScheduler.Activations;
 /// in one synchronous step on an immutable state; only then does a method wait, for that state to be stored.
 /// </remarks>
 [Reentrant, GrainType(SchedulerNames.ScheduleGrainType)]
-internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, IAttemptWatcher, IRemindable, IActivation,
-    IGrainMigrationParticipant, IDisposable
+internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellable, IWakeable, IAttemptWatcher, IRemindable,
+    IActivation, IGrainMigrationParticipant, IDisposable
 {
     private readonly ActivationServices _silo;
     private readonly ScheduleRecord _record;
@@ -40,6 +40,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
         _silo = silo;
         _record = new ScheduleRecord(silo.Store, silo.Store.Suspensions, context.GrainId.Key.ToString()!);
         _wakeUp = silo.WakeUps.PromiseFor(context.GrainId);
+        silo.Loaded.Add(_record.ScheduleId, this);
     }
 
     private bool IsLoaded => _cycle is not null;
@@ -83,7 +84,11 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
         return _silo.Store.LetAnswersGoAsync(cancellationToken);
     }
 
-    public void Dispose() => _writer?.Dispose();
+    public void Dispose()
+    {
+        _silo.Loaded.Remove(_record.ScheduleId, this);
+        _writer?.Dispose();
+    }
 
     public void StayFor(TimeSpan time) => DelayDeactivation(time);
 
@@ -100,6 +105,13 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
     public Task Cancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name)], nameof(name)));
 
     public Task<bool> TryCancel(string? name) => AnswerAsync(() => Apply([ChangeReader.Cancel(name, ifAny: true)], nameof(name)).HasChanged);
+
+    public Task<int> CancelFitting(JobFilter filter, string[] names) => AnswerAsync(() =>
+    {
+        var before = _schedule.State.Jobs.Length;
+        Apply([ChangeReader.CancelFitting(filter, names)], nameof(filter));
+        return before - _schedule.State.Jobs.Length;
+    });
 
     public Task Pause(string? name, string? reason) => AnswerAsync(() => Apply([ChangeReader.Pause(name, reason)], nameof(name)));
 

@@ -8,6 +8,8 @@ internal sealed class ScheduleRecord(IScheduleStore store, Suspensions suspensio
 {
     private string? _version;
 
+    public string ScheduleId => scheduleId;
+
     public bool Exists => _version is not null;
 
     /// <summary>

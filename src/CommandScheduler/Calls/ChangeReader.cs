@@ -4,6 +4,7 @@ using System.Text.Json;
 using CommandScheduler.Checks;
 using CommandScheduler.Commands;
 using CommandScheduler.Dispatching;
+using CommandScheduler.Queries;
 using CommandScheduler.Recurrences;
 using CommandScheduler.Schedules;
 
@@ -38,6 +39,13 @@ internal sealed class ChangeReader(
     }
 
     public static Change Cancel(string? name, bool ifAny = false) => new CancelJobs(CheckOptional(name), ifAny);
+
+    /// <summary>Makes the change that cancels those of the named jobs that fit a filter.</summary>
+    public static Change CancelFitting(JobFilter filter, IEnumerable<string> names)
+    {
+        var (query, named) = (JobQuery.FromFilter(filter), names.ToHashSet(StringComparer.Ordinal));
+        return new CancelFitting(job => named.Contains(job.Name) && query.Fits(job));
+    }
 
     public static Change Pause(string? name, string? reason)
     {

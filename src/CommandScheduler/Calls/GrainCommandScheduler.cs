@@ -112,6 +112,13 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<int> RequeueAllAsync(JobFilter? filter, CancellationToken cancellationToken)
         => new Requeueing(this).RunAsync(Requeueing.Filter(filter), cancellationToken);
 
+    public Task<BulkCancelResult> CancelManyAsync(JobFilter filter, BulkCancelOptions? options, CancellationToken cancellationToken)
+    {
+        options ??= new BulkCancelOptions();
+        var bulk = new BulkCancelling(this, grains, services.GetService<IUnloadedSchedules>(), options);
+        return bulk.RunAsync(BulkCancelling.Checked(filter, options), cancellationToken);
+    }
+
     /// <summary>Reads the storage once it is open. Calls of grains wait in <see cref="ScheduleCallFilter"/>.</summary>
     private Task<T> StartedAsync<T>(Func<Task<T>> read, CancellationToken cancellationToken)
     {

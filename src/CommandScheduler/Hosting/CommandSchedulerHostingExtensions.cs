@@ -56,6 +56,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<LastMilliseconds>();
             services.AddSingleton(_ => new Suspensions(TimeProvider.System));
             services.AddSingleton<IHealthSource, WallClockHealth>();
+            services.AddSingleton<LoadedSchedules>();
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
@@ -67,6 +68,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<ActivationServices>();
             services.AddSingleton(provider => ActivatorUtilities.CreateInstance<NewScheduleMaker>(provider, provider.GetRequiredService<SchedulerClock>()));
             services.AddSingleton<INewSchedules, NewSchedules>();
+            services.AddSingleton<IUnloadedSchedules, UnloadedSchedules>();
             services.TryAddSingleton<IWakeUpSource, ReminderWakeUpSource>();
             services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(provider => provider.GetRequiredService<RunningAttempts>());
             services.AddSingleton<IValidateOptions<SchedulerOptions>, SchedulerOptionsValidator>();
@@ -100,6 +102,7 @@ public static class CommandSchedulerHostingExtensions
         {
             client.AddOutgoingGrainCallFilter<ScheduleCallFilter>();
             client.Services.AddSingleton<IJobReader, RemoteJobReader>();
+            client.Services.AddSingleton<IUnloadedSchedules, RemoteUnloadedSchedules>();
             client.Services.AddSingleton<ICommandScheduler, GrainCommandScheduler>();
             client.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IHealthProbe, ClusterProbe>());
         }

@@ -44,6 +44,7 @@ internal static class DatabaseStoreExtensions
         services.AddSingleton<IndexWakeUpSource>();
         services.AddSingleton<IHealthSource>(provider => provider.GetRequiredService<IndexWakeUpSource>());
         services.Replace(ServiceDescriptor.Singleton<IWakeUpSource>(provider => provider.GetRequiredService<IndexWakeUpSource>()));
+        services.AddSingleton<IClusterMemory, ClusterMemory>();
         services.AddSingleton<Waker>();
         services.AddSingleton<DueLook>();
         services.AddSingleton<ReleasedSchedules>();

@@ -93,7 +93,13 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     {
         foreach (var scheduler in (ICommandScheduler[])[_own.Scheduler, _own.SiloScheduler])
         {
-            foreach (var query in (Func<Task>[])[() => scheduler.ListJobsAsync(), () => scheduler.CountJobsAsync(), () => scheduler.RequeueAllAsync()])
+            foreach (var query in (Func<Task>[])
+                [
+                    () => scheduler.ListJobsAsync(),
+                    () => scheduler.CountJobsAsync(),
+                    () => scheduler.RequeueAllAsync(),
+                    () => scheduler.CancelManyAsync(new JobFilter { Tag = "tag" }),
+                ])
             {
                 var refusal = await Assert.ThrowsAsync<NotSupportedException>(query);
                 Assert.Contains("OwnStorage, cannot list", refusal.Message, StringComparison.Ordinal);

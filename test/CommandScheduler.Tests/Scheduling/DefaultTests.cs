@@ -82,6 +82,10 @@ public sealed class DefaultTests
         => Pinned.Defaults(new BulkOptions(), ("RequestId", null), ("ChunkSize", 1_000), ("IfExists", IfExists.Keep), ("SpreadOver", null), ("Progress", null));
 
     [Fact]
+    public void Many_that_are_cancelled_at_once()
+        => Pinned.Defaults(new BulkCancelOptions(), ("DryRun", false), ("AllJobs", false), ("Progress", null));
+
+    [Fact]
     public void What_is_excluded() => Pinned.Defaults(new Exclusions(), ("Dates", Array.Empty<DateOnly>()), ("Calendar", null));
 
     [Fact]
@@ -99,6 +103,7 @@ public sealed class DefaultTests
             [
                 "BackfillAsync(options = null, cancellationToken = null)",
                 "CancelAsync(name = null, cancellationToken = null)",
+                "CancelManyAsync(options = null, cancellationToken = null)",
                 "CountJobsAsync(filter = null, limit = 10000, cancellationToken = null)",
                 "DescribeAsync(cancellationToken = null)",
                 "DispatchAsync(cancellationToken = null)",
@@ -146,7 +151,10 @@ public sealed class DefaultTests
     [Fact]
     public void No_options_are_left_out()
         => Assert.Equal(
-            ["BackfillOptions", "BulkOptions", "CatchUp", "DaylightSaving", "Exclusions", "JobFilter", "JobOptions", "RetryPolicy", "ScheduleBatch"],
+            [
+                "BackfillOptions", "BulkCancelOptions", "BulkOptions", "CatchUp", "DaylightSaving", "Exclusions", "JobFilter", "JobOptions", "RetryPolicy",
+                "ScheduleBatch",
+            ],
             typeof(JobOptions).Assembly.GetExportedTypes()
                 .Where(type => type is { IsClass: true, IsAbstract: false } && type.GetConstructor([]) is not null
                     && (type.GetProperties().Any(property => property.CanWrite) || type.Name == "ScheduleBatch"))

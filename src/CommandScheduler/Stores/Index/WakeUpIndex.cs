@@ -2,6 +2,7 @@ using CommandScheduler.Stores.Clocks;
 using CommandScheduler.Stores.Inbox;
 using CommandScheduler.Stores.Ring;
 using CommandScheduler.Time;
+using CommandScheduler.WakeUps;
 using CommandScheduler.Watching;
 
 using Microsoft.Extensions.Logging;
@@ -10,7 +11,7 @@ namespace CommandScheduler.Stores.Index;
 
 /// <summary>
 /// Looks after the schedules of this silo's range in a store that wakes schedules itself: wakes those that
-/// come due or were released, and hands over the entries of the inbox.
+/// come due or were released, hands over the entries of the inbox, and tells which schedules this silo has in memory.
 /// </summary>
 internal sealed class WakeUpIndex(
     GrainId id,
@@ -20,6 +21,7 @@ internal sealed class WakeUpIndex(
     ReleasedSchedules released,
     InboxPump inbox,
     ClockComparison clocks,
+    LoadedSchedules loaded,
     LookSettings settings,
     SchedulerClock clock,
     TimeProvider realTime,
@@ -44,6 +46,8 @@ internal sealed class WakeUpIndex(
         _looks.LookNow();
         inbox.LookNow();
     }
+
+    public Task<string[]> Loaded(string[] scheduleIds) => Task.FromResult(loaded.Among(scheduleIds));
 
     public override async Task Stop()
     {
