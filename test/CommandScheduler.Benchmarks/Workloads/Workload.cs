@@ -8,7 +8,7 @@ internal abstract class Workload
 {
     /// <summary>Gets what is run when nothing is chosen, in this order.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new OneOff(), new Far(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending()];
+        [new OneOff(), new Far(), new Bulk(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending()];
 
     /// <summary>Gets the name on the command line; what precedes a hyphen chooses it too.</summary>
     public abstract string Name { get; }
@@ -26,5 +26,5 @@ internal abstract class Workload
     /// <summary>Measures one round, in the process that it is called in.</summary>
     public abstract Task<Figures> MeasureAsync(Contender contender, Settings settings);
 
-    protected static int Jobs(Contender contender, Settings settings) => settings.Jobs ?? (int)(20_000 / contender.SlowBy);
+    protected static int Jobs(Contender contender, Settings settings, int usual = 20_000) => settings.Jobs ?? (int)(usual / contender.SlowBy);
 }
