@@ -7,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 using CommandScheduler.Benchmarks;
+using CommandScheduler.Benchmarks.Records;
 using CommandScheduler.Benchmarks.Running;
 using CommandScheduler.TestSupport.Databases;
 
@@ -28,14 +29,17 @@ switch (args)
         return 0;
     case [Child.Verb, .. var measured]:
         return await Child.RunAsync(Settings.Parse(measured));
+    case [Recording.TablesVerb, .. var arguments]:
+        return await Recording.TablesAsync(arguments);
     default:
         try
         {
-            var settings = Settings.Parse(args);
+            var record = args is [Recording.Verb, ..];
+            var settings = Settings.Parse(args.Skip(record ? 1 : 0));
             // All processes use the one server that this one starts, and ends.
             var server = new NpgsqlConnectionStringBuilder(await PostgresServer.RequireDatabaseAsync()) { Database = "postgres" };
             Environment.SetEnvironmentVariable(PostgresServer.Variable, server.ConnectionString);
-            await Report.PrintAsync(settings);
+            await (record ? Recording.RunAsync(settings) : Report.PrintAsync(settings));
             return 0;
         }
         catch (ArgumentException exception)

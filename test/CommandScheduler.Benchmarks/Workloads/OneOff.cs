@@ -13,6 +13,9 @@ internal sealed class OneOff : Workload
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name)];
 
+    public override IReadOnlyList<string> Recorded { get; } =
+        [.. Contender.All.Select(contender => contender.Name).Where(name => name is not ("postgres-facade" or "postgres-grains"))];
+
     public override IReadOnlyList<Column> Columns { get; } =
     [
         Column.Jobs,

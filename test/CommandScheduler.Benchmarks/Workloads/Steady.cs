@@ -14,6 +14,9 @@ internal sealed class Steady(int rate) : Workload
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name).Where(name => name != Pgbench.Name)];
 
+    public override IReadOnlyList<string> Recorded { get; } =
+        rate <= 200 ? ["sqlite", "sqlite-full"] : ["postgres", "sqlite"];
+
     public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Open, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings) => $"{rate:N0} one-off jobs each second for {Seconds(settings)} s, each due 5 s later";

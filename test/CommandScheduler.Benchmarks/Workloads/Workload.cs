@@ -16,9 +16,21 @@ internal abstract class Workload
     /// <summary>Gets who takes part.</summary>
     public virtual IReadOnlyList<string> Contenders => Contender.BackEnds;
 
+    /// <summary>Gets who of them is recorded.</summary>
+    public virtual IReadOnlyList<string> Recorded => Contenders;
+
+    /// <summary>Gets whether it is recorded when nothing is chosen.</summary>
+    public virtual bool IsShort => true;
+
     public abstract IReadOnlyList<Column> Columns { get; }
 
     public static Workload Of(string name) => All.Concat(PendingStage.All).Single(workload => workload.Name == name);
+
+    /// <summary>Says what a contender is.</summary>
+    public virtual string Label(string contender) => Contender.Of(contender).Remark;
+
+    /// <summary>Makes a contender from its name.</summary>
+    public virtual Contender Find(string contender) => Contender.Of(contender);
 
     /// <summary>Says what is done, as the title of the table.</summary>
     public abstract string Describe(Settings settings);
