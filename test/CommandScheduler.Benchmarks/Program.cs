@@ -7,6 +7,7 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 using CommandScheduler.Benchmarks;
+using CommandScheduler.Benchmarks.Clusters;
 using CommandScheduler.Benchmarks.Records;
 using CommandScheduler.Benchmarks.Running;
 using CommandScheduler.TestSupport.Databases;
@@ -29,6 +30,9 @@ switch (args)
         return 0;
     case [Child.Verb, .. var measured]:
         return await Child.RunAsync(Settings.Parse(measured));
+    case [MemberProgram.Verb, var member]:
+        await MemberProgram.RunAsync(member);
+        return 0;
     case [Recording.TablesVerb, .. var arguments]:
         return await Recording.TablesAsync(arguments);
     default:

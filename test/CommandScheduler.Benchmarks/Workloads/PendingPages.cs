@@ -19,7 +19,7 @@ internal static class PendingPages
         Page("status", new() { Status = JobStatus.Pending }),
         Page("a rare status", new() { Status = JobStatus.Paused }),
         Page("due window", new() { DueFrom = Session.In(TimeSpan.Zero), DueBefore = Session.In(TimeSpan.FromDays(370)) }),
-        Page("a rare due window", new() { DueFrom = Session.In(TimeSpan.FromDays(370)) }),
+        Page("a rare due window", new() { DueFrom = Session.In(TimeSpan.FromDays(370)), DueBefore = Session.In(TimeSpan.FromDays(380)) }),
         Page("type", new() { CommandType = "benchmarks.ping" }),
         Page("a rare tag", new() { Tag = RareTag }),
         Page("prefix", new() { ScheduleIdPrefix = "7f" }),

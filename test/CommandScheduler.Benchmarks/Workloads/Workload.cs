@@ -8,7 +8,7 @@ internal abstract class Workload
 {
     /// <summary>Gets what is run when nothing is chosen, in this order.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new OneOff(), new Far(), new Bulk(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending()];
+        [new OneOff(), new Far(), new Bulk(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending(), new InCluster(), new TakeOver(), new Join()];
 
     /// <summary>Gets the name on the command line; what precedes a hyphen chooses it too.</summary>
     public abstract string Name { get; }
