@@ -1,4 +1,4 @@
-// The scheduler and its peers, side by side. Without arguments everything is run; --list says what there is to choose.
+// The scheduler and its peers, side by side. Without arguments all is run but what takes long; --list says what there is to choose.
 using System.Globalization;
 
 using BenchmarkDotNet.Configs;
@@ -33,11 +33,14 @@ switch (args)
     case [MemberProgram.Verb, var member]:
         await MemberProgram.RunAsync(member);
         return 0;
-    case [Recording.TablesVerb, .. var arguments]:
-        return await Recording.TablesAsync(arguments);
     default:
         try
         {
+            if (args is [Recording.TablesVerb, .. var arguments])
+            {
+                return await Recording.TablesAsync(arguments);
+            }
+
             var record = args is [Recording.Verb, ..];
             var settings = Settings.Parse(args.Skip(record ? 1 : 0));
             // All processes use the one server that this one starts, and ends.

@@ -102,7 +102,8 @@ internal sealed class Cluster : IAsyncDisposable
         return TimeSpan.FromSeconds(took * 1.5 / Jobs);
     }
 
-    public Task UntilEmptyAsync() => UntilAsync(() => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"), "nothing is left in the store");
+    public Task UntilEmptyAsync()
+        => UntilAsync(() => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"), "nothing is left in the store");
 
     /// <summary>Adds up what all processes used, those of the callers included.</summary>
     public async Task<MemberFigures> FiguresAsync()

@@ -15,8 +15,12 @@ namespace CommandScheduler.Benchmarks.Contenders;
 /// <param name="isEmpty">Looks into the store.</param>
 /// <param name="store">The store, disposed at the end.</param>
 /// <param name="byFacade">Whether jobs are scheduled through the facade, and not through the grain of each schedule.</param>
-internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuilder> use, Func<Task<bool>> isEmpty, IAsyncDisposable store, bool byFacade = false)
-    : IContender, IBulkContender
+internal sealed class BackEnd(
+    Dispatches dispatches,
+    Action<CommandSchedulerBuilder> use,
+    Func<Task<bool>> isEmpty,
+    IAsyncDisposable store,
+    bool byFacade = false) : IContender, IBulkContender
 {
     private IHost? _host;
     private IGrainFactory? _grains;

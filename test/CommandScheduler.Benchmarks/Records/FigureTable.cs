@@ -58,6 +58,7 @@ internal sealed record FigureTable(Workload Workload, IReadOnlyList<string> Cont
 
         return text.ToString();
 
-        void Line(string first, IEnumerable<string> cells) => text.Append(FormattableString.Invariant($"| {first} | {string.Join(" | ", cells)} |")).Append('\n');
+        void Line(string first, IEnumerable<string> cells)
+            => text.Append(FormattableString.Invariant($"| {first} | {string.Join(" | ", cells)} |")).Append('\n');
     }
 }

@@ -17,7 +17,7 @@ internal static class Recording
         var key = begun.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
         var (workloads, contenders) = Choice.Of(settings.Names);
         var results = Results.ReadNewest();
-        foreach (var workload in workloads.Where(workload => settings.Names.Count > 0 || workload.IsShort))
+        foreach (var workload in workloads)
         {
             var taking = workload.Recorded.Where(contenders.Contains).ToList();
             foreach (var (contender, rounds) in await Report.MeasureAsync(workload, taking, settings))
@@ -25,6 +25,10 @@ internal static class Recording
                 if (rounds.Count == settings.Rounds)
                 {
                     results.Keep(new(workload.Name, workload.Describe(settings), contender, key, rounds), run);
+                }
+                else
+                {
+                    await Console.Error.WriteLineAsync($"{workload.Name}, {contender}: not kept, with {rounds.Count} of {settings.Rounds} rounds finished.");
                 }
             }
 

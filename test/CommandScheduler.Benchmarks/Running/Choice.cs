@@ -2,7 +2,8 @@ using CommandScheduler.Benchmarks.Workloads;
 
 namespace CommandScheduler.Benchmarks.Running;
 
-/// <summary>What names on the command line choose: workloads, contenders, or both; without one of a kind, all of that kind.</summary>
+/// <summary>What names on the command line choose: workloads, contenders, or both.</summary>
+/// <remarks>Without a contender it is all of them; without a workload, all but those that take long.</remarks>
 internal static class Choice
 {
     public static (IReadOnlyList<Workload> Workloads, IReadOnlyList<string> Contenders) Of(IReadOnlyList<string> names)
@@ -19,7 +20,7 @@ internal static class Choice
             throw new ArgumentException($"'{unknown}' is neither a workload nor a contender; see --list.");
         }
 
-        return (workloads.Count > 0 ? workloads : Workload.All, contenders.Count > 0 ? contenders : all);
+        return (workloads.Count > 0 ? workloads : [.. Workload.All.Where(workload => workload.IsShort)], contenders.Count > 0 ? contenders : all);
 
         static bool IsNamed(string workload, string name) => workload == name || workload.Split('-')[0] == name;
     }

@@ -14,7 +14,7 @@ internal sealed class Far : Workload
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name)];
 
     public override IReadOnlyList<string> Recorded { get; } =
-        ["postgres", "postgres-facade", "postgres-grains", "sqlite", "sqlite-full", "quartz", "reminders", Pgbench.Name];
+        ["postgres", "postgres-facade", "postgres-grains", "sqlite", "quartz", "reminders", Pgbench.Name];
 
     public override IReadOnlyList<Column> Columns { get; } = [Column.Jobs, Scheduled, Column.ClientCpu, Column.ServerCpu];
 

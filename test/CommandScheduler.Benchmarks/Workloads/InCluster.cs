@@ -28,7 +28,8 @@ internal sealed class InCluster : ClusterWorkload
 
     public override string Describe(Settings settings)
         => "one-off jobs in schedules of their own, scheduled by 64 callers in each process of callers, dispatched and deleted, due evenly "
-            + "within 5 s; near: within seconds, far: in more than 30 s; silos are processes of one machine; CPU: of silos and callers, until the store is empty";
+            + "within 5 s; near: within seconds, far: in more than 30 s; silos are processes of one machine; "
+            + "CPU: of silos and callers, until the store is empty";
 
     public override string Label(string contender)
     {

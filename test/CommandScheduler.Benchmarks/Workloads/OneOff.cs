@@ -14,7 +14,7 @@ internal sealed class OneOff : Workload
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name)];
 
     public override IReadOnlyList<string> Recorded { get; } =
-        [.. Contender.All.Select(contender => contender.Name).Where(name => name is not ("postgres-facade" or "postgres-grains"))];
+        ["postgres", "postgres-ado", "sqlite", "quartz", "hangfire", "reminders", Pgbench.Name];
 
     public override IReadOnlyList<Column> Columns { get; } =
     [

@@ -47,5 +47,5 @@ internal sealed class Recurring : Workload
 
     private static int Schedules(Settings settings) => settings.Jobs ?? 10_000;
 
-    private static int Periods(Settings settings) => Math.Max(1, (settings.Seconds ?? 40) / 10);
+    private static int Periods(Settings settings) => Math.Max(1, (settings.Seconds ?? 30) / 10);
 }

@@ -15,7 +15,7 @@ internal sealed class Steady(int rate) : Workload
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name).Where(name => name != Pgbench.Name)];
 
     public override IReadOnlyList<string> Recorded { get; } =
-        rate <= 200 ? ["sqlite", "sqlite-full"] : ["postgres", "sqlite"];
+        rate <= 200 ? ["sqlite", "sqlite-full"] : ["postgres"];
 
     public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Open, Column.Lost, Column.Repeated, Column.Early];
 

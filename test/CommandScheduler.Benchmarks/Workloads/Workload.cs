@@ -6,9 +6,22 @@ namespace CommandScheduler.Benchmarks.Workloads;
 /// <summary>Something that contenders are given to do, and one table of what it took them.</summary>
 internal abstract class Workload
 {
-    /// <summary>Gets what is run when nothing is chosen, in this order.</summary>
+    /// <summary>Gets all, in the order in which they are run.</summary>
     public static IReadOnlyList<Workload> All { get; } =
-        [new OneOff(), new Far(), new Bulk(), new Cold(), new Steady(200), new Steady(1_000), new Recurring(), new Big(), new Pending(), new InCluster(), new TakeOver(), new Join()];
+    [
+        new OneOff(),
+        new Far(),
+        new Bulk(),
+        new Cold(),
+        new Steady(200),
+        new Steady(1_000),
+        new Recurring(),
+        new Big(),
+        new Pending(),
+        new InCluster(),
+        new TakeOver(),
+        new Join(),
+    ];
 
     /// <summary>Gets the name on the command line; what precedes a hyphen chooses it too.</summary>
     public abstract string Name { get; }
@@ -19,7 +32,7 @@ internal abstract class Workload
     /// <summary>Gets who of them is recorded.</summary>
     public virtual IReadOnlyList<string> Recorded => Contenders;
 
-    /// <summary>Gets whether it is recorded when nothing is chosen.</summary>
+    /// <summary>Gets whether it is run when nothing is chosen.</summary>
     public virtual bool IsShort => true;
 
     public abstract IReadOnlyList<Column> Columns { get; }
