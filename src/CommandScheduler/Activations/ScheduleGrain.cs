@@ -202,7 +202,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, IWakeable, 
         return await DecideAsync(
             () =>
             {
-                Check.ScheduleId(_schedule.Id);
+                _silo.Ids.ThrowIfUnusable(_schedule.Id);
                 return decide();
             },
             CalledAt());
