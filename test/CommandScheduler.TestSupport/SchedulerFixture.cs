@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Threading.Channels;
 
 using CommandScheduler.Dispatching;
@@ -19,7 +20,8 @@ public abstract class SchedulerFixture : IAsyncLifetime
     public const string OddMinutes = "odd minutes";
 
     private readonly Channel<ScheduledCommand> _dispatched = Channel.CreateUnbounded<ScheduledCommand>();
-    private InProcessTestCluster _cluster = null!;
+    private InProcessTestCluster? _cluster;
+    private ExceptionDispatchInfo? _missing;
     private int _waiting;
 
     public FakeTimeProvider Clock { get; } = new(new DateTimeOffset(2026, 1, 5, 9, 0, 0, TimeSpan.Zero));
@@ -29,11 +31,11 @@ public abstract class SchedulerFixture : IAsyncLifetime
     /// <summary>Gets or sets what the dispatcher does; nothing, unless a test says otherwise.</summary>
     public Func<ScheduledCommand, IGrainFactory, Task> Behaviour { get; set; } = (_, _) => Task.CompletedTask;
 
-    public virtual IGrainFactory Grains => _cluster.Client;
+    public virtual IGrainFactory Grains => Cluster.Client;
 
-    public ICommandScheduler Scheduler => _cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
+    public ICommandScheduler Scheduler => Cluster.Client.ServiceProvider.GetRequiredService<ICommandScheduler>();
 
-    public IServiceProvider SiloServices => _cluster.Silos[0].ServiceProvider;
+    public IServiceProvider SiloServices => Cluster.Silos[0].ServiceProvider;
 
     /// <summary>Gets what the silos logged, one after the other.</summary>
     public EventLog Events { get; } = new();
@@ -87,8 +89,30 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        await PrepareAsync();
+        try
+        {
+            await PrepareAsync();
+        }
+        catch (Exception missing)
+        {
+            // The runner would take it for a failure here, and the skipping of each test for what it is.
+            _missing = ExceptionDispatchInfo.Capture(missing);
+            return;
+        }
+
         await DeployAsync();
+    }
+
+    /// <summary>Gets a value indicating whether what the back end needs is there; each test throws why it is not.</summary>
+    public bool IsReady => _missing is null;
+
+    private InProcessTestCluster Cluster
+    {
+        get
+        {
+            _missing?.Throw();
+            return _cluster!;
+        }
     }
 
     /// <summary>Sets the options of the silo. What cannot be delivered is quarantined after the first try, unless a test wants it otherwise.</summary>
@@ -121,14 +145,18 @@ public abstract class SchedulerFixture : IAsyncLifetime
 
     public virtual async ValueTask DisposeAsync()
     {
-        await _cluster.DisposeAsync();
+        if (_cluster is not null)
+        {
+            await _cluster.DisposeAsync();
+        }
+
         GC.SuppressFinalize(this);
     }
 
     /// <summary>Stops the silo and starts another one on the same back end.</summary>
     public async Task RestartAsync(Action? whileStopped = null)
     {
-        await _cluster.DisposeAsync();
+        await Cluster.DisposeAsync();
         whileStopped?.Invoke();
         await DeployAsync();
     }
