@@ -1,3 +1,4 @@
+using CommandScheduler.Chaos.Judging;
 using CommandScheduler.Chaos.Load;
 
 namespace CommandScheduler.Chaos.Scenarios;
@@ -15,6 +16,12 @@ internal sealed class StormScenario : KillScenario
     public override double Rate => 0.5;
 
     public override TimeSpan CallTimeout => TimeSpan.FromSeconds(30);
+
+    /// <summary>
+    /// Gets longer ones: both silos may be gone at once, with all of Orleans' directory of grains, and then a call that wakes a schedule may wait for
+    /// Orleans' time-out of 30 s, twice.
+    /// </summary>
+    public override Limits Limits { get; } = new() { Late = TimeSpan.FromSeconds(75) };
 
     public override Func<Random, Func<Play, Task>> Plays => StormPlays.Choose;
 }
