@@ -1,2 +1,0 @@
-// Most of these tests wait for processes.
-[assembly: CollectionBehavior(MaxParallelThreads = 4)]
