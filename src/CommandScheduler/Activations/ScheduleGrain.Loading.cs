@@ -1,4 +1,3 @@
-using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
@@ -51,7 +50,7 @@ internal sealed partial class ScheduleGrain
         _activatedSince = _silo.Store.Now;
 
         // No store is asked for an id that none may have. Each call is refused for it.
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _activatedSince) : null;
+        var document = _silo.Ids.IsUsable(id) ? await ReadAsync(id, _activatedSince) : null;
         var unreadable = Load(id, document);
         _activationTook = _silo.Store.Since(_activatedSince);
         _isFresh = unreadable is null;
@@ -103,7 +102,7 @@ internal sealed partial class ScheduleGrain
         }
 
         var id = this.GetPrimaryKeyString();
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _silo.Store.Now) : null;
+        var document = _silo.Ids.IsUsable(id) ? await ReadAsync(id, _silo.Store.Now) : null;
         if (document is null && !_writer.HasMetRow && _schedule.IsEmpty)
         {
             return null;

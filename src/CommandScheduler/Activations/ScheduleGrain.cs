@@ -219,7 +219,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
         return await DecideAsync(
             () =>
             {
-                Check.ScheduleId(_schedule.Id);
+                _silo.Ids.ThrowIfUnusable(_schedule.Id);
                 return decide();
             },
             CalledAt());
