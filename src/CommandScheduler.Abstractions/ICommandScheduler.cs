@@ -115,14 +115,15 @@ public interface ICommandScheduler
     /// <returns>How many were scheduled, kept and refused. All of them are durable.</returns>
     /// <remarks>
     /// <para>
-    /// On a silo with <c>UsePostgreSql</c>, and on a client with a data source in <c>AddPostgreSqlScheduling</c>, new schedules are stored chunk by
-    /// chunk, without their grains; what is due within 10 seconds, and what is added to a schedule that is there, goes to grains, as everything does on
-    /// other back ends.
+    /// On a silo with <c>UsePostgreSql</c> or <c>UseSqlite</c>, and on a client with a data source in <c>AddPostgreSqlScheduling</c>, new schedules are
+    /// stored chunk by chunk, without their grains; what is due within 10 seconds, and what is added to a schedule that is there, goes to grains, as
+    /// everything does elsewhere.
     /// </para>
     /// <para>
     /// It is not atomic: an item that is refused is told at the end, and the others are scheduled. After an error, or the end of the process, call it
-    /// again with the same items: with a <see cref="BulkOptions.RequestId"/> each item is scheduled once, also where its job is done meanwhile; without, an
-    /// item whose job is there is kept, and one whose job is done is scheduled again.
+    /// again with the same items: with a <see cref="BulkOptions.RequestId"/> each item is scheduled once, also where its job is done meanwhile, except one
+    /// that was on its way to its grain when the process ended, has run since, and of whose schedule nothing is left; without, an item whose job is there
+    /// is kept, and one whose job is done is scheduled again.
     /// </para>
     /// </remarks>
     /// <exception cref="ArgumentException">An option is unusable. Nothing was scheduled.</exception>

@@ -39,6 +39,9 @@ public static class SqliteSchema
             script.AppendLine(migration.Sql);
         }
 
+        script.AppendLine(
+            CultureInfo.InvariantCulture,
+            $"UPDATE scheduler_schema SET version = {Version} WHERE version BETWEEN {Migrations[0].Version} AND {Version};");
         return script.AppendLine(View).AppendLine("COMMIT;").ToString();
     }
 

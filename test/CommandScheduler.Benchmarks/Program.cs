@@ -1,4 +1,4 @@
-// The scheduler and its peers, side by side. Without arguments everything is run; --list says what there is to choose.
+// The scheduler and its peers, side by side. Without arguments all is run but what takes long; --list says what there is to choose.
 using System.Globalization;
 
 using BenchmarkDotNet.Configs;
@@ -7,6 +7,8 @@ using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 
 using CommandScheduler.Benchmarks;
+using CommandScheduler.Benchmarks.Clusters;
+using CommandScheduler.Benchmarks.Records;
 using CommandScheduler.Benchmarks.Running;
 using CommandScheduler.TestSupport.Databases;
 
@@ -28,14 +30,23 @@ switch (args)
         return 0;
     case [Child.Verb, .. var measured]:
         return await Child.RunAsync(Settings.Parse(measured));
+    case [MemberProgram.Verb, var member]:
+        await MemberProgram.RunAsync(member);
+        return 0;
     default:
         try
         {
-            var settings = Settings.Parse(args);
+            if (args is [Recording.TablesVerb, .. var arguments])
+            {
+                return await Recording.TablesAsync(arguments);
+            }
+
+            var record = args is [Recording.Verb, ..];
+            var settings = Settings.Parse(args.Skip(record ? 1 : 0));
             // All processes use the one server that this one starts, and ends.
             var server = new NpgsqlConnectionStringBuilder(await PostgresServer.RequireDatabaseAsync()) { Database = "postgres" };
             Environment.SetEnvironmentVariable(PostgresServer.Variable, server.ConnectionString);
-            await Report.PrintAsync(settings);
+            await (record ? Recording.RunAsync(settings) : Report.PrintAsync(settings));
             return 0;
         }
         catch (ArgumentException exception)

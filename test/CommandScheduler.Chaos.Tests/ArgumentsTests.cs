@@ -33,13 +33,28 @@ public sealed class ArgumentsTests
             ledger.Write(Kinds.Stopped, "s1", "134", "100", "well");
         }
 
+        Assert.DoesNotContain(" to repeat it: ", await JudgeAsync("stop: FAILED; seed unknown; "), StringComparison.Ordinal);
+        using (var ledger = new LedgerFile(folder.Path, History.Controller))
+        {
+            Played.Of(ScenarioList.Find("stop"), Arguments.Parse(["--minutes", "3", "--seed", "8"]).RunSettings).WriteTo(ledger);
+        }
+
         Assert.Equal($"--ledgers '{folder.Path}' is of one scenario. Name that one.", Refusal("--ledgers", folder.Path));
-        var arguments = Arguments.Parse(["stop", "--seed", "7", "--ledgers", folder.Path]);
-        Assert.Equal($"stop: the ledgers in {folder.Path} are judged again", arguments.Opening);
-        var output = new StringWriter();
-        Assert.Equal(Result.Failed, await new Run(arguments.Scenarios[0], arguments.RunSettings).RunAsync(output));
-        Assert.StartsWith("stop: BadStop: The stop of s1, database well, took 0.1 s, exit code 134.", output.ToString(), StringComparison.Ordinal);
-        Assert.Contains("stop: FAILED; seed 7; ", output.ToString(), StringComparison.Ordinal);
+        Assert.Equal(
+            $"--ledgers '{folder.Path}' is of the scenario 'stop', and not of 'kill'. Name that one.",
+            Refusal("kill", "--ledgers", folder.Path));
+        Assert.Contains(" -- stop --minutes ", await JudgeAsync("stop: FAILED; seed 8; "), StringComparison.Ordinal);
+
+        async Task<string> JudgeAsync(string closing)
+        {
+            var arguments = Arguments.Parse(["stop", "--seed", "7", "--ledgers", folder.Path]);
+            Assert.Equal($"stop: the ledgers in {folder.Path} are judged again", arguments.Opening);
+            var output = new StringWriter();
+            Assert.Equal(Result.Failed, await new Run(arguments.Scenarios[0], arguments.RunSettings).RunAsync(output));
+            Assert.StartsWith("stop: BadStop: The stop of s1, database well, took 0.1 s, exit code 134.", output.ToString(), StringComparison.Ordinal);
+            Assert.Contains(closing, output.ToString(), StringComparison.Ordinal);
+            return output.ToString();
+        }
 
         static string Refusal(params string[] words) => Assert.Throws<ArgumentException>(() => Arguments.Parse(words)).Message;
     }

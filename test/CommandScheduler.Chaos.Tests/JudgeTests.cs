@@ -1,5 +1,6 @@
 using CommandScheduler.Chaos.Faults;
 using CommandScheduler.Chaos.Judging;
+using CommandScheduler.Chaos.Judging.Laws;
 using CommandScheduler.Chaos.Ledger;
 using CommandScheduler.Chaos.Silos;
 
@@ -105,6 +106,19 @@ public sealed class JudgeTests
     [Fact]
     public void Repeated_without_a_fault()
         => Only(Verdict.Repeated, new Records().Once(1, "a", due: 3).Dispatch(3, "a", due: 3).Dispatch(5, "a", due: 3));
+
+    [Theory]
+    [InlineData(Answers.Unknown, "kill", 4, 0)]
+    [InlineData(Answers.Unknown, "suspended", 4, 1)]
+    [InlineData(Answers.Unknown, "kill", 40, 1)]
+    [InlineData(Answers.Done, "kill", 4, 1)]
+    public void Scheduled_again_by_a_request_that_was_cut_off_and_repeated(string answer, string fault, double at, int secondIds)
+    {
+        var records = new Records().Call(1, Verbs.Many, "a", "a#1", due: 3, answer: answer).Dispatch(3, "a", due: 3).Fault(at, at, fault)
+            .Call(5, Verbs.Many, "a", "a#1", due: 3).Dispatch(5.1, "a", due: 3, id: Records.Occurrence("a", 3, "2"));
+        Assert.Equal(secondIds, records.Judge().Count(violation => violation.Verdict == Verdict.SecondId));
+        Assert.Equal(1, RepeatLaw.Count(records.ToHistory()));
+    }
 
     [Fact]
     public void Repeated_because_it_failed()

@@ -211,6 +211,35 @@ public sealed class FileTests : IDisposable
     }
 
     [Fact]
+    [Watches("CheckpointFailed")]
+    public async Task The_log_of_a_file_that_is_away_cannot_be_brought_over_until_it_is_back()
+    {
+        var events = new EventLog();
+        await using var silo = Build(Database, silo => silo.Services.AddLogging(events.AddTo));
+        await silo.DeployAsync(Cancel);
+        var (log, number) = (new FileInfo(Database + "-wal"), 0);
+        while (log.Length <= 4 << 20)
+        {
+            await silo.Client.GetGrain<IScheduleGrain>($"large-{number++}").ScheduleOnce(new Note(new string('x', 50_000)), Later, "job");
+            log.Refresh();
+        }
+
+        File.Move(Database, Database + ".moved");
+        var failed = await events.FirstAsync("CheckpointFailed");
+        Assert.Contains($"The SQLite file '{Database}' was deleted, moved or replaced", failed.Exception!.Message, StringComparison.Ordinal);
+
+        File.Move(Database + ".moved", Database);
+        await Patience.UntilAsync(
+            async () =>
+            {
+                await ScheduleAsync(silo, $"small-{number++}");
+                log.Refresh();
+                return log.Length < 1 << 20;
+            },
+            "the log begins anew");
+    }
+
+    [Fact]
     public async Task Only_the_user_of_the_silo_may_read_what_is_made()
     {
         if (OperatingSystem.IsWindows())

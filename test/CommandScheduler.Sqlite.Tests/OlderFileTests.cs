@@ -7,6 +7,7 @@ using CommandScheduler.Sqlite.Queries;
 using CommandScheduler.Sqlite.Schema;
 using CommandScheduler.TestSupport;
 using CommandScheduler.TestSupport.Databases;
+using CommandScheduler.TestSupport.Watching;
 
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging.Testing;
@@ -59,6 +60,7 @@ public sealed class OlderFileTests : IDisposable
     }
 
     [Fact]
+    [Watches("FileTakenOver")]
     public async Task All_that_the_last_build_wrote_is_there_and_is_found()
     {
         StoredDocuments.Copy("Sqlite1/schedules.sqlite", File);
@@ -124,15 +126,37 @@ public sealed class OlderFileTests : IDisposable
     {
         StoredDocuments.Copy("Sqlite1/schedules.sqlite", File);
         var refusal = Assert.Throws<OrleansConfigurationException>(() => TakeOver(create: false));
-        Assert.Contains("have version 1, and this build needs version 2. Set CreateSchema to true for one start", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("have version 1, and this build needs version 3. Set CreateSchema to true for one start", refusal.Message, StringComparison.Ordinal);
         refusal = Assert.Throws<OrleansConfigurationException>(() => TakeOver(serviceId: "it's"));
         Assert.Contains("the Orleans service 'tests'", refusal.Message, StringComparison.Ordinal);
         await RowsAsync(refusal.Message[refusal.Message.IndexOf("UPDATE", StringComparison.Ordinal)..]);
         TakeOver(serviceId: "it's");
         Assert.Equal(Golden().Length, (await ListAsync()).Count);
-        await RowsAsync("UPDATE scheduler_schema SET version = 3");
+        await RowsAsync("UPDATE scheduler_schema SET version = 4");
         refusal = Assert.Throws<OrleansConfigurationException>(() => TakeOver(serviceId: "it's"));
-        Assert.Contains("have version 3, and this build knows version 2", refusal.Message, StringComparison.Ordinal);
+        Assert.Contains("have version 4, and this build knows version 3", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_version_2_has_is_kept_when_a_silo_or_the_script_adds_the_table_of_chunks(bool bySilo)
+    {
+        StoredDocuments.Copy("Sqlite1/schedules.sqlite", File);
+        TakeOver();
+        await RowsAsync("DROP TABLE scheduler_bulk; UPDATE scheduler_schema SET version = 2");
+        var before = await RowsAsync("SELECT * FROM scheduler_schedules");
+        var refusal = Assert.Throws<OrleansConfigurationException>(() => TakeOver(create: false));
+        Assert.Contains("version 2, and this build needs version 3. Set CreateSchema to true, or run the script", refusal.Message, StringComparison.Ordinal);
+        if (!bySilo)
+        {
+            await RowsAsync(SqliteSchema.Script);
+        }
+
+        Assert.Empty(TakeOver(create: bySilo).GetSnapshot());
+        Assert.Equal([["3"]], await RowsAsync("SELECT version FROM scheduler_schema"));
+        Assert.Equal([], await RowsAsync("SELECT * FROM scheduler_bulk"));
+        Assert.Equal(before, await RowsAsync("SELECT * FROM scheduler_schedules"));
     }
 
     [Fact]

@@ -49,6 +49,8 @@ builder.UseOrleans(silo =>
             "sqlite" => scheduler.UseSqlite(database),
             "postgres-ado" => scheduler.UseAdoNet("Npgsql", database),
             "postgres" => scheduler.UsePostgreSql(database),
+            "redis" => scheduler.KeepOnRedis(database),
+            "azure" => scheduler.KeepOnAzure(database),
             _ => throw new ArgumentException($"'{backEnd}' is no back end."),
         };
         scheduler.Handle<Work>(HandleAsync);

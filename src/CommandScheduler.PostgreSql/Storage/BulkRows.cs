@@ -1,8 +1,6 @@
 using CommandScheduler.Calls;
 using CommandScheduler.Schedules;
-using CommandScheduler.Stores;
-using CommandScheduler.Stores.Ring;
-using CommandScheduler.Time;
+using CommandScheduler.Stores.Bulk;
 
 using Npgsql;
 
@@ -17,10 +15,6 @@ namespace CommandScheduler.PostgreSql.Storage;
 /// </remarks>
 internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpan retryFor, TimeProvider clock) : IBulkStore
 {
-    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
-    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Kept = TimeSpan.FromDays(7);
-
     // An acknowledged write must be on the disk. What others have put into the schema "public" must not stand for functions of PostgreSQL.
     private const string Prepare =
         "SELECT set_config('search_path', 'pg_catalog', true), "
@@ -29,7 +23,7 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
     // Who repeats a chunk while it is stored waits, and then finds it.
     private const string Lock = "SELECT pg_advisory_xact_lock(hashtextextended($1, $2))";
 
-    private static readonly DatabaseErrors Errors = new();
+    private readonly BulkTries _tries = new(new DatabaseErrors(), retryFor, clock);
 
     private readonly string _store = SchemaName.Into(
         """
@@ -51,7 +45,9 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
 
     private readonly string _left = SchemaName.Into("SELECT left_over FROM {schema}.bulk WHERE request_id = $1 AND chunk = $2", schema);
 
-    private readonly string _finish = SchemaName.Into("UPDATE {schema}.bulk SET left_over = '{}' WHERE request_id = $1 AND chunk = $2", schema);
+    private readonly string _finish = SchemaName.Into(
+        "UPDATE {schema}.bulk SET left_over = ARRAY(SELECT unnest(left_over) EXCEPT SELECT unnest($3)) WHERE request_id = $1 AND chunk = $2",
+        schema);
 
     private readonly string _forget = SchemaName.Into(
         "DELETE FROM {schema}.bulk WHERE request_id = $1 OR stored_at < clock_timestamp() - $2",
@@ -63,19 +59,18 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
         IReadOnlyList<int> others,
         CancellationToken cancellationToken)
     {
-        // In the order of the keys, so that two who store the same rows do not wait for each other.
-        var rows = schedules.OrderBy(row => row.Schedule.Id, StringComparer.Ordinal).Select(Row.Of).ToArray();
+        var rows = BulkRow.Of(schedules);
         return RepeatedAsync(connection => StoreOnceAsync(connection, chunk, rows, [.. others], cancellationToken), cancellationToken);
     }
 
-    public Task FinishAsync(BulkChunk chunk, CancellationToken cancellationToken)
-        => ExecuteAsync(_finish, [new() { Value = chunk.RequestId }, new() { Value = chunk.Number }], cancellationToken);
+    public Task FinishAsync(BulkChunk chunk, IReadOnlyList<int> places, CancellationToken cancellationToken)
+        => ExecuteAsync(_finish, [new() { Value = chunk.RequestId }, new() { Value = chunk.Number }, new() { Value = places.ToArray() }], cancellationToken);
 
     public Task ForgetAsync(string? requestId, CancellationToken cancellationToken)
-        => ExecuteAsync(_forget, [new NpgsqlParameter<string?> { TypedValue = requestId }, new() { Value = Kept }], cancellationToken);
+        => ExecuteAsync(_forget, [new NpgsqlParameter<string?> { TypedValue = requestId }, new() { Value = BulkChunk.KnownFor }], cancellationToken);
 
     private async Task<IReadOnlyList<int>> StoreOnceAsync(
-        NpgsqlConnection connection, BulkChunk chunk, Row[] rows, int[] others, CancellationToken cancellationToken)
+        NpgsqlConnection connection, BulkChunk chunk, BulkRow[] rows, int[] others, CancellationToken cancellationToken)
     {
         using var batch = new NpgsqlBatch(connection) { Timeout = WriteBatch.TimeoutSeconds };
         batch.BatchCommands.Add(new(Prepare));
@@ -83,12 +78,12 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
         var store = Of(_store, chunk);
         Column(store, rows, NpgsqlDbType.Integer, row => row.Place);
         Column(store, rows, NpgsqlDbType.Text, row => row.ScheduleId);
-        Column(store, rows, NpgsqlDbType.Integer, row => RingHash.OfSchedule(row.ScheduleId));
-        Column(store, rows, NpgsqlDbType.Bigint, row => row.WriteId);
-        Column(store, rows, NpgsqlDbType.TimestampTz, row => row.Write.WakeUpAt?.UtcDateTime);
-        Column(store, rows, NpgsqlDbType.Boolean, row => row.Write.NeedsAttention ? true : (bool?)null);
-        Column(store, rows, NpgsqlDbType.Text, row => row.Write.Tags.Count == 0 ? null : string.Join(WriteBatch.TagSeparator, row.Write.Tags));
-        Column(store, rows, NpgsqlDbType.Text, row => row.Write.Document);
+        Column(store, rows, NpgsqlDbType.Integer, row => row.Row.RingHash);
+        Column(store, rows, NpgsqlDbType.Bigint, row => row.Row.WriteId);
+        Column(store, rows, NpgsqlDbType.TimestampTz, row => row.Row.WakeUpAt);
+        Column(store, rows, NpgsqlDbType.Boolean, row => row.Row.Attention);
+        Column(store, rows, NpgsqlDbType.Text, row => WriteBatch.TagsOf(row.Row));
+        Column(store, rows, NpgsqlDbType.Text, row => row.Row.Document);
         store.Parameters.Add(new() { Value = others });
         batch.BatchCommands.Add(store);
         batch.BatchCommands.Add(Of(_left, chunk));
@@ -117,47 +112,22 @@ internal sealed class BulkRows(NpgsqlDataSource database, string schema, TimeSpa
             },
             cancellationToken);
 
-    /// <summary>Carries something out on a connection, again and again while the database fails in a way that may pass.</summary>
-    private async Task<T> RepeatedAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
-    {
-        var (started, backoff) = (clock.GetTimestamp(), new Backoff(FirstPause, LongestPause, clock));
-        while (true)
-        {
-            try
+    private Task<T> RepeatedAsync<T>(Func<NpgsqlConnection, Task<T>> act, CancellationToken cancellationToken)
+        => _tries.RunAsync(
+            async () =>
             {
                 var connection = await database.OpenConnectionAsync(cancellationToken).ConfigureAwait(false);
                 await using (connection.ConfigureAwait(false))
                 {
                     return await act(connection).ConfigureAwait(false);
                 }
-            }
-            catch (Exception exception) when (!cancellationToken.IsCancellationRequested)
-            {
-                if (!Errors.MayPass(exception) || clock.GetElapsedTime(started) > retryFor)
-                {
-                    throw new SchedulerException(
-                        $"The database did not take the jobs: {exception.Message.TrimEnd('.')}. Some may be scheduled; call it again, with the same request id "
-                        + "if it had one.",
-                        StoreError.AsItTravels(exception));
-                }
-            }
-
-            await backoff.WaitAsync(cancellationToken).ConfigureAwait(false);
-            backoff.Grow();
-            cancellationToken.ThrowIfCancellationRequested();
-        }
-    }
+            },
+            cancellationToken);
 
     private static NpgsqlBatchCommand Of(string sql, BulkChunk chunk)
         => new(sql) { Parameters = { new() { Value = chunk.RequestId }, new() { Value = chunk.Number } } };
 
-    private static void Column<TValue>(NpgsqlBatchCommand command, Row[] rows, NpgsqlDbType type, Func<Row, TValue> value)
+    private static void Column<TValue>(NpgsqlBatchCommand command, BulkRow[] rows, NpgsqlDbType type, Func<BulkRow, TValue> value)
         => command.Parameters.Add(
             new NpgsqlParameter<TValue[]> { TypedValue = Array.ConvertAll(rows, row => value(row)), NpgsqlDbType = NpgsqlDbType.Array | type });
-
-    private sealed record Row(int Place, string ScheduleId, long WriteId, ScheduleWrite Write)
-    {
-        public static Row Of((int Place, Schedule Schedule) made)
-            => new(made.Place, made.Schedule.Id, Random.Shared.NextInt64(1, long.MaxValue), ScheduleWrite.OfNew(made.Schedule));
-    }
 }

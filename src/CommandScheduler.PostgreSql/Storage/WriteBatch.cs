@@ -21,7 +21,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
     public const int TimeoutSeconds = 10;
 
     /// <summary>A control character, which no tag has.</summary>
-    public const char TagSeparator = '\u001f';
+    private const char TagSeparator = '\u001f';
 
     private const NpgsqlDbType Array = NpgsqlDbType.Array;
 
@@ -89,6 +89,9 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         schema);
 
     private readonly string _versions = SchemaName.Into("SELECT schedule_id, version FROM {schema}.schedules WHERE schedule_id = ANY ($1)", schema);
+
+    /// <summary>Gets the tags of a row as one text; null if it has none.</summary>
+    public static string? TagsOf(NewRow row) => row.Tags is { } tags ? string.Join(TagSeparator, tags) : null;
 
     public async Task ExecuteAsync(NpgsqlConnection connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {
@@ -241,7 +244,7 @@ internal sealed class WriteBatch(string schema) : IBatch<NpgsqlConnection>
         Column(parameters, operations, NpgsqlDbType.TimestampTz, operation => operation.Row!.WakeUpAt);
         Column(parameters, operations, NpgsqlDbType.Bigint, operation => operation.Row!.ArmedBy);
         Column(parameters, operations, NpgsqlDbType.Boolean, operation => operation.Row!.Attention);
-        Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Tags is { } tags ? string.Join(TagSeparator, tags) : null);
+        Column(parameters, operations, NpgsqlDbType.Text, operation => TagsOf(operation.Row!));
         Column(parameters, operations, NpgsqlDbType.Text, operation => operation.Row!.Document);
         Column(parameters, operations, NpgsqlDbType.Text, Settled);
     }

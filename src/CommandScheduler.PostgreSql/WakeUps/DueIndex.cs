@@ -1,5 +1,7 @@
 using CommandScheduler.PostgreSql.Storage;
+using CommandScheduler.Stores;
 using CommandScheduler.Stores.Index;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.Stores.Ring;
 
 using Microsoft.Extensions.DependencyInjection;
@@ -25,6 +27,11 @@ internal sealed class DueIndex(
          ORDER BY next_wakeup, schedule_id
          LIMIT $8
         """,
+        options.Schema);
+
+    /// <summary>What is long would fill the memory while it waits for its turn.</summary>
+    private readonly string _readDocuments = SchemaName.Into(
+        "SELECT schedule_id, version, state::text FROM {schema}.schedules WHERE schedule_id = ANY ($1) AND pg_column_size(state) <= 4000",
         options.Schema);
 
     private readonly string _postpone = SchemaName.Into(
@@ -98,6 +105,30 @@ internal sealed class DueIndex(
             return rows;
         }
     }
+
+    /// <inheritdoc/>
+    public Task<Dictionary<string, StoredDocument>> ReadDocumentsAsync(IReadOnlyCollection<string> scheduleIds, CancellationToken cancellationToken)
+        => _connection.QueryAsync(
+            async connection =>
+            {
+                using var command = new NpgsqlCommand(_readDocuments, connection)
+                {
+                    CommandTimeout = WriteBatch.TimeoutSeconds,
+                    Parameters = { new() { Value = scheduleIds.ToArray() } },
+                };
+                var documents = new Dictionary<string, StoredDocument>(scheduleIds.Count, StringComparer.Ordinal);
+                var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
+                await using (reader.ConfigureAwait(false))
+                {
+                    while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
+                    {
+                        documents.Add(reader.GetString(0), new StoredRow(reader.GetInt64(1), reader.GetString(2)).ToDocument());
+                    }
+                }
+
+                return documents;
+            },
+            cancellationToken);
 
     /// <inheritdoc/>
     public async Task PostponeAsync(DueRow row, DateTime until, CancellationToken cancellationToken)

@@ -68,6 +68,10 @@ public static class SqliteCommandSchedulerExtensions
             provider.GetRequiredService<ILogger<LaneStore>>()));
         services.AddSingleton<IJobDirectory, StoredJobs>();
         services.TryAddSingleton(provider => new SqliteScheduling(provider.GetRequiredService<InboxChanges>()));
+        services.TryAddSingleton<IBulkStore>(provider => new BulkRows(
+            provider.GetRequiredService<SqliteSource>(),
+            Settings(provider).BusyTimeout,
+            provider.GetRequiredService<TimeProvider>()));
         return scheduler;
     }
 

@@ -11,7 +11,7 @@ namespace CommandScheduler.Sqlite;
 /// </summary>
 /// <remarks>
 /// <para>
-/// The transaction must be one of the scheduler's file, in any process of the machine. It writes one row to the table <c>scheduler_inbox</c>, and
+/// The transaction must be one of the scheduler's file, in any process of the machine. It writes rows to the table <c>scheduler_inbox</c>, and
 /// touches no row that the scheduler changes. While it is open, the scheduler cannot write: keep it short.
 /// </para>
 /// <para>
@@ -73,13 +73,52 @@ public sealed class SqliteScheduling
     public Task ScheduleBatchAsync(SqliteTransaction transaction, string scheduleId, ScheduleBatch batch, CancellationToken cancellationToken = default)
         => WriteAsync(transaction, scheduleId, _changes.Batch(batch), cancellationToken);
 
-    private static async Task WriteAsync(SqliteTransaction transaction, string scheduleId, string entry, CancellationToken cancellationToken)
+    /// <summary>
+    /// Schedules many jobs, if the transaction commits. Each is taken up as a change of its own, by the rules of <see cref="BulkOptions.IfExists"/>.
+    /// </summary>
+    /// <param name="transaction">The application's transaction, on an open connection.</param>
+    /// <param name="items">The jobs. None of a chunk is written if one of it is unusable, and nothing behind it.</param>
+    /// <param name="options">Null for the defaults. <see cref="BulkOptions.Progress"/> is not told: nothing is scheduled before the commit.</param>
+    /// <param name="cancellationToken">Stops the writing.</param>
+    /// <returns>How many items were written.</returns>
+    /// <exception cref="ArgumentException">An option or an item is unusable, which the message names; roll the transaction back.</exception>
+    /// <exception cref="SqliteException">The file is locked, or is none of the scheduler's; roll the transaction back.</exception>
+    public async Task<long> ScheduleManyAsync(
+        SqliteTransaction transaction,
+        IAsyncEnumerable<ScheduledItem> items,
+        BulkOptions? options = null,
+        CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(transaction);
+        ArgumentNullException.ThrowIfNull(items);
+        var bulk = _changes.Bulk(options);
+        var written = 0L;
+        await foreach (var chunk in items.Chunk(bulk.Options.ChunkSize).WithCancellation(cancellationToken).ConfigureAwait(false))
+        {
+            var entries = chunk.Select((item, place) => InboxChanges.Item(bulk, item, written + place)).ToArray();
+            await WriteAsync(transaction, entries, cancellationToken).ConfigureAwait(false);
+            written += entries.Length;
+        }
+
+        return written;
+    }
+
+    private static Task WriteAsync(SqliteTransaction transaction, string scheduleId, string entry, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(transaction);
         InboxChanges.CheckId(scheduleId);
+        return WriteAsync(transaction, [(scheduleId, entry)], cancellationToken);
+    }
+
+    private static async Task WriteAsync(SqliteTransaction transaction, (string ScheduleId, string Entry)[] entries, CancellationToken cancellationToken)
+    {
         var connection = transaction.Connection ?? throw InboxChanges.Ended(nameof(transaction));
-        using var command = connection.Command(Insert, ("$schedule_id", scheduleId), ("$entry", entry));
+        using var command = connection.Command(Insert, ("$schedule_id", null), ("$entry", null));
         command.Transaction = transaction;
-        await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        foreach (var (scheduleId, entry) in entries)
+        {
+            (command.Parameters[0].Value, command.Parameters[1].Value) = (scheduleId, entry);
+            await command.ExecuteNonQueryAsync(cancellationToken).ConfigureAwait(false);
+        }
     }
 }

@@ -58,11 +58,15 @@ internal sealed class SchemaMigrator(SqliteSource source, IOptions<ClusterOption
 
         if (version < SqliteSchema.Version && !create)
         {
-            throw new OrleansConfigurationException(
-                version == 0
-                    ? "The database has no tables of CommandScheduler. Set CreateSchema to true, or run the script in SqliteSchema in a release step."
-                    : $"The tables of CommandScheduler in the SQLite file '{source.Path}' have version {version}, and this build needs version "
-                        + $"{SqliteSchema.Version}. Set CreateSchema to true for one start of the silo, which takes over what they have.");
+            const string Remedy = "Set CreateSchema to true, or run the script in SqliteSchema in a release step.";
+            var its = $"The tables of CommandScheduler in the SQLite file '{source.Path}' have version {version}, and this build needs version "
+                + $"{SqliteSchema.Version}.";
+            throw new OrleansConfigurationException(version switch
+            {
+                0 => $"The database has no tables of CommandScheduler. {Remedy}",
+                OlderFile.Version => $"{its} Set CreateSchema to true for one start of the silo, which takes over what they have.",
+                _ => $"{its} {Remedy}",
+            });
         }
     }
 

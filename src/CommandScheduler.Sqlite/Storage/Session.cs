@@ -25,25 +25,24 @@ internal sealed class Session(SqliteSource source, LaneThread thread) : IDisposa
 
     /// <summary>Makes a change in a transaction, while the file is this silo's. It is on the file when this returns, and not at all if this throws.</summary>
     public void Change(Action<Session> change)
-    {
-        this["BEGIN IMMEDIATE"].Run();
-        try
+        => source.WhileHeld(() =>
         {
-            source.WhileHeld(() =>
+            // Within the hold, so that those of this silo take turns: SQLite lets whoever comes next go first, and others ask it now and then.
+            this["BEGIN IMMEDIATE"].Run();
+            try
             {
                 change(this);
                 this["COMMIT"].Run();
-            });
-        }
-        finally
-        {
-            // After some errors SQLite has done so by itself.
-            if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
-            {
-                this["ROLLBACK"].Run();
             }
-        }
-    }
+            finally
+            {
+                // After some errors SQLite has done so by itself.
+                if (raw.sqlite3_get_autocommit(_connection.Handle) == 0)
+                {
+                    this["ROLLBACK"].Run();
+                }
+            }
+        });
 
     /// <inheritdoc cref="SqliteSource.ThrowIfGone"/>
     public void ThrowIfGone() => source.ThrowIfGone();

@@ -37,6 +37,10 @@ internal sealed class WriteBatch : IBatch<Session>
 
     private const string Refuse = "UPDATE scheduler_inbox SET refused_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), refusal = ?2 WHERE id = ?1";
 
+    /// <summary>Inserts a row, within the change that the session makes.</summary>
+    /// <returns>False if the schedule has one.</returns>
+    public static bool TryInsert(Session session, string scheduleId, NewRow row) => Row(session[Insert], scheduleId, row).Run() == 1;
+
     public Task ExecuteAsync(Session connection, IReadOnlyList<StoreOperation> batch, CancellationToken cancellationToken)
     {
         var operations = batch.ToArray();
@@ -105,8 +109,8 @@ internal sealed class WriteBatch : IBatch<Session>
 
     private static bool IsApplied(Session session, StoreOperation operation) => operation.Kind switch
     {
-        OperationKind.Insert => Row(session[Insert], operation).Run() == 1,
-        OperationKind.Update => Row(session[Update], operation).Bind(8, operation.Expected!.Value).Run() == 1,
+        OperationKind.Insert => TryInsert(session, operation.ScheduleId, operation.Row!),
+        OperationKind.Update => Row(session[Update], operation.ScheduleId, operation.Row!).Bind(8, operation.Expected!.Value).Run() == 1,
         OperationKind.Delete => session[Delete].Bind(1, operation.ScheduleId).Bind(2, operation.Expected!.Value).Run() == 1,
 
         // Nothing to write: it is enough that no schedule has come meanwhile that should have taken the entries up.
@@ -115,18 +119,15 @@ internal sealed class WriteBatch : IBatch<Session>
 
     private static long? VersionOf(Session session, string scheduleId) => session[Version].Bind(1, scheduleId).First<long?>(row => row.Int64(0));
 
-    private static Statement Row(Statement statement, StoreOperation operation)
-    {
-        var row = operation.Row!;
-        return statement
-            .Bind(1, operation.ScheduleId)
+    private static Statement Row(Statement statement, string scheduleId, NewRow row)
+        => statement
+            .Bind(1, scheduleId)
             .Bind(2, row.WriteId)
             .Bind(3, row.WakeUpAt?.Ticks)
             .Bind(4, row.ArmedBy)
             .Bind(5, row.Attention == true ? 1 : null)
             .Bind(6, row.Tags is { } tags ? JsonSerializer.Serialize(tags) : null)
             .Bind(7, row.Document);
-    }
 
     private static InconsistentStateException Conflict(StoreOperation operation, long? version)
     {

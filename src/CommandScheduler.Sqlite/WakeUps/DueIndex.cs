@@ -1,5 +1,7 @@
 using CommandScheduler.Sqlite.Files;
+using CommandScheduler.Stores;
 using CommandScheduler.Stores.Index;
+using CommandScheduler.Stores.Lanes;
 using CommandScheduler.Stores.Ring;
 
 using Microsoft.Data.Sqlite;
@@ -19,6 +21,8 @@ internal sealed class DueIndex(SqliteSource source, ILocalSiloDetails silo) : ID
          ORDER BY next_wakeup, schedule_id
          LIMIT $most
         """;
+
+    private const string ReadDocument = "SELECT version, state FROM scheduler_schedules WHERE schedule_id = $id AND length(state) <= 4000";
 
     private const string Postpone
         = "UPDATE scheduler_schedules SET next_wakeup = $until, armed_by = NULL WHERE schedule_id = $id AND next_wakeup = $wakeup";
@@ -52,6 +56,28 @@ internal sealed class DueIndex(SqliteSource source, ILocalSiloDetails silo) : ID
                 }
 
                 return rows;
+            },
+            cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<Dictionary<string, StoredDocument>> ReadDocumentsAsync(IReadOnlyCollection<string> scheduleIds, CancellationToken cancellationToken)
+        => source.RunAsync(
+            connection =>
+            {
+                var documents = new Dictionary<string, StoredDocument>(scheduleIds.Count, StringComparer.Ordinal);
+                using var command = new SqliteCommand(ReadDocument, connection);
+                var id = command.Parameters.Add("$id", SqliteType.Text);
+                foreach (var scheduleId in scheduleIds)
+                {
+                    id.Value = scheduleId;
+                    using var reader = command.ExecuteReader();
+                    if (reader.Read())
+                    {
+                        documents.Add(scheduleId, new StoredRow(reader.GetInt64(0), reader.GetString(1)).ToDocument());
+                    }
+                }
+
+                return documents;
             },
             cancellationToken);
 

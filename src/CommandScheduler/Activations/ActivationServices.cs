@@ -15,6 +15,7 @@ namespace CommandScheduler.Activations;
 /// <summary>The services of a silo that each activation of a schedule uses.</summary>
 internal sealed class ActivationServices(
     IScheduleStore store,
+    StorableIds ids,
     StoreCalls calls,
     StoreHealth health,
     ChangeReader reader,
@@ -37,6 +38,8 @@ internal sealed class ActivationServices(
     IWorkObserver? observer = null)
 {
     public AwaitedStore Store { get; } = new(store, calls, health, suspensions);
+
+    public StorableIds Ids { get; } = ids;
 
     public ChangeReader Reader => reader;
 

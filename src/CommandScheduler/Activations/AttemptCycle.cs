@@ -12,7 +12,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     private const int LongestPause = 30;
 
     private readonly Dictionary<OccurrenceKey, AttemptRun> _runs = [];
-    private readonly Dictionary<OccurrenceKey, int> _notReached = [];
+    private Dictionary<OccurrenceKey, int>? _notReached;
 
     /// <summary>Begins the attempts that are due, and returns when all of them have ended.</summary>
     public async Task RunDueAsync()
@@ -21,7 +21,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         using (silo.Observer?.Begin())
         {
             await timer.FiredAsync();
-            if (!writer.HasFailed && !silo.Running.IsStopping)
+            if (!writer.HasFailed && !writer.IsRetired && !silo.Running.IsStopping)
             {
                 await BeginAsync(dispatches);
             }
@@ -36,7 +36,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
         {
             // Store the state first: a crash or a failing store must not take back an occurrence that was dispatched.
             await writer.MakeDurableAsync();
-            await writer.ConfirmAsync();
+            var isHandedOver = writer.IsHandedOver;
+            if (!isHandedOver)
+            {
+                await writer.ConfirmAsync();
+            }
+
             var wave = schedule.Begin(silo.Clock.GetUtcNow());
             timer.Arm();
             foreach (var (job, held) in wave.Expired)
@@ -56,6 +61,12 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
             foreach (var job in wave.Quarantined)
             {
                 silo.Logger.Quarantined(null, $"{schedule.Id}/{job.Name}", job.LastError);
+            }
+
+            if (isHandedOver)
+            {
+                // What is recorded here shows as well that the row is as it was handed over.
+                await writer.ConfirmAsync();
             }
 
             dispatches.AddRange(wave.Ready.Select(RunAsync));
@@ -177,7 +188,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
 
         if (end.Result != AttemptResult.NotReached)
         {
-            _notReached.Remove(attempt.Key);
+            _notReached?.Remove(attempt.Key);
         }
 
         Record(attempt, end, now);
@@ -227,6 +238,7 @@ internal sealed class AttemptCycle(Schedule schedule, StateWriter writer, DueTim
     /// <summary>Gets how long an attempt waits that did not reach its dispatcher: a second at first, half a minute in the end.</summary>
     private TimeSpan Pause(OccurrenceKey key)
     {
+        _notReached ??= [];
         var times = _notReached[key] = _notReached.GetValueOrDefault(key) + 1;
         return TimeSpan.FromSeconds(Math.Min(LongestPause, 1 << Math.Min(times - 1, 10)));
     }

@@ -35,7 +35,7 @@ internal sealed class InboxIntake(Schedule schedule, StateWriter writer, Activat
     {
         try
         {
-            Check.ScheduleId(schedule.Id);
+            silo.Ids.ThrowIfUnusable(schedule.Id);
             var document = InboxDocument.Read(entry.Document);
             schedule.Apply(silo.Reader.Taken(document), "batch", document.ExpectedVersion, document.RequestId, silo.Clock.GetUtcNow());
             silo.Instruments.JobsScheduled(document.Changes.Count(change => change.Command is not null));

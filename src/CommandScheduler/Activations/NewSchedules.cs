@@ -1,5 +1,4 @@
 using CommandScheduler.Calls;
-using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
@@ -52,7 +51,7 @@ internal sealed class NewSchedules(ActivationServices silo, NewScheduleMaker mak
         var request = call.Request;
         try
         {
-            Check.ScheduleId(call.TargetId.Key.ToString()!);
+            silo.Ids.ThrowIfUnusable(call.TargetId.Key.ToString()!);
             switch (call.MethodName)
             {
                 case nameof(IScheduleGrain.ScheduleOnce) when request.GetArgument(1) is DateTimeOffset dueAt && dueAt > far:

@@ -15,7 +15,9 @@ internal sealed class OutcomeReport(SchedulerInstruments instruments, IEnumerabl
     {
         foreach (var outcome in outcomes)
         {
-            Guarded.Tell(() => instruments.Occurrences.Add(outcome.Count, new KeyValuePair<string, object?>("outcome", outcome.Outcome.ToString())));
+            Guarded.Tell(
+                (instruments.Occurrences, outcome),
+                static told => told.Occurrences.Add(told.outcome.Count, new KeyValuePair<string, object?>("outcome", told.outcome.Outcome.ToString())));
             _logger.OutcomeStored(scheduleId, outcome.Job.Name, outcome.Outcome, outcome.Count);
             foreach (var listener in _listeners)
             {

@@ -1,4 +1,3 @@
-using CommandScheduler.Checks;
 using CommandScheduler.Schedules;
 using CommandScheduler.Stores;
 
@@ -11,6 +10,20 @@ internal sealed partial class ScheduleGrain
     /// <returns>Null if it is here now; else why it cannot be read.</returns>
     /// <remarks>Never reads what is here: the version that is read would count as that of the last write, whoever wrote meanwhile.</remarks>
     private Task<SchedulerException?> TryLoadAsync() => IsLoaded ? Task.FromResult<SchedulerException?>(null) : ShareAsync(LoadAsync);
+
+    /// <summary>Takes over what somebody has read, or reads it.</summary>
+    /// <inheritdoc cref="TryLoadAsync()" path="/returns"/>
+    private Task<SchedulerException?> TryLoadAsync(string? document, string? version)
+    {
+        if (IsLoaded || _reading is not null || document is null || version is null)
+        {
+            return TryLoadAsync();
+        }
+
+        _activatedSince = _silo.Store.Now;
+        _record.TakeOver(version);
+        return Task.FromResult(Load(this.GetPrimaryKeyString(), document));
+    }
 
     /// <summary>Has all who come while the schedule is read wait for the same reading.</summary>
     private async Task<SchedulerException?> ShareAsync(Func<Task<SchedulerException?>> read)
@@ -37,7 +50,7 @@ internal sealed partial class ScheduleGrain
         _activatedSince = _silo.Store.Now;
 
         // No store is asked for an id that none may have. Each call is refused for it.
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _activatedSince) : null;
+        var document = _silo.Ids.IsUsable(id) ? await ReadAsync(id, _activatedSince) : null;
         var unreadable = Load(id, document);
         _activationTook = _silo.Store.Since(_activatedSince);
         _isFresh = unreadable is null;
@@ -60,15 +73,21 @@ internal sealed partial class ScheduleGrain
     }
 
     /// <summary>
-    /// Reads the schedule again if it had no row: since then one may have been made behind this activation's back. For the message that activated it
-    /// it was read just now.
+    /// Reads the schedule again if it had no row: since then one may have been made behind this activation's back. For the call that loaded it
+    /// it was read just now. What was handed over is read as well, since it may have changed before it came.
     /// </summary>
     /// <exception cref="SchedulerException">It cannot be read.</exception>
     private async Task LookForRowAsync()
     {
+        if (_record.IsHandedOver && _writer.IsWriting)
+        {
+            await ((Task)_writer.MakeDurableAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+        }
+
         var (wasFresh, hasNoRow) = (_isFresh, !_record.Exists && _schedule.IsEmpty && _writer.IsDurable);
         _isFresh = false;
-        if ((_reading is not null || _writer.HasMetRow || (hasNoRow && !wasFresh)) && await ShareAsync(ReadAgainAsync) is { } unreadable)
+        if ((_reading is not null || _record.IsHandedOver || _writer.HasMetRow || (hasNoRow && !wasFresh))
+            && await ShareAsync(ReadAgainAsync) is { } unreadable)
         {
             throw unreadable;
         }
@@ -76,9 +95,15 @@ internal sealed partial class ScheduleGrain
 
     private async Task<SchedulerException?> ReadAgainAsync()
     {
+        if (_record.IsHandedOver)
+        {
+            // Nothing that was handed over begins while it is read.
+            _writer.Retire();
+        }
+
         var id = this.GetPrimaryKeyString();
-        var document = Check.IsName(id, Check.MaxId) ? await ReadAsync(id, _silo.Store.Now) : null;
-        if (document is null && !_writer.HasMetRow)
+        var document = _silo.Ids.IsUsable(id) ? await ReadAsync(id, _silo.Store.Now) : null;
+        if (document is null && !_writer.HasMetRow && _schedule.IsEmpty)
         {
             return null;
         }

@@ -45,17 +45,18 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
 
     private bool IsLoaded => _cycle is not null;
 
-    /// <summary>Loads the schedule. One that cannot be read stays here, so that its wake-ups cost nothing and nobody logs that it did not come up.</summary>
-    public override async Task OnActivateAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// Loads nothing: the first call does, or hands the schedule over. One that cannot be read stays here, so that its wake-ups cost nothing.
+    /// </summary>
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         if (_isMoved)
         {
-            // The silo from which it comes waits for this, and may be one that stops, with a store that does not answer.
+            // Perhaps nobody calls. The silo from which it comes waits for this, and may be one that stops, with a store that does not answer.
             this.RegisterGrainTimer(_ => TryLoadAsync(), new() { DueTime = TimeSpan.Zero, Period = Timeout.InfiniteTimeSpan, Interleave = true });
-            return;
         }
 
-        await TryLoadAsync();
+        return Task.CompletedTask;
     }
 
     void IGrainMigrationParticipant.OnDehydrate(IDehydrationContext dehydrationContext)
@@ -133,19 +134,23 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
 
     public Task<ScheduleSnapshot> Describe() => AnswerAsync(() => _schedule.Describe());
 
-    public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime);
+    public Task ReceiveReminder(string reminderName, TickStatus status) => Wake(status.FirstTickTime, null, null);
 
-    public async Task<bool> Wake(DateTime firstTick)
+    public async Task<bool> Wake(DateTime firstTick, string? document, string? version)
     {
         _wakeUp?.Exists(firstTick);
-        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync() is not null))
+        if (!IsLoaded && (_unread is { IsOver: false } || await TryLoadAsync(document, version) is not null))
         {
             // Another silo may have the build that can.
             _silo.Idle.MoveOn(this);
             throw new UnreadableScheduleException($"Schedule '{this.GetPrimaryKeyString()}' cannot be read by this silo.");
         }
 
-        await LookForRowAsync();
+        if (!_record.IsHandedOver || _writer.IsRetired)
+        {
+            await LookForRowAsync();
+        }
+
         if (_writer.HasFailed || _silo.Running.IsStopping)
         {
             return false;
@@ -214,7 +219,7 @@ internal sealed partial class ScheduleGrain : Grain, IScheduleGrain, ICancellabl
         return await DecideAsync(
             () =>
             {
-                Check.ScheduleId(_schedule.Id);
+                _silo.Ids.ThrowIfUnusable(_schedule.Id);
                 return decide();
             },
             CalledAt());

@@ -12,6 +12,12 @@ internal sealed class ScheduleRecord(IScheduleStore store, Suspensions suspensio
 
     public bool Exists => _version is not null;
 
+    /// <summary>
+    /// Gets a value indicating whether what is known was handed over by somebody who read it, and may have changed since. The next write shows
+    /// whether it has; nothing may be answered or dispatched before.
+    /// </summary>
+    public bool IsHandedOver { get; private set; }
+
     /// <summary>Gets a value indicating whether it was stored that this activation holds a timer.</summary>
     public bool IsArmed { get; private set; }
 
@@ -25,14 +31,19 @@ internal sealed class ScheduleRecord(IScheduleStore store, Suspensions suspensio
         var stored = await store.ReadAsync(scheduleId, CancellationToken.None);
         _version = stored?.Version;
         ConfirmedAt = asked;
+        IsHandedOver = false;
         return stored?.Document;
     }
+
+    /// <summary>Takes over what somebody has read.</summary>
+    public void TakeOver(string version) => (_version, IsHandedOver) = (version, true);
 
     public async Task WriteAsync(ScheduleWrite write)
     {
         var asked = suspensions.Now;
         _version = await store.WriteAsync(scheduleId, _version, write, CancellationToken.None);
         ConfirmedAt = asked;
+        IsHandedOver = false;
         IsArmed = write.IsArmed;
     }
 
@@ -40,6 +51,7 @@ internal sealed class ScheduleRecord(IScheduleStore store, Suspensions suspensio
     {
         await store.DeleteAsync(scheduleId, _version, write, CancellationToken.None);
         _version = null;
+        IsHandedOver = false;
         IsArmed = false;
     }
 }

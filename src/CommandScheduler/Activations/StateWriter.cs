@@ -26,12 +26,14 @@ internal sealed class StateWriter(
     private long _storedRevision;
     private Task? _flush;
     private OutcomeUnknownException? _failure;
-    private bool _isRetired;
 
     /// <summary>Gets a value indicating whether a write failed, so that nobody knows what is stored.</summary>
     public bool HasFailed => _failure is not null;
 
-    /// <summary>Gets a value indicating whether the write that failed was to make a row, and met one: nothing was stored, and all is decided again.</summary>
+    /// <summary>
+    /// Gets a value indicating whether the write that failed rested on a row that was not read here, or on there being none, and that was wrong:
+    /// nothing was stored, and all is decided again.
+    /// </summary>
     public bool HasMetRow { get; private set; }
 
     /// <summary>Gets the token that is cancelled when a write fails.</summary>
@@ -40,16 +42,22 @@ internal sealed class StateWriter(
     /// <inheritdoc cref="ScheduleRecord.ConfirmedAt"/>
     public Suspensions.Moment ConfirmedAt => record.ConfirmedAt;
 
+    /// <inheritdoc cref="ScheduleRecord.IsHandedOver"/>
+    public bool IsHandedOver => record.IsHandedOver;
+
     /// <summary>Gets a value indicating whether a write runs.</summary>
     public bool IsWriting => _flush is not null;
 
     /// <summary>Gets a value indicating whether the store has the state as it is now.</summary>
-    public bool IsDurable => !_isRetired && _flush is null && _storedRevision == _revision && ReferenceEquals(_numbered, schedule.State);
+    public bool IsDurable => !IsRetired && _flush is null && _storedRevision == _revision && ReferenceEquals(_numbered, schedule.State);
+
+    /// <summary>Gets a value indicating whether another writer takes the place of this one, as soon as the row is read.</summary>
+    public bool IsRetired { get; private set; }
 
     /// <summary>Ends this writer, because another one with what the store has takes its place.</summary>
     public void Retire()
     {
-        _isRetired = true;
+        IsRetired = true;
         timer.Stop();
     }
 
@@ -82,13 +90,13 @@ internal sealed class StateWriter(
 
     /// <summary>
     /// Returns when it is certain that no other activation has changed what is stored, so that something may be dispatched. The state is
-    /// written once more if the process was suspended since the store was last asked: other silos may have given this one up, and a state
+    /// written once more if it was only handed over, and if the process was suspended since the store was last asked: other silos may have given this one up, and a state
     /// that is theirs by now is not overwritten.
     /// </summary>
     /// <inheritdoc cref="MakeDurableAsync" path="/exception"/>
     public async Task ConfirmAsync()
     {
-        while (!record.ConfirmedAt.IsUnbroken && !schedule.IsEmpty)
+        while ((record.IsHandedOver || !record.ConfirmedAt.IsUnbroken) && !schedule.IsEmpty)
         {
             _revision++;
             await MakeDurableAsync();
@@ -148,7 +156,7 @@ internal sealed class StateWriter(
         }
         catch (Exception exception)
         {
-            HasMetRow = exception is InconsistentStateException && !record.Exists;
+            HasMetRow = exception is InconsistentStateException && (record.IsHandedOver || !record.Exists);
             GiveUp(exception);
             throw _failure!;
         }
@@ -165,7 +173,7 @@ internal sealed class StateWriter(
 
     /// <summary>
     /// After a write that failed nobody knows what is stored: every caller is told so, and the next activation reads it. One that met a row is
-    /// no such failure: this activation reads the row.
+    /// no such failure: this activation reads the row, if anybody calls.
     /// </summary>
     private void GiveUp(Exception exception)
     {
@@ -174,6 +182,10 @@ internal sealed class StateWriter(
         if (!HasMetRow)
         {
             silo.Logger.StoreFailed(exception, schedule.Id);
+        }
+
+        if (!HasMetRow || record.IsHandedOver)
+        {
             activation.DeactivateOnIdle();
         }
 

@@ -1,15 +1,28 @@
+using System.Runtime.CompilerServices;
+
 using CommandScheduler.Schedules;
+using CommandScheduler.Time;
 
 namespace CommandScheduler.Calls;
 
 /// <summary>Schedules many jobs at once: chunk by chunk, straight into the store where it can do that, and what is left by grains.</summary>
-internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions options, IBulkStore? store, NewScheduleMaker? maker)
+/// <param name="scheduler">Calls grains.</param>
+/// <param name="options">The options, which are checked.</param>
+/// <param name="store">Stores many; null if the back end cannot.</param>
+/// <param name="maker">Makes new schedules; null if nobody here can.</param>
+/// <param name="clock">Measures pauses.</param>
+internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions options, IBulkStore? store, NewScheduleMaker? maker, TimeProvider clock)
 {
     /// <summary>How many chunks are under way at once: one is made while others are stored.</summary>
     private const int ChunksAtOnce = 4;
 
     private const int CallsAtOnce = 64;
-    private const int Tries = 5;
+
+    /// <summary>With their pauses longer than it takes to find out that a silo is gone.</summary>
+    private const int Tries = 10;
+
+    private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     /// <summary>What is due within this time is armed by its grain: nobody holds a timer for what is only stored.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(10);
@@ -22,9 +35,10 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
     {
         var chunks = items.Chunk(options.ChunkSize).Select((chunk, number) => (chunk, number));
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = ChunksAtOnce, CancellationToken = cancellationToken };
-        await Parallel.ForEachAsync(chunks, parallel, async (part, cancelled) =>
+        await Parallel.ForEachAsync(chunks, parallel, async (part, _) =>
         {
-            await ScheduleAsync(part.chunk, new BulkChunk(_requestId, part.number), cancelled).ConfigureAwait(false);
+            // When one fails the others are brought to their end.
+            await ScheduleAsync(part.chunk, new BulkChunk(_requestId, part.number), cancellationToken).ConfigureAwait(false);
             _tally.Tell();
         }).ConfigureAwait(false);
         if (store is not null)
@@ -53,14 +67,28 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
             _tally.Scheduled(calls.Count - left.Count);
         }
 
-        if (left.Count > 0)
+        await CallAsync(left, chunk, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task CallAsync(List<BulkCall> calls, BulkChunk chunk, CancellationToken cancellationToken)
+    {
+        var notes = store is null ? null : new BulkNotes(store, chunk);
+        var ofGroup = calls.CountBy(call => call.Group).ToDictionary(group => group.Key, group => new StrongBox<int>(group.Value));
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken };
+        try
         {
-            var parallel = new ParallelOptions { MaxDegreeOfParallelism = CallsAtOnce, CancellationToken = cancellationToken };
-            await Parallel.ForEachAsync(left, parallel, (call, cancelled) => CallAsync(call, Index(chunk, call.Place), cancelled)).ConfigureAwait(false);
-            if (store is not null)
+            await Parallel.ForEachAsync(calls, parallel, async (call, _) =>
             {
-                await store.FinishAsync(chunk, cancellationToken).ConfigureAwait(false);
-            }
+                await CallAsync(call, Index(chunk, call.Place), cancellationToken).ConfigureAwait(false);
+                if (Interlocked.Decrement(ref ofGroup[call.Group].Value) == 0)
+                {
+                    notes?.Add(call.Group);
+                }
+            }).ConfigureAwait(false);
+        }
+        finally
+        {
+            await (notes?.EndAsync() ?? Task.CompletedTask).ConfigureAwait(false);
         }
     }
 
@@ -85,7 +113,7 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
         }
 
         var left = await store!.StoreAsync(chunk, schedules, others, cancellationToken).ConfigureAwait(false);
-        return [.. left.SelectMany(place => groups.GetValueOrDefault(place) ?? [])];
+        return [.. left.SelectMany(place => (groups.GetValueOrDefault(place) ?? []).Select(call => call with { Group = place }))];
     }
 
     /// <summary>Reads an item; null if it is refused.</summary>
@@ -94,7 +122,7 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
         try
         {
             var (read, change) = _items.Read(item, index);
-            return new BulkCall(place, read, change);
+            return new BulkCall(place, place, read, change);
         }
         catch (Exception refusal) when (refusal is ArgumentException or SchedulerException)
         {
@@ -103,10 +131,11 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
         }
     }
 
-    private async ValueTask CallAsync(BulkCall call, long index, CancellationToken cancellationToken)
+    private async Task CallAsync(BulkCall call, long index, CancellationToken cancellationToken)
     {
         try
         {
+            var pauses = new Backoff(FirstPause, LongestPause, clock);
             for (var tries = 1; ; tries++)
             {
                 try
@@ -119,6 +148,10 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
                 {
                     // It is asked again: what was scheduled is found by its name.
                 }
+
+                await pauses.WaitAsync(cancellationToken).ConfigureAwait(false);
+                cancellationToken.ThrowIfCancellationRequested();
+                pauses.Grow();
             }
         }
         catch (AlreadyScheduledException) when (options.IfExists == IfExists.Keep)
@@ -153,5 +186,10 @@ internal sealed class BulkScheduling(ICommandScheduler scheduler, BulkOptions op
 
     private long Index(BulkChunk chunk, int place) => ((long)chunk.Number * options.ChunkSize) + place;
 
-    private sealed record BulkCall(int Place, ScheduledItem Item, Change? Change);
+    /// <summary>An item that is to be scheduled.</summary>
+    /// <param name="Place">Its place in its chunk.</param>
+    /// <param name="Group">The place of the first of its schedule, under which the store knows them.</param>
+    /// <param name="Item">The item.</param>
+    /// <param name="Change">What it is; null if it was not read here.</param>
+    private sealed record BulkCall(int Place, int Group, ScheduledItem Item, Change? Change);
 }

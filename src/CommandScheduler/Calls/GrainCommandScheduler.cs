@@ -100,7 +100,12 @@ internal sealed class GrainCommandScheduler(IGrainFactory grains, IJobReader job
     public Task<BulkResult> ScheduleManyAsync(IAsyncEnumerable<ScheduledItem> items, BulkOptions? options, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(items);
-        var bulk = new BulkScheduling(this, BulkItems.Checked(options), services.GetService<IBulkStore>(), services.GetService<NewScheduleMaker>());
+        var bulk = new BulkScheduling(
+            this,
+            BulkItems.Checked(options),
+            services.GetService<IBulkStore>(),
+            services.GetService<NewScheduleMaker>(),
+            services.GetService<TimeProvider>() ?? TimeProvider.System);
         return StartedAsync(() => bulk.RunAsync(items, cancellationToken), cancellationToken);
     }
 

@@ -19,8 +19,8 @@ internal interface IBulkStore
         IReadOnlyList<int> others,
         CancellationToken cancellationToken);
 
-    /// <summary>Notes that the grains have carried out what was left of a chunk.</summary>
-    Task FinishAsync(BulkChunk chunk, CancellationToken cancellationToken);
+    /// <summary>Notes that grains have carried out some of the places that were left of a chunk.</summary>
+    Task FinishAsync(BulkChunk chunk, IReadOnlyList<int> places, CancellationToken cancellationToken);
 
     /// <summary>Forgets the chunks of a request that nobody can repeat, if one is given, and those that are old.</summary>
     Task ForgetAsync(string? requestId, CancellationToken cancellationToken);

@@ -73,7 +73,7 @@ internal sealed class AttemptRun : IDisposable
 
         var begun = _clock.GetUtcNow();
         BegunAt = begun;
-        Guarded.Tell(() => _lateness.Record(Math.Max(0, (begun - Attempt.RunAt).TotalSeconds)));
+        Guarded.Tell((_lateness, Late: begun - Attempt.RunAt), static told => told._lateness.Record(Math.Max(0, told.Late.TotalSeconds)));
         if (_context is null)
         {
             SetTimer(Timeout);

@@ -39,14 +39,14 @@ internal sealed class AttemptRunner(
         using var byActivation = activation.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
         using var byShutdown = running.Shutdown.UnsafeRegister(static run => ((AttemptRun)run!).CutOff(), run);
         var dispatch = FollowAsync(run);
-        var end = await run.Ended;
+        var end = await run.Ended.ConfigureAwait(false);
         if (!run.HasReturned)
         {
             running.Abandon(dispatch);
 
             // Callbacks of the handler may throw, or block, and the attempt has ended anyhow.
             await run.StopAsync().WaitAsync(TellingTime, clock, CancellationToken.None)
-                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
 
         End(activity, run, end, clock.GetElapsedTime(started));
@@ -114,7 +114,9 @@ internal sealed class AttemptRunner(
     }
 
     /// <summary>Begins the activity of an attempt, linked to the trace in which its job was scheduled.</summary>
-    private Activity? Begin(Attempt attempt)
+    private Activity? Begin(Attempt attempt) => instruments.Activities.HasListeners() ? BeginActivity(attempt) : null;
+
+    private Activity? BeginActivity(Attempt attempt)
     {
         Activity? activity = null;
         Guarded.Tell(() =>
@@ -135,11 +137,20 @@ internal sealed class AttemptRunner(
         if (end.Result != AttemptResult.NotBegun)
         {
             var tag = new KeyValuePair<string, object?>("result", end.Result.ToString());
-            Guarded.Tell(() => instruments.Attempts.Add(1, tag));
-            Guarded.Tell(() => instruments.Duration.Record((run.BegunAt is { } begun ? clock.GetUtcNow() - begun : took).TotalSeconds, tag));
+            var duration = run.BegunAt is { } begun ? clock.GetUtcNow() - begun : took;
+            Guarded.Tell((instruments.Attempts, tag), static told => told.Attempts.Add(1, told.tag));
+            Guarded.Tell((instruments.Duration, duration, tag), static told => told.Duration.Record(told.duration.TotalSeconds, told.tag));
         }
 
-        if (activity is not null && end.Result != AttemptResult.Succeeded)
+        if (activity is not null)
+        {
+            End(activity, end);
+        }
+    }
+
+    private static void End(Activity activity, AttemptEnd end)
+    {
+        if (end.Result != AttemptResult.Succeeded)
         {
             activity.SetStatus(ActivityStatusCode.Error, end.Error?.Summary);
             if (end.Error?.Exception is { } exception)
@@ -148,7 +159,7 @@ internal sealed class AttemptRunner(
             }
         }
 
-        Guarded.Tell(() => activity?.Dispose());
+        Guarded.Tell(activity.Dispose);
     }
 
     private ScheduledCommand Scheduled(AttemptRun run)

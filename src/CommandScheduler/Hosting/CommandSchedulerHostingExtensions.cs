@@ -60,6 +60,7 @@ public static class CommandSchedulerHostingExtensions
             services.AddSingleton<IdleActivations>();
             services.AddSingleton<OtherSilos>();
             services.AddSingleton<OutcomeReport>();
+            services.AddSingleton<StorableIds>();
             services.AddSingleton<StoreCalls>();
             services.AddSingleton<UnreadableLog>();
             services.AddSingleton<StoreHealth>();

@@ -57,6 +57,14 @@ internal sealed class SchedulerConfigurationValidator(
 
         // If there is no store and no grain storage, the factory of the adapter for grain storages reports it.
         var store = services.GetRequiredService<IScheduleStore>();
+        if (StorableIds.AreUnsafe(store))
+        {
+            throw new OrleansConfigurationException(
+                $"The grain storage named \"{SchedulerNames.Storage}\" is that of Orleans in Azure's tables, which keeps schedules such as 'a/b' and "
+                + "'a_b' in one row, and none of more than 960 KB. Use Azure's blobs, of the same account: "
+                + $"silo.AddAzureBlobGrainStorage(\"{SchedulerNames.Storage}\", options => …).");
+        }
+
         if (!IsInMemory(store) && services.GetRequiredService<IReminderTable>().GetType().Name == ReminderTableInMemory)
         {
             logger.RemindersInMemory(store.ToString()!);

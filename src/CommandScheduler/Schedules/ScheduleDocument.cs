@@ -52,7 +52,7 @@ internal static class ScheduleDocument
                     + "Deploy the newer build again; the stored schedule was left untouched.");
             }
 
-            var state = ReadFrame(parsed.RootElement);
+            var state = ReadPlainFrame(parsed.RootElement) ?? ReadFrame(parsed.RootElement);
             return parsed.RootElement.TryGetProperty(Jobs, out var jobs) ? WithJobs(state, JobsDocument.Read(jobs)) : state;
         }
         catch (Exception exception) when (exception is not SchedulerException)
@@ -84,6 +84,30 @@ internal static class ScheduleDocument
         {
             return JobsDocument.Unreadable(name, null, exception.Message);
         }
+    }
+
+    /// <summary>Reads what nearly all documents have beside their jobs: three numbers. Null if there is more, or something is wrong with it.</summary>
+    private static ScheduleState? ReadPlainFrame(JsonElement document)
+    {
+        var (format, version, lastGeneration) = (ScheduleState.CurrentFormat, 0L, 0L);
+        foreach (var property in document.EnumerateObject())
+        {
+            var value = property.Value;
+            var isPlain = property.NameEquals(Jobs) || property.NameEquals("factsOf")
+                || (property.NameEquals("requests") ? value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == 0
+                    : value.ValueKind == JsonValueKind.Number
+                        && ((property.NameEquals("version") && value.TryGetInt64(out version))
+                            || (property.NameEquals("lastGeneration") && value.TryGetInt64(out lastGeneration))
+                            || (property.NameEquals("format") && value.TryGetInt32(out format))));
+            if (!isPlain)
+            {
+                return null;
+            }
+        }
+
+        return JobFaults.IsGeneration(version) && JobFaults.IsGeneration(lastGeneration)
+            ? new ScheduleState { Format = format, Version = version, LastGeneration = lastGeneration }
+            : null;
     }
 
     /// <summary>Reads what a document has beside its jobs.</summary>

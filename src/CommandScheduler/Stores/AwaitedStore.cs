@@ -8,14 +8,27 @@ internal sealed class AwaitedStore(IScheduleStore inner, StoreCalls calls, Store
     /// <summary>Gets what tells whether an answer of the store was before the process was suspended.</summary>
     public Suspensions Suspensions => suspensions;
 
-    public Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
-        => health.ReadAsync(calls.WaitAsync(inner.ReadAsync(scheduleId, cancellationToken)));
+    public async Task<StoredDocument?> ReadAsync(string scheduleId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var read = inner.ReadAsync(scheduleId, cancellationToken);
+            await calls.WaitAsync(read).ConfigureAwait(false);
+            health.HasRead();
+            return await read.ConfigureAwait(false);
+        }
+        catch (Exception exception)
+        {
+            health.CouldNotRead(exception);
+            throw;
+        }
+    }
 
     public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
         var written = inner.WriteAsync(scheduleId, expectedVersion, write, cancellationToken);
-        await WaitAsync(written);
-        return await written;
+        await WaitAsync(written).ConfigureAwait(false);
+        return await written.ConfigureAwait(false);
     }
 
     public Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
@@ -23,7 +36,19 @@ internal sealed class AwaitedStore(IScheduleStore inner, StoreCalls calls, Store
 
     /// <summary>Waits for a change of what goes with the store, such as a reminder, on the same terms.</summary>
     /// <exception cref="TimeoutException">The silo stops, and there is no answer.</exception>
-    public Task WaitAsync(Task change) => health.WriteAsync(calls.WaitAsync(change));
+    public async Task WaitAsync(Task change)
+    {
+        try
+        {
+            await calls.WaitAsync(change).ConfigureAwait(false);
+            health.HasWritten();
+        }
+        catch (Exception exception)
+        {
+            health.CouldNotWrite(exception);
+            throw;
+        }
+    }
 
     /// <inheritdoc cref="StoreCalls.LetAnswersGoAsync"/>
     public Task LetAnswersGoAsync(CancellationToken cancellationToken) => calls.LetAnswersGoAsync(cancellationToken);

@@ -32,8 +32,22 @@ internal sealed class GrainStorageStore(IGrainStorage inner) : IScheduleStore
         }
 
         state.State = new StoredSchedule { Document = write.Document };
-        await inner.WriteStateAsync(SchedulerNames.State, SchedulerNames.GrainOf(scheduleId), state);
-        return state.ETag ?? "";
+        try
+        {
+            await inner.WriteStateAsync(SchedulerNames.State, SchedulerNames.GrainOf(scheduleId), state);
+            return state.ETag ?? "";
+        }
+        catch (InconsistentStateException) when (expectedVersion is null)
+        {
+            // Clients such as that of Azure repeat a write whose answer got lost, and meet what it stored. No two first writes are alike.
+            state = await ReadStateAsync(scheduleId);
+            if (Document(state) is { } document && document == write.Document)
+            {
+                return state.ETag ?? "";
+            }
+
+            throw;
+        }
     }
 
     public async Task DeleteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)

@@ -49,7 +49,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
         if (call.IsCompleted)
         {
             // It may never have asked the store.
-            await call;
+            await call.ConfigureAwait(false);
             return;
         }
 
@@ -60,14 +60,14 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
 
         try
         {
-            await call.WaitAsync(_givenUp.Token);
+            await call.WaitAsync(_givenUp.Token).ConfigureAwait(false);
             Volatile.Write(ref _silentSince, Now);
         }
         catch (OperationCanceledException) when (_givenUp.IsCancellationRequested)
         {
             if (call.IsCompleted)
             {
-                await call;
+                await call.ConfigureAwait(false);
                 return;
             }
 
@@ -78,13 +78,6 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
         {
             Interlocked.Decrement(ref _waiting);
         }
-    }
-
-    /// <inheritdoc cref="WaitAsync(Task)"/>
-    public async Task<T> WaitAsync<T>(Task<T> call)
-    {
-        await WaitAsync((Task)call);
-        return await call;
     }
 
     /// <summary>Gets the present, from which a caller's time may count.</summary>
@@ -101,7 +94,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
     {
         if (stored.IsCompleted)
         {
-            await stored;
+            await stored.ConfigureAwait(false);
             return;
         }
 
@@ -110,7 +103,7 @@ internal sealed class StoreCalls(IOptions<SchedulerOptions> options, IOptions<Si
         var left = limit - clock.GetElapsedTime(since);
         try
         {
-            await stored.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock);
+            await stored.WaitAsync(left > TimeSpan.Zero ? left : TimeSpan.Zero, clock).ConfigureAwait(false);
         }
         catch (TimeoutException) when (!stored.IsCompleted)
         {

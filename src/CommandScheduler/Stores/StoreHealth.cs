@@ -13,34 +13,13 @@ internal sealed class StoreHealth(TimeProvider clock) : IHealthSource
     private volatile Failure? _read;
     private volatile Failure? _write;
 
-    public async Task<T> ReadAsync<T>(Task<T> read)
-    {
-        try
-        {
-            var answer = await read;
-            _read = null;
-            return answer;
-        }
-        catch (Exception exception)
-        {
-            _read = Failed(exception) ?? _read;
-            throw;
-        }
-    }
+    public void HasRead() => _read = null;
 
-    public async Task WriteAsync(Task write)
-    {
-        try
-        {
-            await write;
-            _write = null;
-        }
-        catch (Exception exception)
-        {
-            _write = Failed(exception) ?? _write;
-            throw;
-        }
-    }
+    public void CouldNotRead(Exception exception) => _read = Failed(exception) ?? _read;
+
+    public void HasWritten() => _write = null;
+
+    public void CouldNotWrite(Exception exception) => _write = Failed(exception) ?? _write;
 
     public void Report(SchedulerHealth health)
     {

@@ -4,11 +4,16 @@ namespace CommandScheduler.Watching;
 internal static class Guarded
 {
     /// <summary>Tells the listeners something. Never throws: there is nobody left who could be told of the failure.</summary>
-    public static void Tell(Action tell)
+    public static void Tell(Action tell) => Tell(tell, static tell => tell());
+
+    /// <param name="what">What is told, so that telling it need not allocate.</param>
+    /// <param name="tell">Tells it.</param>
+    /// <inheritdoc cref="Tell(Action)"/>
+    public static void Tell<T>(T what, Action<T> tell)
     {
         try
         {
-            tell();
+            tell(what);
         }
         catch (Exception)
         {

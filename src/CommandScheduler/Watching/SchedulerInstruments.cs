@@ -43,7 +43,7 @@ internal sealed class SchedulerInstruments : IDisposable
     {
         if (count > 0)
         {
-            Guarded.Tell(() => _scheduled.Add(count));
+            Guarded.Tell((_scheduled, count), static told => told._scheduled.Add(told.count));
         }
     }
 

@@ -14,32 +14,29 @@ namespace CommandScheduler.Benchmarks.Contenders;
 /// <param name="use">Sets the back end.</param>
 /// <param name="isEmpty">Looks into the store.</param>
 /// <param name="store">The store, disposed at the end.</param>
-internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuilder> use, Func<Task<bool>> isEmpty, IAsyncDisposable store) : IContender
+/// <param name="byFacade">Whether jobs are scheduled through the facade, and not through the grain of each schedule.</param>
+internal sealed class BackEnd(
+    Dispatches dispatches,
+    Action<CommandSchedulerBuilder> use,
+    Func<Task<bool>> isEmpty,
+    IAsyncDisposable store,
+    bool byFacade = false) : IContender, IBulkContender
 {
     private IHost? _host;
     private IGrainFactory? _grains;
 
+    public ICommandScheduler Scheduler => (_host ?? throw new InvalidOperationException("The silo is not started."))
+        .Services.GetRequiredService<ICommandScheduler>();
+
     public IGrainFactory Grains => _grains ?? throw new InvalidOperationException("The silo is not started.");
 
-    public static async Task<IContender> PostgresAsync(Dispatches dispatches, string? existing)
-    {
-        var database = await PostgresDatabase.OpenAsync(existing);
-        return new BackEnd(
-            dispatches,
-            scheduler => scheduler.UsePostgreSql(database.ConnectionString),
-            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"),
-            database);
-    }
+    public static Task<IContender> PostgresAsync(Dispatches dispatches, string? existing) => PostgresAsync(dispatches, existing, direct: true, byFacade: false);
 
-    public static async Task<IContender> PostgresGrainsAsync(Dispatches dispatches, string? existing)
-    {
-        var database = await PostgresDatabase.OpenAsync(existing);
-        return new BackEnd(
-            dispatches,
-            scheduler => scheduler.UsePostgreSql(database.ConnectionString).Configure(options => options.StoreNewSchedulesDirectly = false),
-            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"),
-            database);
-    }
+    public static Task<IContender> PostgresFacadeAsync(Dispatches dispatches, string? existing)
+        => PostgresAsync(dispatches, existing, direct: true, byFacade: true);
+
+    public static Task<IContender> PostgresGrainsAsync(Dispatches dispatches, string? existing)
+        => PostgresAsync(dispatches, existing, direct: false, byFacade: false);
 
     public static async Task<IContender> PostgresAdoAsync(Dispatches dispatches, string? existing)
     {
@@ -54,6 +51,17 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
     public static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing) => SqliteAsync(dispatches, existing, SqliteSynchronous.Normal);
 
     public static Task<IContender> SqliteFullAsync(Dispatches dispatches, string? existing) => SqliteAsync(dispatches, existing, SqliteSynchronous.Full);
+
+    private static async Task<IContender> PostgresAsync(Dispatches dispatches, string? existing, bool direct, bool byFacade)
+    {
+        var database = await PostgresDatabase.OpenAsync(existing);
+        return new BackEnd(
+            dispatches,
+            scheduler => scheduler.UsePostgreSql(database.ConnectionString).Configure(options => options.StoreNewSchedulesDirectly = direct),
+            () => database.AskAsync("SELECT NOT EXISTS (SELECT FROM scheduler.schedules)"),
+            database,
+            byFacade);
+    }
 
     private static Task<IContender> SqliteAsync(Dispatches dispatches, string? existing, SqliteSynchronous synchronous)
     {
@@ -91,8 +99,20 @@ internal sealed class BackEnd(Dispatches dispatches, Action<CommandSchedulerBuil
         _grains = _host.Services.GetRequiredService<IGrainFactory>();
     }
 
-    public async Task ScheduleAsync(int number, DateTimeOffset due)
-        => await Grains.GetGrain<IScheduleGrain>(Guid.NewGuid()).ScheduleOnce(new Ping(number), due, "ping");
+    public Task ScheduleAsync(int number, DateTimeOffset due)
+        => byFacade
+            ? Scheduler.ScheduleOnceAsync(Guid.NewGuid().ToString("N"), new Ping(number), due, "ping")
+            : Grains.GetGrain<IScheduleGrain>(Guid.NewGuid()).ScheduleOnce(new Ping(number), due, "ping");
+
+    public async Task ScheduleManyAsync(IReadOnlyList<int> numbers, DateTimeOffset due)
+    {
+        var items = numbers.Select(number => new ScheduledItem(Guid.NewGuid().ToString("N"), new Ping(number), due, "ping"));
+        var result = await Scheduler.ScheduleManyAsync(items.ToAsyncEnumerable());
+        if (result.Scheduled != numbers.Count)
+        {
+            throw new InvalidOperationException($"{result.Scheduled} of {numbers.Count} jobs were scheduled.");
+        }
+    }
 
     public Task<bool> IsEmptyAsync() => isEmpty();
 

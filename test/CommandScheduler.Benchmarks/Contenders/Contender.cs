@@ -13,6 +13,7 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
     public static IReadOnlyList<Contender> All { get; } =
     [
         new("postgres", "CommandScheduler, UsePostgreSql", BackEnd.PostgresAsync),
+        new("postgres-facade", "CommandScheduler, UsePostgreSql, through ICommandScheduler", BackEnd.PostgresFacadeAsync),
         new("postgres-grains", "CommandScheduler, UsePostgreSql, StoreNewSchedulesDirectly off", BackEnd.PostgresGrainsAsync),
         new("postgres-ado", "CommandScheduler, UseAdoNet on PostgreSQL", BackEnd.PostgresAdoAsync),
         new("sqlite", "CommandScheduler, UseSqlite", BackEnd.SqliteAsync),
@@ -20,12 +21,14 @@ internal sealed record Contender(string Name, string Remark, Func<Dispatches, st
         new(
             "quartz",
             "Quartz.NET, clustered AdoJobStore on PostgreSQL, 64 threads, batch 64, window 0, one job with a trigger per one-off, ANALYZE every 4 s",
-            QuartzContender.CreateAsync),
-        new("hangfire", "Hangfire.PostgreSql, 64 workers, both polls 1 s, ANALYZE every 4 s", HangfireContender.CreateAsync, SlowBy: 20 / 3.0),
+            QuartzContender.CreateAsync,
+            SlowBy: 8),
+        new("hangfire", "Hangfire.PostgreSql, 64 workers, both polls 1 s, ANALYZE every 4 s", HangfireContender.CreateAsync, SlowBy: 10),
         new(
             "reminders",
             "an Orleans grain per job: AdoNet state, an AdoNet reminder, and a timer when due within 2 minutes, on PostgreSQL",
-            RemindersContender.CreateAsync),
+            RemindersContender.CreateAsync,
+            SlowBy: 4),
         new(
             "durablejobs-NOT-DURABLE",
             "Orleans DurableJobs in memory (NOT durable), slow start off, 1-minute shards, 4 stripes",

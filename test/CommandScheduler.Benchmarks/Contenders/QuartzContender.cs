@@ -10,7 +10,7 @@ using Quartz;
 namespace CommandScheduler.Benchmarks.Contenders;
 
 /// <summary>Quartz.NET on PostgreSQL, clustered: one durable job, and a trigger for each one-off.</summary>
-internal sealed class QuartzContender : IContender
+internal sealed class QuartzContender : IContender, IBulkContender
 {
     private const int Threads = 64;
     private static readonly JobKey Job = new("ping");
@@ -53,14 +53,17 @@ internal sealed class QuartzContender : IContender
         await _scheduler.AddJob(JobBuilder.Create<PingJob>().WithIdentity(Job).StoreDurably().Build(), AddJobOptions.Replacing);
     }
 
-    public async Task ScheduleAsync(int number, DateTimeOffset due)
-        => await _scheduler!.ScheduleJob(TriggerBuilder.Create()
-            .ForJob(Job)
-            .WithIdentity(number.ToString(CultureInfo.InvariantCulture))
-            .UsingJobData("number", number)
-            .UsingJobData("due", due.UtcTicks)
-            .StartAt(due)
-            .Build());
+    public async Task ScheduleAsync(int number, DateTimeOffset due) => await _scheduler!.ScheduleJob(Trigger(number, due));
+
+    public async Task ScheduleManyAsync(IReadOnlyList<int> numbers, DateTimeOffset due)
+    {
+        var job = (await _scheduler!.GetJobDetail(Job))!;
+        foreach (var chunk in numbers.Chunk(1_000))
+        {
+            IReadOnlyCollection<ITrigger> triggers = [.. chunk.Select(number => Trigger(number, due))];
+            await _scheduler.ScheduleJobs(new Dictionary<IJobDetail, IReadOnlyCollection<ITrigger>> { [job] = triggers }, ScheduleJobOptions.Replacing);
+        }
+    }
 
     public Task<bool> IsEmptyAsync() => _database.AskAsync("SELECT NOT EXISTS (SELECT FROM qrtz_triggers) AND NOT EXISTS (SELECT FROM qrtz_fired_triggers)");
 
@@ -76,6 +79,14 @@ internal sealed class QuartzContender : IContender
         await _analyzing.DisposeAsync();
         await _database.DisposeAsync();
     }
+
+    private static ITrigger Trigger(int number, DateTimeOffset due) => TriggerBuilder.Create()
+        .ForJob(Job)
+        .WithIdentity(number.ToString(CultureInfo.InvariantCulture))
+        .UsingJobData("number", number)
+        .UsingJobData("due", due.UtcTicks)
+        .StartAt(due)
+        .Build();
 
     private sealed class PingJob(Dispatches dispatches) : IJob
     {

@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 
-using CommandScheduler.Benchmarks.Contenders;
 using CommandScheduler.Benchmarks.Workloads;
 
 namespace CommandScheduler.Benchmarks.Running;
@@ -37,7 +36,8 @@ internal static class Child
     {
         try
         {
-            var figures = await Workload.Of(settings.Names[0]).MeasureAsync(Contender.Of(settings.Names[1]), settings);
+            var workload = Workload.Of(settings.Names[0]);
+            var figures = await workload.MeasureAsync(workload.Find(settings.Names[1]), settings);
             Console.WriteLine(Mark + JsonSerializer.Serialize(figures));
             return 0;
         }

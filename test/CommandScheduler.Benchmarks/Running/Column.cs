@@ -20,6 +20,12 @@ internal sealed record Column(string Name, string Format = "N0", bool Worst = fa
 
     public static Column Longest { get; } = new("max, ms", "N1");
 
+    public static Column Jobs { get; } = new("jobs");
+
+    public static Column ClientCpu { get; } = new("client CPU, s per 1,000", "0.000");
+
+    public static Column ServerCpu { get; } = new("PostgreSQL CPU, s per 1,000", "0.000");
+
     public string Of(IEnumerable<IReadOnlyDictionary<string, double>> rounds)
     {
         var figures = rounds.Where(round => round.ContainsKey(Name)).Select(round => round[Name]).Order().ToList();

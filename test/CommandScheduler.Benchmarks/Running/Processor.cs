@@ -11,6 +11,8 @@ internal sealed class Processor
     private const double TicksPerSecond = 100;
 
     private readonly string? _postmaster;
+    private double _own;
+    private double? _postgres;
 
     private Processor(string? postmaster) => _postmaster = postmaster;
 
@@ -41,8 +43,24 @@ internal sealed class Processor
     }
 
     /// <summary>Finds the server's first process.</summary>
-    public static async Task<Processor> OfServerAsync(PostgresDatabase database)
-        => new(OperatingSystem.IsLinux() ? Stat(await database.ReadAsync("SELECT pg_backend_pid()::text"))?[1] : null);
+    public static async Task<Processor> OfServerAsync()
+    {
+        await using var database = await PostgresDatabase.OpenAsync();
+        return new(OperatingSystem.IsLinux() ? Stat(await database.ReadAsync("SELECT pg_backend_pid()::text"))?[1] : null);
+    }
+
+    /// <summary>Counts from now on.</summary>
+    public void Begin() => (_own, _postgres) = (OwnSeconds, PostgresSeconds);
+
+    /// <summary>Notes what each 1,000 jobs took since <see cref="Begin"/>.</summary>
+    public void Note(Figures figures, int jobs)
+    {
+        figures[Column.ClientCpu] = (OwnSeconds - _own) / jobs * 1_000;
+        if (PostgresSeconds - _postgres is { } used)
+        {
+            figures[Column.ServerCpu] = used / jobs * 1_000;
+        }
+    }
 
     private static double Ticks(string number) => double.Parse(number, CultureInfo.InvariantCulture);
 

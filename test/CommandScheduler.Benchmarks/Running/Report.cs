@@ -10,35 +10,44 @@ internal static class Report
 {
     public static async Task PrintAsync(Settings settings)
     {
-        var (workloads, contenders) = Choose(settings.Names);
+        var (workloads, contenders) = Choice.Of(settings.Names);
         foreach (var workload in workloads)
         {
-            var taking = workload.Contenders.Where(contenders.Contains).ToList();
-            var figures = taking.ToDictionary(name => name, _ => new List<IReadOnlyDictionary<string, double>>());
-            for (var round = 1; round <= settings.Rounds; round++)
+            Print(workload, settings, await MeasureAsync(workload, [.. workload.Contenders.Where(contenders.Contains)], settings));
+        }
+    }
+
+    /// <summary>Runs one workload; returns the figures of each round of each contender.</summary>
+    public static async Task<Dictionary<string, List<IReadOnlyDictionary<string, double>>>> MeasureAsync(
+        Workload workload,
+        IReadOnlyList<string> contenders,
+        Settings settings)
+    {
+        var figures = contenders.ToDictionary(name => name, _ => new List<IReadOnlyDictionary<string, double>>());
+        for (var round = 1; round <= settings.Rounds; round++)
+        {
+            foreach (var contender in contenders)
             {
-                foreach (var contender in taking)
+                try
                 {
-                    try
-                    {
-                        figures[contender].Add(await Child.MeasureAsync(workload.Name, contender, settings));
-                        var last = figures[contender][^1].Select(figure => FormattableString.Invariant($"{figure.Key} {figure.Value:0.##}"));
-                        await Console.Error.WriteLineAsync($"{workload.Name}, {contender}, round {round}: {string.Join("; ", last)}");
-                    }
-                    catch (InvalidOperationException exception)
-                    {
-                        await Console.Error.WriteLineAsync(exception.Message);
-                    }
+                    figures[contender].Add(await Child.MeasureAsync(workload.Name, contender, settings));
+                    var last = figures[contender][^1].Select(figure => FormattableString.Invariant($"{figure.Key} {figure.Value:0.##}"));
+                    await Console.Error.WriteLineAsync($"{workload.Name}, {contender}, round {round}: {string.Join("; ", last)}");
+                }
+                catch (InvalidOperationException exception)
+                {
+                    await Console.Error.WriteLineAsync(exception.Message);
                 }
             }
-
-            Print(workload, settings, figures);
         }
+
+        return figures;
     }
 
     public static void PrintChoice()
     {
-        Console.WriteLine("Usage: [workload …] [contender …] [--jobs N] [--rounds N] [--seconds N] [--pending N] [--fill api|sql] | --micro | --list");
+        Console.WriteLine("Usage: [workload …] [contender …] [--jobs N] [--rounds N] [--seconds N] [--pending N] [--fill api|sql]");
+        Console.WriteLine("       record [the same], which keeps the figures | tables [--check] [file] | --micro | --changes | --list");
         Console.WriteLine();
         Console.WriteLine("Workloads:");
         foreach (var workload in Workload.All)
@@ -52,25 +61,6 @@ internal static class Report
         {
             Console.WriteLine($"  {contender.Name}: {contender.Remark}");
         }
-    }
-
-    private static (IReadOnlyList<Workload> Workloads, IReadOnlyList<string> Contenders) Choose(IReadOnlyList<string> names)
-    {
-        var workloads = Workload.All.Where(workload => names.Any(name => IsNamed(workload.Name, name))).ToList();
-        var contenders = Contender.All
-            .Select(contender => contender.Name)
-            .Where(contender => names.Any(name => contender == name || contender.StartsWith(name + "-NOT-", StringComparison.Ordinal)))
-            .ToList();
-        if (names.FirstOrDefault(name
-            => !workloads.Any(workload => IsNamed(workload.Name, name))
-                && !contenders.Any(contender => contender.StartsWith(name, StringComparison.Ordinal))) is { } unknown)
-        {
-            throw new ArgumentException($"'{unknown}' is neither a workload nor a contender; see --list.");
-        }
-
-        return (workloads.Count > 0 ? workloads : Workload.All, contenders.Count > 0 ? contenders : [.. Contender.All.Select(contender => contender.Name)]);
-
-        static bool IsNamed(string workload, string name) => workload == name || workload.Split('-')[0] == name;
     }
 
     private static void Print(Workload workload, Settings settings, Dictionary<string, List<IReadOnlyDictionary<string, double>>> figures)

@@ -57,6 +57,45 @@ internal sealed class Session : IAsyncDisposable
     public static Task ByCallersAsync(int times, Func<int, Task> act)
         => Parallel.ForEachAsync(Enumerable.Range(0, times), new ParallelOptions { MaxDegreeOfParallelism = Callers }, async (index, _) => await act(index));
 
+    /// <summary>Does something so many times each second, by the clock and whether what was begun before has ended or not.</summary>
+    /// <param name="times">How often.</param>
+    /// <param name="rate">How often each second.</param>
+    /// <param name="start">When to begin.</param>
+    /// <param name="act">What to do, told its number and when it should begin; from 64 callers, for whom the others wait.</param>
+    /// <returns>How many had not ended when the last one began.</returns>
+    public static async Task<int> ByClockAsync(int times, int rate, DateTimeOffset start, Func<int, DateTimeOffset, Task> act)
+    {
+        var calls = new List<Task>(times);
+        using var callers = new SemaphoreSlim(Callers);
+        for (var next = 0; next < times;)
+        {
+            for (; next < times && start + (next * TimeSpan.FromMicroseconds(1_000_000.0 / rate)) is var at && at <= Clock.GetUtcNow(); next++)
+            {
+                var index = next;
+                calls.Add(Task.Run(() => CallAsync(index, at)));
+            }
+
+            await Task.Delay(TimeSpan.FromMilliseconds(1), Clock);
+        }
+
+        var open = calls.Count(call => !call.IsCompleted);
+        await Task.WhenAll(calls);
+        return open;
+
+        async Task CallAsync(int index, DateTimeOffset at)
+        {
+            await callers.WaitAsync();
+            try
+            {
+                await act(index, at);
+            }
+            finally
+            {
+                callers.Release();
+            }
+        }
+    }
+
     /// <summary>Schedules jobs from all callers; returns how long that took.</summary>
     public async Task<TimeSpan> ScheduleAsync(int jobs, Func<int, DateTimeOffset> due)
     {

@@ -12,6 +12,8 @@ internal sealed class Big : Workload
 
     public override string Name => "big";
 
+    public override IReadOnlyList<string> Recorded { get; } = ["postgres", "sqlite"];
+
     public override IReadOnlyList<Column> Columns { get; } = [Median, High, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings)

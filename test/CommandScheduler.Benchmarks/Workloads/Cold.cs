@@ -14,6 +14,8 @@ internal sealed class Cold : Workload
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.BackEnds, "quartz", "reminders"];
 
+    public override IReadOnlyList<string> Recorded { get; } = ["postgres", "sqlite", "quartz"];
+
     public override IReadOnlyList<Column> Columns { get; } = [Rate, Inverted, Peak, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings)

@@ -6,25 +6,25 @@ namespace CommandScheduler.Benchmarks.Workloads;
 /// <summary>One-off jobs from 64 callers, each durable before the call returns; then all are due at one instant.</summary>
 internal sealed class OneOff : Workload
 {
-    private static readonly Column Count = new("jobs");
     private static readonly Column Scheduled = new("schedule, jobs/s");
     private static readonly Column Storm = new("storm, jobs/s");
-    private static readonly Column ClientCpu = new("client CPU, s per 1,000", "0.00");
-    private static readonly Column ServerCpu = new("PostgreSQL CPU, s per 1,000", "0.00");
 
     public override string Name => "oneoff";
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name)];
 
+    public override IReadOnlyList<string> Recorded { get; } =
+        ["postgres", "postgres-ado", "sqlite", "quartz", "hangfire", "reminders", Pgbench.Name];
+
     public override IReadOnlyList<Column> Columns { get; } =
     [
-        Count,
+        Column.Jobs,
         Scheduled,
         Storm,
         Column.Median,
         Column.High,
-        ClientCpu,
-        ServerCpu,
+        Column.ClientCpu,
+        Column.ServerCpu,
         Column.Lost,
         Column.Repeated,
         Column.Early,
@@ -39,15 +39,14 @@ internal sealed class OneOff : Workload
         var jobs = Jobs(contender, settings);
         if (contender.Name == Pgbench.Name)
         {
-            return new Figures { [Count] = jobs, [Scheduled] = await Pgbench.MeasureAsync(jobs) };
+            return new Figures { [Column.Jobs] = jobs, [Scheduled] = await Pgbench.MeasureAsync(jobs) };
         }
 
-        await using var server = await PostgresDatabase.OpenAsync();
-        var processor = await Processor.OfServerAsync(server);
+        var processor = await Processor.OfServerAsync();
         await using var session = await Session.StartAsync(contender);
         await session.WarmAsync(jobs);
 
-        var (client, postgres) = (Processor.OwnSeconds, processor.PostgresSeconds);
+        processor.Begin();
         var due = Session.In(TimeSpan.FromSeconds(3) + (session.Allowance * jobs));
         var scheduling = await session.ScheduleAsync(jobs, _ => due);
         if (Session.Clock.GetUtcNow() > due)
@@ -60,16 +59,11 @@ internal sealed class OneOff : Workload
         var storm = Session.Clock.GetUtcNow() - due;
         var figures = new Figures
         {
-            [Count] = jobs,
+            [Column.Jobs] = jobs,
             [Scheduled] = jobs / scheduling.TotalSeconds,
             [Storm] = jobs / storm.TotalSeconds,
-            [ClientCpu] = (Processor.OwnSeconds - client) / jobs * 1_000,
         };
-        if (processor.PostgresSeconds - postgres is { } used)
-        {
-            figures[ServerCpu] = used / jobs * 1_000;
-        }
-
+        processor.Note(figures, jobs);
         var dispatches = session.Dispatches.ToList();
         return figures.Judge(dispatches, jobs).Lateness(dispatches);
     }

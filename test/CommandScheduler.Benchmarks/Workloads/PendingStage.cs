@@ -41,8 +41,7 @@ internal sealed class PendingStage(Column column, Func<Session, Contender, Setti
         var nextYear = Session.In(TimeSpan.FromDays(365));
         if (settings.FillBySql)
         {
-            await session.ScheduleAsync(1, _ => nextYear);
-            await CopyAsync(((BackEnd)session.Contender).Grains, contender, settings);
+            await CopyAsync(((BackEnd)session.Contender).Grains, contender, settings, nextYear);
         }
         else
         {
@@ -70,6 +69,7 @@ internal sealed class PendingStage(Column column, Func<Session, Contender, Setti
         }
 
         figures[Fresh] = await ResidentAsync();
+        await PendingPages.MeasureAsync(((BackEnd)session.Contender).Scheduler, figures);
         var dispatches = session.Dispatches.ToList();
         figures.Judge(dispatches, expected: 1);
         if (dispatches.Count > 0)
@@ -78,24 +78,32 @@ internal sealed class PendingStage(Column column, Func<Session, Contender, Setti
         }
     }
 
-    /// <summary>Writes copies of the one schedule that is there, under ids of their own.</summary>
-    private static async Task CopyAsync(IGrainFactory grains, Contender contender, Settings settings)
+    /// <summary>Writes copies of three schedules, under ids of their own: of the two that are rare each 10,000th.</summary>
+    private static async Task CopyAsync(IGrainFactory grains, Contender contender, Settings settings, DateTimeOffset nextYear)
     {
         if (contender.Name != "postgres")
         {
             throw new NotSupportedException("--fill sql is for postgres only.");
         }
 
+        await grains.GetGrain<IScheduleGrain>("one").ScheduleOnce(new Ping(1), nextYear, "ping");
+        var tagged = new JobOptions { Tags = [PendingPages.RareTag] };
+        await grains.GetGrain<IScheduleGrain>("one-tagged").ScheduleOnce(new Ping(2), nextYear + PendingPages.RareDelay, "ping", tagged);
+        await grains.GetGrain<IScheduleGrain>("one-paused").ScheduleOnce(new Ping(3), nextYear, "ping");
+        await grains.GetGrain<IScheduleGrain>("one-paused").Pause();
+
         await using var database = await PostgresDatabase.OpenAsync(settings.Database);
         await database.ExecuteAsync("CREATE TEMPORARY TABLE copies (schedule_id text, ring_hash int)");
-        await database.CopyAsync("copies", Enumerable.Range(1, settings.Pending - 1).Select(_ => Guid.NewGuid())
+        await database.CopyAsync("copies", Enumerable.Range(3, settings.Pending - 3).Select(_ => Guid.NewGuid())
             .Select(id => (id.ToString("N"), RingHash.OfSchedule(id.ToString("N")))));
         await database.ExecuteAsync("""
             INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, attention, tags, state)
-            SELECT copies.schedule_id, copies.ring_hash, (random() * 9e18)::bigint, one.next_wakeup, one.attention, one.tags, one.state
-              FROM scheduler.schedules AS one CROSS JOIN copies
+            SELECT numbered.schedule_id, numbered.ring_hash, (random() * 9e18)::bigint, one.next_wakeup, one.attention, one.tags, one.state
+              FROM (SELECT *, row_number() OVER () % 10000 AS number FROM copies) AS numbered
+              JOIN scheduler.schedules AS one
+                ON one.schedule_id = CASE numbered.number WHEN 0 THEN 'one-tagged' WHEN 1 THEN 'one-paused' ELSE 'one' END
             """);
-        await database.ExecuteAsync("ANALYZE");
+        await database.ExecuteAsync("VACUUM (ANALYZE) scheduler.schedules");
     }
 
     private static async Task<double> ResidentAsync() => await Memory.ResidentAsync(Settle) / 1024.0 / 1024;

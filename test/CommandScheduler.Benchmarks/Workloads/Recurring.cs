@@ -11,6 +11,8 @@ internal sealed class Recurring : Workload
 
     public override string Name => "recurring";
 
+    public override IReadOnlyList<string> Recorded { get; } = ["postgres"];
+
     public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Actual, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings)
@@ -45,5 +47,5 @@ internal sealed class Recurring : Workload
 
     private static int Schedules(Settings settings) => settings.Jobs ?? 10_000;
 
-    private static int Periods(Settings settings) => Math.Max(1, (settings.Seconds ?? 120) / 10);
+    private static int Periods(Settings settings) => Math.Max(1, (settings.Seconds ?? 30) / 10);
 }

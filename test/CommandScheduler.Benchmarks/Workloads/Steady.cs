@@ -14,6 +14,9 @@ internal sealed class Steady(int rate) : Workload
 
     public override IReadOnlyList<string> Contenders { get; } = [.. Contender.All.Select(contender => contender.Name).Where(name => name != Pgbench.Name)];
 
+    public override IReadOnlyList<string> Recorded { get; } =
+        rate <= 200 ? ["sqlite", "sqlite-full"] : ["postgres"];
+
     public override IReadOnlyList<Column> Columns { get; } = [Column.Median, Column.High, Column.Longest, Open, Column.Lost, Column.Repeated, Column.Early];
 
     public override string Describe(Settings settings) => $"{rate:N0} one-off jobs each second for {Seconds(settings)} s, each due 5 s later";
@@ -24,41 +27,13 @@ internal sealed class Steady(int rate) : Workload
         await session.WarmAsync(2_000);
 
         var jobs = rate * Seconds(settings);
-        var calls = new List<Task>(jobs);
-        using var callers = new SemaphoreSlim(Session.Callers);
         var start = Session.In(TimeSpan.FromMilliseconds(100));
-        for (var next = 0; next < jobs;)
-        {
-            for (; next < jobs && start + At(next) is var at && at <= Session.Clock.GetUtcNow(); next++)
-            {
-                calls.Add(Task.Run(() => CallAsync(at + Ahead)));
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(1), Session.Clock);
-        }
-
-        var open = calls.Count(call => !call.IsCompleted);
-        await Task.WhenAll(calls);
-        await Session.UntilAsync(start + At(jobs) + Ahead);
+        var open = await Session.ByClockAsync(jobs, rate, start, (_, at) => session.Contender.ScheduleAsync(session.NextNumber(), at + Ahead));
+        await Session.UntilAsync(start + TimeSpan.FromSeconds(Seconds(settings)) + Ahead);
         await session.UntilEmptyAsync(jobs);
         var dispatches = session.Dispatches.ToList();
         return new Figures { [Open] = open }.Judge(dispatches, jobs).Lateness(dispatches);
-
-        async Task CallAsync(DateTimeOffset due)
-        {
-            await callers.WaitAsync();
-            try
-            {
-                await session.Contender.ScheduleAsync(session.NextNumber(), due);
-            }
-            finally
-            {
-                callers.Release();
-            }
-        }
     }
 
     private static int Seconds(Settings settings) => settings.Seconds ?? 20;
-
-    private TimeSpan At(int index) => index * TimeSpan.FromMicroseconds(1_000_000.0 / rate);
 }

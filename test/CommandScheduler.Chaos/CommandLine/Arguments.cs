@@ -116,6 +116,11 @@ internal sealed record Arguments
             throw new ArgumentException($"--ledgers '{arguments.Ledgers}' is of one scenario. Name that one.");
         }
 
+        if (arguments.Ledgers is { } ledgers && Played.In(LedgerFile.ReadAll(ledgers)) is { } played && played.Scenario != scenarios[0].Name)
+        {
+            throw new ArgumentException($"--ledgers '{ledgers}' is of the scenario '{played.Scenario}', and not of '{scenarios[0].Name}'. Name that one.");
+        }
+
         return scenarios.Count == 0 ? arguments : arguments with { Scenarios = scenarios };
     }
 

@@ -12,6 +12,9 @@ internal sealed class Story(string token, IReadOnlyList<Call> scheduling, IReadO
 
     public Call First => scheduling[0];
 
+    /// <summary>Gets the calls that schedule it, which have one token if they are one request.</summary>
+    public IReadOnlyList<Call> Scheduling => scheduling;
+
     public bool IsRecurring => First.Verb == Verbs.Recur;
 
     /// <summary>Gets what its handler was told to do.</summary>

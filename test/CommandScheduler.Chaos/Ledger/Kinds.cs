@@ -3,6 +3,9 @@ namespace CommandScheduler.Chaos.Ledger;
 /// <summary>What a line of a ledger is about, with its fields.</summary>
 internal static class Kinds
 {
+    /// <summary>What is played: scenario, seed, the arguments that run it again.</summary>
+    public const string Run = "run";
+
     /// <summary>
     /// A call is about to be made: number, <see cref="Verbs">verb</see>, schedule, job, token, due time, details. A batch has a line for each job.
     /// </summary>

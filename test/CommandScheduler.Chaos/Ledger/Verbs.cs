@@ -11,6 +11,9 @@ internal static class Verbs
 
     /// <summary>A one-off job in a transaction of the application.</summary>
     public const string Inbox = "inbox";
+
+    /// <summary>A one-off job, with others that are scheduled at once.</summary>
+    public const string Many = "many";
     public const string Cancel = "cancel";
     public const string Pause = "pause";
     public const string Resume = "resume";
@@ -18,7 +21,7 @@ internal static class Verbs
     public const string Requeue = "requeue";
     public const string Backfill = "backfill";
 
-    public static bool Schedules(string verb) => verb is Once or Recur or Replace or Inbox;
+    public static bool Schedules(string verb) => verb is Once or Recur or Replace or Inbox or Many;
 
     /// <summary>Says whether a call ends what had the name of the job before.</summary>
     public static bool Ends(string verb) => verb is Cancel or Replace;

@@ -6,7 +6,12 @@ using CommandScheduler.Chaos.Ledger;
 namespace CommandScheduler.Chaos.Load;
 
 /// <summary>Begins one play after another, at a steady rate and each on a schedule of its own, until it is told that it is enough.</summary>
-internal sealed class Audience(Caller caller, IInbox inbox, Random random, double perSecond) : IAsyncDisposable
+/// <param name="caller">Makes the calls.</param>
+/// <param name="inbox">Schedules in transactions.</param>
+/// <param name="random">Chances of which play begins.</param>
+/// <param name="perSecond">How many begin each second.</param>
+/// <param name="choose">Chooses one.</param>
+internal sealed class Audience(Caller caller, IInbox inbox, Random random, double perSecond, Func<Random, Func<Play, Task>> choose) : IAsyncDisposable
 {
     /// <summary>Plays that calls hold up are not waited for, but there is an end to their number.</summary>
     private const int MostAtOnce = 600;
@@ -66,7 +71,7 @@ internal sealed class Audience(Caller caller, IInbox inbox, Random random, doubl
                 Func<Play, Task> act;
                 lock (random)
                 {
-                    act = Repertoire.Choose(random);
+                    act = choose(random);
                 }
 
                 var play = RunAsync(act, NewPlay());

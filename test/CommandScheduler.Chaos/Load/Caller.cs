@@ -20,7 +20,8 @@ internal sealed class Caller(LedgerFile ledger, IGrainFactory grains)
     public Reach Reach { get; } = new(() => grains.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true));
 
     /// <summary>Gets what schedules from a silo.</summary>
-    public IRelayGrain Relay => grains.GetGrain<IRelayGrain>(0);
+    /// <param name="key">Which of several, that may be reached by different silos.</param>
+    public IRelayGrain Relay(int key = 0) => grains.GetGrain<IRelayGrain>(key);
 
     public IScheduleGrain Schedule(string id) => grains.GetGrain<IScheduleGrain>(id);
 

@@ -20,7 +20,7 @@ internal sealed class Play(Caller caller, IInbox inbox, string schedule, Random 
     public const string KeptPrefix = "kept";
 
     /// <summary>Failed attempts are repeated soon, and more often than any handler is told to fail.</summary>
-    private static readonly RetryPolicy Patient = new() { MaxAttempts = 50, InitialDelay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(1) };
+    public static readonly RetryPolicy Patient = new() { MaxAttempts = 50, InitialDelay = TimeSpan.FromMilliseconds(200), MaxDelay = TimeSpan.FromSeconds(1) };
 
     private int _tokens;
 
@@ -73,7 +73,7 @@ internal sealed class Play(Caller caller, IInbox inbox, string schedule, Random 
         var (work, due) = (new Work(NewToken(), Behave()), Now + TimeSpan.FromHours(1));
         return caller.CallAsync(
             [LineOfOnce(Verbs.Once, schedule, job, work, due)],
-            () => caller.Relay.ScheduleOnce(schedule, work, due, job, new JobOptions { Retry = Patient }));
+            () => caller.Relay().ScheduleOnce(schedule, work, due, job, new JobOptions { Retry = Patient }));
     }
 
     /// <summary>Schedules a job that recurs each second or so, and ends after some occurrences if its details say so.</summary>

@@ -5,7 +5,7 @@ namespace CommandScheduler.Chaos.Scenarios;
 /// <summary>What a run found: the stories of what is wrong, and the closing line.</summary>
 internal sealed class Report(
     string scenario,
-    RunSettings settings,
+    Played? played,
     History history,
     IReadOnlyDictionary<string, int> faults,
     Limits limits,
@@ -46,13 +46,13 @@ internal sealed class Report(
             }
         }
 
-        if (!Passed)
+        if (!Passed && played is not null)
         {
-            output.WriteLine($"{scenario}: to repeat it: dotnet run -c Release --project test/CommandScheduler.Chaos -- {scenario} {settings.Arguments}");
+            output.WriteLine($"{scenario}: to repeat it: dotnet run -c Release --project test/CommandScheduler.Chaos -- {scenario} {played.Arguments}");
         }
 
-        output.WriteLine(
-            $"{scenario}: {(Passed ? "passed" : "FAILED")}; seed {settings.Seed}; {took.TotalMinutes:0.0} min; {Figures.Line(history, _violations, faults)}");
+        var how = $"{(Passed ? "passed" : "FAILED")}; seed {played?.Seed ?? "unknown"}; {took.TotalMinutes:0.0} min";
+        output.WriteLine($"{scenario}: {how}; {Figures.Line(history, _violations, faults)}");
         if (Figures.Warning(history) is { } warning)
         {
             output.WriteLine($"{scenario}: {warning}");

@@ -46,6 +46,11 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
             output.WriteLine(
                 $"{scenario.Name}: judged is whether anything is lost, early, repeated without a reason, run after its cancellation or in its pause, "
                     + $"recorded twice or not at all, late or stuck. The ledgers are in {folder}, and stay there if something is wrong.");
+            if (settings.Silos > scenario.MostSilos)
+            {
+                output.WriteLine($"{scenario.Name}: of the {settings.Silos} silos that were asked for it has {scenario.MostSilos}, for it can have no more.");
+            }
+
             faults = await PlayAsync(folder, output);
         }
         catch (Exception exception)
@@ -60,7 +65,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         }
 
         var history = new History(LedgerFile.ReadAll(folder));
-        var report = new Report(scenario.Name, settings, history, faults, scenario.Limits, MachineClock.Monotonic - started);
+        var report = new Report(scenario.Name, Played.Of(scenario, settings), history, faults, scenario.Limits, MachineClock.Monotonic - started);
         report.Write(output);
         if (settings.Keep || !report.Passed)
         {
@@ -79,7 +84,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         var entries = LedgerFile.ReadAll(folder);
         var history = new History(entries);
         var faults = history.Faults.GroupBy(fault => fault.Kind).ToDictionary(kind => kind.Key, kind => kind.Count());
-        var report = new Report(scenario.Name, settings, history, faults, scenario.Limits, entries[^1].Monotonic - entries[0].Monotonic);
+        var report = new Report(scenario.Name, Played.In(entries), history, faults, scenario.Limits, entries[^1].Monotonic - entries[0].Monotonic);
         report.Write(output);
         return report.Passed ? Result.Passed : Result.Failed;
     }
@@ -88,6 +93,7 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
     {
         var random = new Random(settings.Seed);
         using var ledger = new LedgerFile(folder, History.Controller);
+        Played.Of(scenario, settings).WriteTo(ledger);
         var faults = new FaultLog(ledger);
         await using var backEnd = await scenario.OpenAsync(folder);
         await using var fleet = new Fleet(
@@ -117,7 +123,8 @@ internal sealed class Run(Scenario scenario, RunSettings settings)
         using var client = await ConnectAsync(backEnd, first.Settings);
         var caller = new Caller(ledger, client.Services.GetRequiredService<IGrainFactory>());
         // What the plays draw, and when, must not decide which faults there are.
-        await using var audience = new Audience(caller, backEnd.InboxOf(client.Services), new(random.Next()), settings.Rate ?? scenario.Rate);
+        await using var audience = new Audience(
+            caller, backEnd.InboxOf(client.Services), new(random.Next()), settings.Rate ?? scenario.Rate, scenario.Plays);
         await using var progress = new Progress(output, scenario.Name, faults, caller);
         stage = stage with { Caller = caller, Audience = audience };
         for (var slot = 1; slot < stage.Silos; slot++)

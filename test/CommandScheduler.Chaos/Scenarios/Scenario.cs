@@ -1,5 +1,6 @@
 using CommandScheduler.Chaos.Databases;
 using CommandScheduler.Chaos.Judging;
+using CommandScheduler.Chaos.Load;
 using CommandScheduler.TestSupport.Databases;
 
 namespace CommandScheduler.Chaos.Scenarios;
@@ -21,6 +22,9 @@ internal abstract class Scenario
 
     /// <summary>Gets how many plays begin each second.</summary>
     public virtual double Rate => 15;
+
+    /// <summary>Gets what chooses the plays.</summary>
+    public virtual Func<Random, Func<Play, Task>> Plays => Repertoire.Choose;
 
     public virtual Limits Limits { get; } = new();
 

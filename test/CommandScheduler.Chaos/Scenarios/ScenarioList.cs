@@ -6,7 +6,7 @@ namespace CommandScheduler.Chaos.Scenarios;
 internal static class ScenarioList
 {
     /// <summary>How many minutes of faults the short form has.</summary>
-    public const double ShortMinutes = 1.25;
+    public const double ShortMinutes = 1.7;
 
     /// <summary>How many silos the short form has: starting them is what takes its time.</summary>
     public const int ShortSilos = 2;
@@ -15,6 +15,8 @@ internal static class ScenarioList
     [
         new KillScenario(),
         new SqliteKillScenario(),
+        new StormScenario(),
+        new SqliteStormScenario(),
         new SuspendScenario(),
         new DatabaseScenario("database", "PostgreSQL fails in each way it can", DatabaseFaults.All),
         new FailoverScenario(),
@@ -28,7 +30,7 @@ internal static class ScenarioList
     ];
 
     /// <summary>Those of the short form.</summary>
-    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill"), Find("database")];
+    public static readonly IReadOnlyList<Scenario> Short = [Find("kill"), Find("sqlite-kill"), Find("database"), Find("storm")];
 
     /// <exception cref="ArgumentException">There is none of that name.</exception>
     public static Scenario Find(string name)

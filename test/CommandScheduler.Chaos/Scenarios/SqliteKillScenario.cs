@@ -4,7 +4,7 @@ using CommandScheduler.Chaos.Faults;
 namespace CommandScheduler.Chaos.Scenarios;
 
 /// <summary>The one silo on a file of SQLite is killed at any moment, also while it starts.</summary>
-internal sealed class SqliteKillScenario : Scenario
+internal class SqliteKillScenario : Scenario
 {
     public override string Name => "sqlite-kill";
 

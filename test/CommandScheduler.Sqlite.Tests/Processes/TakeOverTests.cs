@@ -29,7 +29,7 @@ public sealed class TakeOverTests() : HostTests("sqlite"), IDisposable
 
         await using (await StartAsync(File))
         {
-            Assert.Equal(2L, Scalar("SELECT version FROM scheduler_schema"));
+            Assert.Equal(3L, Scalar("SELECT version FROM scheduler_schema"));
             Assert.Equal(_many, Scalar("SELECT count(*) FROM scheduler_schedules WHERE schedule_id LIKE 'copy-%' AND attention AND next_wakeup IS NULL"));
         }
     }

@@ -66,7 +66,7 @@ public sealed class PostgresCluster : IDisposable
 
     /// <summary>Makes and starts a cluster for one test, or skips the test if the machine has no PostgreSQL, which is a failure where CI=true.</summary>
     public static async Task<PostgresCluster> RequireAsync()
-        => await Task.Run(() => TryStart()) ?? throw PostgresServer.Missing(
+        => await Task.Run(() => TryStart()) ?? throw ServerProgram.Missing(
             "A test that stops the database needs one of its own, and no initdb was found on the PATH or where PostgreSQL is installed.");
 
     /// <summary>Makes and starts a replica that follows this server, until it is promoted.</summary>
@@ -111,18 +111,7 @@ public sealed class PostgresCluster : IDisposable
         var settings = string.Concat(_settings.Select(setting => $" -c {setting}"));
         Run("pg_ctl", ["-D", Data, "-s", "-w", "-l", Path.Combine(_directory, "log"), "-o", $"{options} -c max_connections=500{settings}", "start"]);
         _runs = true;
-        // The server must not outlive a test run that is killed.
-        if (!OperatingSystem.IsWindows())
-        {
-            var server = Postmaster;
-            var guard = $"while kill -0 {Environment.ProcessId} 2>/dev/null; do kill -0 {server} 2>/dev/null || exit; sleep 2; done; "
-                + $"kill -QUIT {server} 2>/dev/null && rm -rf {_directory}";
-            Process.Start(new ProcessStartInfo("/bin/sh", ["-c", guard])
-            {
-                RedirectStandardOutput = true,
-                RedirectStandardError = true,
-            })?.Dispose();
-        }
+        ServerProgram.Guard(Postmaster, "QUIT", _directory);
     }
 
     /// <summary>Starts a server that may have ended by itself.</summary>

@@ -23,7 +23,7 @@ public static class PostgresServer
         var (server, reason) = await Server.Value;
         if (server is null)
         {
-            throw Missing(reason!);
+            throw ServerProgram.Missing(reason!);
         }
 
         var name = $"scheduler_{Guid.NewGuid():N}";
@@ -54,17 +54,6 @@ public static class PostgresServer
             var name = Path.GetFileName(directory).Replace("postgresql@", "", StringComparison.Ordinal);
             return double.TryParse(name, CultureInfo.InvariantCulture, out var version) ? version : 0;
         }
-    }
-
-    /// <summary>Skips the test; where CI=true, returns what it is to fail with.</summary>
-    internal static InvalidOperationException Missing(string reason)
-    {
-        if (!string.Equals(Environment.GetEnvironmentVariable("CI"), "true", StringComparison.OrdinalIgnoreCase))
-        {
-            Assert.Skip(reason);
-        }
-
-        return new InvalidOperationException(reason);
     }
 
     private static async Task<(string? ConnectionString, string? Reason)> StartAsync()

@@ -31,6 +31,17 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     }
 
     [Fact]
+    public async Task A_first_write_that_a_storage_repeats_because_its_answer_got_lost_is_known_as_its_own()
+    {
+        var schedule = _own.NewSchedule();
+        _own.Storage.RepeatInsert(schedule.GetGrainId());
+        await schedule.ScheduleOnce(new Note("once"), _own.Now + Minute, "once");
+        Assert.Equal("once", (await schedule.Describe()).Jobs.Single().Name);
+        await Assert.ThrowsAsync<AlreadyScheduledException>(() => schedule.ScheduleOnce(new Note("twice"), _own.Now, "once"));
+        await schedule.Cancel();
+    }
+
+    [Fact]
     public async Task What_meets_a_row_when_it_is_first_stored_is_decided_once_more()
     {
         var template = _own.NewSchedule();
@@ -127,11 +138,15 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
     {
         private readonly ConcurrentDictionary<(string, GrainId), (object State, string ETag)> _states = new();
         private readonly ConcurrentDictionary<GrainId, GrainId> _copies = new();
+        private readonly ConcurrentDictionary<GrainId, bool> _repeated = new();
         private GrainId? _failing;
         private TaskCompletionSource _failed = new();
 
         /// <summary>Has a schedule stored as another one is, just before somebody stores it for the first time.</summary>
         public void CopyBeforeInsert(GrainId template, GrainId schedule) => _copies[schedule] = template;
+
+        /// <summary>Has the write that stores a schedule for the first time carried out twice, as clients do that got no answer.</summary>
+        public void RepeatInsert(GrainId schedule) => _repeated[schedule] = true;
 
         /// <summary>Gets or sets the schedule that cannot be read.</summary>
         public GrainId? Unreadable { get; set; }
@@ -167,6 +182,12 @@ public sealed class OwnStorageTests(OwnStorageTests.Fixture fixture) : DurableCo
             }
 
             await FailAsync(stateName, grainId, grainState.ETag);
+            if (_repeated.TryRemove(grainId, out _))
+            {
+                _states[(stateName, grainId)] = (grainState.State!, Guid.NewGuid().ToString());
+                await FailAsync(stateName, grainId, grainState.ETag);
+            }
+
             grainState.ETag = Guid.NewGuid().ToString();
             grainState.RecordExists = true;
             _states[(stateName, grainId)] = (grainState.State!, grainState.ETag);

@@ -31,12 +31,12 @@ public sealed class StoreCallsTests : IDisposable
     public async Task A_silo_that_runs_waits_for_its_store_however_long_it_takes()
     {
         await _lifecycle.OnStart(Cancel);
-        var answer = new TaskCompletionSource<int>();
+        var answer = new TaskCompletionSource();
         var call = _calls.WaitAsync(answer.Task);
         _clock.Advance(TimeSpan.FromHours(1));
         Assert.False(call.IsCompleted);
-        answer.SetResult(7);
-        Assert.Equal(7, await call);
+        answer.SetResult();
+        await call;
     }
 
     [Fact]

@@ -36,6 +36,9 @@ internal sealed class DueLook(
     /// <summary>How often a look goes as far ahead as timers reach.</summary>
     private static readonly TimeSpan FarLooks = TimeSpan.FromSeconds(5);
 
+    /// <summary>How many documents are read at once, to be handed over.</summary>
+    private const int HandedOver = 100;
+
     private const int Page = 1_000;
     private const int MostWoken = 20_000;
     private const int MostWokenAhead = 5_000;
@@ -84,14 +87,34 @@ internal sealed class DueLook(
 
     private async Task WakeAsync(List<DueRow> rows, DateTimeOffset now, CancellationToken stopped)
     {
-        foreach (var row in rows)
+        foreach (var some in rows.Where(row => _woken.Take(row, now)).Chunk(HandedOver))
         {
-            if (_woken.Take(row, now))
+            var stored = await ReadAsync([.. some.Where(row => row.WakeUpAt <= now.UtcDateTime).Select(row => row.ScheduleId)], stopped);
+            foreach (var row in some)
             {
                 // A silo that is full looks no further, and the database is not to blame for that.
                 await waker.EnterWithRoomAsync(wakeUps.Looked, stopped);
-                _ = WakeAsync(row, stopped);
+                _ = WakeAsync(row, stored.GetValueOrDefault(row.ScheduleId), stopped);
             }
+        }
+    }
+
+    /// <summary>Reads what is overdue, so that it need not be read by each activation for itself.</summary>
+    /// <remarks>
+    /// Only that: what it begins is recorded before it is dispatched, which shows whether the document was still the row's. A job that came due
+    /// while its silo lived is not.
+    /// </remarks>
+    private async Task<Dictionary<string, StoredDocument>> ReadAsync(string[] overdue, CancellationToken stopped)
+    {
+        try
+        {
+            return overdue.Length > 1 ? await index.ReadDocumentsAsync(overdue, stopped) : [];
+        }
+        catch (Exception exception) when (!stopped.IsCancellationRequested)
+        {
+            // These rows count as woken, so they must be: each activation reads its own, and tells what it meets.
+            logger.ScanFailed(exception, TimeSpan.Zero);
+            return [];
         }
     }
 
@@ -122,11 +145,11 @@ internal sealed class DueLook(
         return _alive = alive;
     }
 
-    private async Task WakeAsync(DueRow row, CancellationToken stopped)
+    private async Task WakeAsync(DueRow row, StoredDocument? stored, CancellationToken stopped)
     {
         try
         {
-            if (!await waker.WakeAsync(row.ScheduleId))
+            if (!await waker.WakeAsync(row.ScheduleId, stored))
             {
                 _woken.Failed(row, clock.GetUtcNow());
             }

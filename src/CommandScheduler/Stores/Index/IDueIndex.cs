@@ -22,6 +22,12 @@ internal interface IDueIndex
         int most,
         CancellationToken cancellationToken);
 
+    /// <summary>Reads some schedules whole, so that those that wake them can hand them over.</summary>
+    /// <param name="scheduleIds">Their ids.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>Those that are there, and are not long.</returns>
+    Task<Dictionary<string, StoredDocument>> ReadDocumentsAsync(IReadOnlyCollection<string> scheduleIds, CancellationToken cancellationToken);
+
     /// <summary>
     /// Puts a schedule off that cannot be woken, so that it does not fill the pages of the others. Its version stays:
     /// its next write sets the time right.

@@ -17,8 +17,9 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains, Unrea
     private static readonly TimeSpan Full = TimeSpan.FromMilliseconds(10);
 
     private readonly SemaphoreSlim _slots = new(AtOnce);
+    private GrainReference? _found;
 
-    /// <summary>Waits for a slot, which <see cref="WakeAsync(GrainId)"/> gives back.</summary>
+    /// <summary>Waits for a slot, which <see cref="WakeAsync(GrainId, StoredDocument?)"/> gives back.</summary>
     public Task EnterAsync(CancellationToken cancellationToken) => _slots.WaitAsync(cancellationToken);
 
     /// <summary>Waits for a slot, and until so few attempts wait that another schedule in memory is of use.</summary>
@@ -37,13 +38,15 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains, Unrea
     }
 
     /// <summary>Wakes a schedule.</summary>
+    /// <param name="schedule">The schedule.</param>
+    /// <param name="stored">What the store has of it; null if that is not known.</param>
     /// <returns>False if its activation will dispatch nothing: wake it again soon.</returns>
-    public async Task<bool> WakeAsync(GrainId schedule)
+    public async Task<bool> WakeAsync(GrainId schedule, StoredDocument? stored = null)
     {
         Task<bool> waking;
         try
         {
-            waking = grains.GetGrain<IWakeable>(schedule).Wake(default);
+            waking = Find(schedule).Wake(default, stored?.Document, stored?.Version);
             await ((Task)waking).WaitAsync(Longest, TimeProvider.System)
                 .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
@@ -57,12 +60,12 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains, Unrea
 
     /// <summary>Wakes the schedule of a row, which may have an id that no build writes.</summary>
     /// <exception cref="UnreadableScheduleException">It has none that a grain can have.</exception>
-    /// <inheritdoc cref="WakeAsync(GrainId)"/>
-    public async Task<bool> WakeAsync(string scheduleId)
+    /// <inheritdoc cref="WakeAsync(GrainId, StoredDocument?)"/>
+    public async Task<bool> WakeAsync(string scheduleId, StoredDocument? stored)
     {
         if (!string.IsNullOrWhiteSpace(scheduleId))
         {
-            return await WakeAsync(SchedulerNames.GrainOf(scheduleId));
+            return await WakeAsync(SchedulerNames.GrainOf(scheduleId), stored);
         }
 
         _slots.Release();
@@ -72,4 +75,17 @@ internal sealed class Waker(RunningAttempts running, IGrainFactory grains, Unrea
     }
 
     public void Dispose() => _slots.Dispose();
+
+    /// <summary>Finds a schedule. Orleans makes the name of the interface anew each time, unless it is told.</summary>
+    private IWakeable Find(GrainId schedule)
+    {
+        if (_found is { } other)
+        {
+            return (IWakeable)grains.GetGrain(schedule, other.InterfaceType);
+        }
+
+        var found = grains.GetGrain<IWakeable>(schedule);
+        _found = (GrainReference)found;
+        return found;
+    }
 }

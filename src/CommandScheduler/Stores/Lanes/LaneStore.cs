@@ -37,24 +37,14 @@ internal sealed class LaneStore : IScheduleStore, ILifecycleParticipant<ISiloLif
     {
         cancellationToken.ThrowIfCancellationRequested();
         var read = new StoreOperation { Kind = OperationKind.Read, ScheduleId = scheduleId };
-        var row = await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false);
-        return row is null ? null : new StoredDocument(row.Document, row.Version.ToString(CultureInfo.InvariantCulture));
+        return (await _reader.ExecuteAsync(read).WaitAsync(cancellationToken).ConfigureAwait(false))?.ToDocument();
     }
 
     public async Task<string> WriteAsync(string scheduleId, string? expectedVersion, ScheduleWrite write, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var expected = Number(expectedVersion);
-        var row = new NewRow
-        {
-            RingHash = RingHash.OfSchedule(scheduleId),
-            WriteId = Random.Shared.NextInt64(1, long.MaxValue),
-            WakeUpAt = write.WakeUpAt?.UtcDateTime,
-            ArmedBy = write.IsArmed ? _silo : null,
-            Attention = write.NeedsAttention ? true : null,
-            Tags = write.Tags.Count == 0 ? null : write.Tags,
-            Document = write.Document,
-        };
+        var row = NewRow.Of(scheduleId, write, write.IsArmed ? _silo : null);
         await Writer(scheduleId).ExecuteAsync(new StoreOperation
         {
             Kind = expected is null ? OperationKind.Insert : OperationKind.Update,

@@ -18,4 +18,19 @@ internal sealed record NewRow
     public required IReadOnlyCollection<string>? Tags { get; init; }
 
     public required string Document { get; init; }
+
+    /// <summary>Makes the row of a write.</summary>
+    /// <param name="scheduleId">The schedule id.</param>
+    /// <param name="write">What is to be stored.</param>
+    /// <param name="armedBy">The silo whose timer waits for the wake-up; null if nobody's does.</param>
+    public static NewRow Of(string scheduleId, ScheduleWrite write, long? armedBy) => new()
+    {
+        RingHash = Ring.RingHash.OfSchedule(scheduleId),
+        WriteId = Random.Shared.NextInt64(1, long.MaxValue),
+        WakeUpAt = write.WakeUpAt?.UtcDateTime,
+        ArmedBy = armedBy,
+        Attention = write.NeedsAttention ? true : null,
+        Tags = write.Tags.Count == 0 ? null : write.Tags,
+        Document = write.Document,
+    };
 }

@@ -1,4 +1,5 @@
 using CommandScheduler.Chaos.Faults;
+using CommandScheduler.Chaos.Ledger;
 
 namespace CommandScheduler.Chaos.Judging.Laws;
 
@@ -12,7 +13,7 @@ internal static class RepeatLaw
         var owners = writers.Concat(beginners).ToLookup(owner => owner.Schedule, owner => (owner.Silo, owner.At));
         foreach (var story in history.Stories)
         {
-            if (!story.IsRecurring && story.ByOccurrence.Skip(1).Any())
+            if (SecondIds(story).Any(again => !IsRescheduled(story, again, history, limits)))
             {
                 var ids = string.Join(" and ", story.ByOccurrence.Select(same => same.Key));
                 yield return new(Verdict.SecondId, $"{story.Token} was dispatched as {ids}.", story);
@@ -30,7 +31,24 @@ internal static class RepeatLaw
         }
     }
 
-    public static int Count(History history) => history.Stories.Sum(story => Repeats(story).Count());
+    public static int Count(History history) => history.Stories.Sum(story => Repeats(story).Count() + SecondIds(story).Count());
+
+    /// <summary>Gets the first dispatches of a one-off job under another occurrence id than its first.</summary>
+    private static IEnumerable<Dispatch> SecondIds(Story story)
+        => story.IsRecurring ? [] : story.ByOccurrence.Skip(1).Select(same => same.First());
+
+    /// <summary>
+    /// Says whether a request was cut off by the loss of a silo, and repeated: what had gone to a grain that has forgotten it since, because its job
+    /// is done, is scheduled again.
+    /// </summary>
+    private static bool IsRescheduled(Story story, Dispatch again, History history, Limits limits)
+    {
+        var calls = story.Scheduling.Where(call => call.Verb == Verbs.Many && call.Start < again.At).ToList();
+        return calls.Count > 1
+            && calls.Exists(call => call.IsUnknown)
+            && history.Faults.Any(fault => FaultLog.LosesSilo(fault.Kind)
+                && fault.End + limits.Aftermath > calls[0].Start && fault.Start < calls[^1].Start);
+    }
 
     /// <summary>Gets the dispatches that follow one that did not fail.</summary>
     private static IEnumerable<(Dispatch Before, Dispatch Again)> Repeats(Story story)
