@@ -16,7 +16,7 @@ public sealed class ListingTests(PostgreSqlFixture fixture) : ListingConformance
         await fixture.ExecuteAsync("""
             INSERT INTO scheduler.schedules (schedule_id, ring_hash, version, next_wakeup, state)
             SELECT 'plan-' || n, 0, n, '2030-01-01Z', '{"format":1,"jobs":[]}' FROM generate_series(1, 20000) AS n;
-            UPDATE scheduler.schedules SET attention = true WHERE version % 10 = 0 AND schedule_id LIKE 'plan-%';
+            UPDATE scheduler.schedules SET attention = true WHERE version % 1000 = 0 AND schedule_id LIKE 'plan-%';
             ANALYZE scheduler.schedules;
             """);
         var plan = await PlanAsync(new JobFilter(), new JobKey("plan-500", "job"));
@@ -42,7 +42,9 @@ public sealed class ListingTests(PostgreSqlFixture fixture) : ListingConformance
 
     private async Task<string> PlanAsync(JobFilter filter, JobKey? after)
     {
-        await using var command = ((StoredJobs)fixture.SiloServices.GetRequiredService<IJobDirectory>()).Page(JobQuery.FromFilter(filter), after, 51);
+        var jobs = (StoredJobs)fixture.SiloServices.GetRequiredService<IJobDirectory>();
+        var query = JobQuery.FromFilter(filter);
+        await using var command = jobs.Schedules(query, after?.ScheduleId, false, 51) ?? jobs.Page(query, after, 51, null);
         return await PlanAsync(command);
     }
 

@@ -90,8 +90,8 @@ internal sealed class StateWriter(
 
     /// <summary>
     /// Returns when it is certain that no other activation has changed what is stored, so that something may be dispatched. The state is
-    /// written once more if it was only handed over, and if the process was suspended since the store was last asked: other silos may have given this one up, and a state
-    /// that is theirs by now is not overwritten.
+    /// written once more if it was only handed over, and if the process was suspended since the store was last asked: other silos may have
+    /// given this one up, and a state that is theirs by now is not overwritten.
     /// </summary>
     /// <inheritdoc cref="MakeDurableAsync" path="/exception"/>
     public async Task ConfirmAsync()

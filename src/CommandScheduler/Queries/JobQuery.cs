@@ -14,7 +14,7 @@ public sealed record JobQuery
     }
 
     /// <summary>Gets the status that is stored; never <see cref="JobStatus.Running"/>.</summary>
-    public JobStatus? Status { get; private init; }
+    public JobStatus? Status { get; internal init; }
 
     /// <summary>Gets the earliest due time, in UTC, included. A job without one does not fit.</summary>
     public DateTimeOffset? DueFrom { get; private init; }
@@ -35,7 +35,7 @@ public sealed record JobQuery
     public string? EndScheduleId { get; private init; }
 
     /// <summary>Gets whether an occurrence must be dead-lettered or quarantined: whether the stored job has a <c>held</c>.</summary>
-    public bool? AwaitsRequeue { get; private init; }
+    public bool? AwaitsRequeue { get; internal init; }
 
     /// <summary>Checks a filter.</summary>
     /// <param name="filter">The filter; null for one that every job fits.</param>
