@@ -113,7 +113,7 @@ internal sealed class DueLook(
         catch (Exception exception) when (!stopped.IsCancellationRequested)
         {
             // These rows count as woken, so they must be: each activation reads its own, and tells what it meets.
-            logger.ScanFailed(exception, TimeSpan.Zero);
+            logger.ScanFailed(exception, settings.Interval);
             return [];
         }
     }
