@@ -32,7 +32,7 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
     {
         using var alone = OutsideTransaction();
         var entries = new List<JobEntry>();
-        await foreach (var schedules in SchedulesAsync(query, query.Status, query.AwaitsRequeue, after, limit, cancellationToken).ConfigureAwait(false))
+        await foreach (var schedules in SchedulesAsync(query, after, limit, cancellationToken).ConfigureAwait(false))
         {
             var command = Page(query, after, limit - entries.Count, schedules);
             await using (command.ConfigureAwait(false))
@@ -74,12 +74,12 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
 
         async Task<int> FoundAsync(JobStatus? status, bool? awaitsRequeue)
         {
-            var (found, most) = (0, limit + 1);
-            await foreach (var schedules in SchedulesAsync(query, status, awaitsRequeue, null, most, cancellationToken).ConfigureAwait(false))
+            var (found, most, asked) = (0, limit + 1, query with { Status = status, AwaitsRequeue = awaitsRequeue });
+            await foreach (var schedules in SchedulesAsync(asked, null, most, cancellationToken).ConfigureAwait(false))
             {
                 var command = Jobs(
                     "SELECT count(*) FROM (SELECT FROM {schema}.jobs AS j WHERE {conditions} LIMIT {limit}) AS found",
-                    query with { Status = status, AwaitsRequeue = awaitsRequeue },
+                    asked,
                     null,
                     most - found,
                     schedules);
@@ -151,13 +151,10 @@ internal sealed class StoredJobs([FromKeyedServices(DatabaseKey.Name)] NpgsqlDat
     /// <summary>Finds the schedules that may have the jobs, some at a time; null stands for all of them.</summary>
     private async IAsyncEnumerable<string[]?> SchedulesAsync(
         JobQuery query,
-        JobStatus? status,
-        bool? awaitsRequeue,
         JobKey? after,
         int limit,
         [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        query = query with { Status = status, AwaitsRequeue = awaitsRequeue };
         var (from, isAfter) = (after?.ScheduleId, false);
         for (var most = Math.Clamp(limit, FirstSchedules, MostSchedules); ; most = Math.Min(4 * most, MostSchedules))
         {
