@@ -100,17 +100,8 @@ public sealed class PostgreSqlScheduling
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(transaction);
-        ArgumentNullException.ThrowIfNull(items);
-        var bulk = _changes.Bulk(options);
-        var written = 0L;
-        await foreach (var chunk in items.Chunk(bulk.Options.ChunkSize).WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            var entries = chunk.Select((item, place) => InboxChanges.Item(bulk, item, written + place)).ToArray();
-            await WriteAsync(transaction, entries, cancellationToken).ConfigureAwait(false);
-            written += entries.Length;
-        }
-
-        return written;
+        return await _changes.WriteManyAsync(items, options, entries => WriteAsync(transaction, entries, cancellationToken), cancellationToken)
+            .ConfigureAwait(false);
     }
 
     private Task WriteAsync(NpgsqlTransaction transaction, string scheduleId, string document, CancellationToken cancellationToken)

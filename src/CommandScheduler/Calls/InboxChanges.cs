@@ -19,23 +19,30 @@ internal sealed class InboxChanges(ChangeReader reader)
     /// <exception cref="ArgumentException">An argument is unusable.</exception>
     public string Batch(ScheduleBatch batch) => InboxDocument.Write(reader.Batch(batch), batch.ExpectedVersion, batch.RequestId);
 
-    /// <summary>Begins to read items of which each becomes an entry.</summary>
-    /// <exception cref="ArgumentException">An option is unusable.</exception>
-    public BulkItems Bulk(BulkOptions? options) => new(BulkItems.Checked(options), reader);
-
-    /// <summary>Makes the entry of an item.</summary>
-    /// <exception cref="ArgumentException">It is unusable.</exception>
-    public static (string ScheduleId, string Entry) Item(BulkItems bulk, ScheduledItem item, long index)
+    /// <summary>Writes many items, each as an entry.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="options">Null for the defaults.</param>
+    /// <param name="write">Writes the entries of a chunk.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <returns>How many were written.</returns>
+    /// <exception cref="ArgumentException">An option or an item is unusable.</exception>
+    public async Task<long> WriteManyAsync(
+        IAsyncEnumerable<ScheduledItem> items,
+        BulkOptions? options,
+        Func<(string ScheduleId, string Entry)[], Task> write,
+        CancellationToken cancellationToken)
     {
-        try
+        ArgumentNullException.ThrowIfNull(items);
+        var bulk = new BulkItems(BulkItems.Checked(options), reader);
+        var written = 0L;
+        await foreach (var chunk in items.Chunk(bulk.Options.ChunkSize).WithCancellation(cancellationToken).ConfigureAwait(false))
         {
-            var (read, change) = bulk.Read(item, index);
-            return (read.ScheduleId, InboxDocument.Write([change!], requestId: bulk.RequestOf(index)));
+            var entries = chunk.Select((item, place) => Item(bulk, item, written + place)).ToArray();
+            await write(entries).ConfigureAwait(false);
+            written += entries.Length;
         }
-        catch (ArgumentException unusable)
-        {
-            throw new ArgumentException($"Item {index} is unusable: {ArgumentErrors.MessageOf(unusable)}", "items", unusable);
-        }
+
+        return written;
     }
 
     /// <summary>Refuses the id of a schedule that no store can keep.</summary>
@@ -49,6 +56,19 @@ internal sealed class InboxChanges(ChangeReader reader)
     /// <summary>Makes the error for a transaction that has ended.</summary>
     public static ArgumentException Ended(string parameter, Exception? exception = null)
         => new("The transaction has ended already. Schedule before it commits.", parameter, exception);
+
+    private static (string ScheduleId, string Entry) Item(BulkItems bulk, ScheduledItem item, long index)
+    {
+        try
+        {
+            var (read, change) = bulk.Read(item, index);
+            return (read.ScheduleId, InboxDocument.Write([change!], requestId: bulk.RequestOf(index)));
+        }
+        catch (ArgumentException unusable)
+        {
+            throw new ArgumentException($"Item {index} is unusable: {ArgumentErrors.MessageOf(unusable)}", "items", unusable);
+        }
+    }
 
     private static string Entry(Change change, JobOptions? options) => InboxDocument.Write([change], requestId: options?.RequestId);
 }
